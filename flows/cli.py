@@ -1,0 +1,54 @@
+"""The command `glean`: a table of verbs, each loaded only when it is called."""
+
+import importlib
+import sys
+
+import click
+
+from flows.errors import GleanError
+from warehouse.errors import StoreError
+
+# The help lines stand here so that `glean --help` imports no verb.
+VERBS: dict[str, str] = {
+    "refresh": "Search the sources of a topic, read what is new and renew its summary.",
+    "extract": "Read the figures in abstracts: JSON lines in, JSON lines out.",
+    "sql": "Ask the warehouse a question in SQL, read-only.",
+    "demo": "Run the whole road on the embedded example records.",
+    "sandbox": "Serve a corpus as PubMed does, on this machine.",
+}
+
+
+class Verbs(click.Group):
+    """A group that lists its verbs from the table and imports one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs, in the order of the table."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb's click command, from `flows/commands/<verb>.py`."""
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"flows.commands.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The verbs with their help lines."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gleanings", prog_name="glean")
+def glean() -> None:
+    """Living evidence, gleaned figure by figure from the medical literature."""
+
+
+def main() -> None:
+    """Run the command line; an error for the user is one sentence and exit code 1."""
+    try:
+        glean()
+    except (GleanError, StoreError) as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,19 @@
+"""What every test may use."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(os.environ.get("GLEAN_SHARED", Path(__file__).parents[2] / "shared"))
+
+
+def shared_path(name: str) -> Path:
+    """The shared file of that name; the test skips where it is absent and fails where `CI=true`."""
+    path = SHARED / name
+    if not path.exists():
+        reason = f"needs the shared data file {name}, which is not here (set GLEAN_SHARED to its folder)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
