@@ -1,0 +1,135 @@
+"""One run of a refresh as a folder of files: what a stage made stands there for the next, and for a resumed run.
+
+    HOME/runs/<topic>-<time>/
+        run.json                  the topic's digest, when the run began, how it ended
+        payloads/pubmed/00001.xml the raw answers
+        records/00001.jsonl       the records parsed from them
+        unread/00001.jsonl        key, title and abstract of those that no extractor of this version has read
+        extractions/00001.jsonl   what the extractors read in them
+        searches.jsonl            what was asked, claimed and received
+
+A file appears whole or not at all, so a stage that was cut off leaves nothing half-made behind.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flows.errors import GleanError
+from flows.topic import topic_digest
+from warehouse.rows import Topic
+
+
+class RunError(GleanError):
+    """A run folder that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run under way: `state` is running, finished (something changed) or no_news."""
+
+    folder: Path
+    run_id: str
+    topic_id: str
+    topic_digest: str
+    started_at: str
+    state: str = "running"
+    report: dict[str, Any] | None = None
+
+    @property
+    def started(self) -> datetime:
+        """When the run began, in UTC."""
+        return datetime.fromisoformat(self.started_at)
+
+    def place(self, *parts: str) -> Path:
+        """A path within the run's folder, its parent made."""
+        path = self.folder.joinpath(*parts)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def files(self, stage: str) -> list[Path]:
+        """The files that a stage has made, in order."""
+        return sorted(path for path in self.folder.joinpath(stage).rglob("*") if _made(path))
+
+
+def begin(runs: Path, topic: Topic, *, now: datetime) -> Run:
+    """The topic's interrupted run, to go on with, or a new one; raises RunError where nothing can be written."""
+    unfinished = [run for run in _runs(runs, topic.topic_id) if run.state == "running"]
+    same = [run for run in unfinished if run.topic_digest == topic_digest(topic)]
+    if same:
+        return same[-1]
+    run_id = _free_id(runs, f"{topic.topic_id}-{now:%Y%m%dT%H%M%SZ}")
+    run = Run(
+        folder=runs / run_id,
+        run_id=run_id,
+        topic_id=topic.topic_id,
+        topic_digest=topic_digest(topic),
+        started_at=now.isoformat(),
+    )
+    _save(run)
+    return run
+
+
+def end(run: Run, *, state: str, report: dict[str, Any]) -> Run:
+    """The run with its outcome written down."""
+    ended = replace(run, state=state, report=report)
+    _save(ended)
+    return ended
+
+
+def write_whole(path: Path, content: bytes) -> Path:
+    """Write a file so that it appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".part")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    return path
+
+
+def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> Path:
+    """Write rows as JSON lines, whole or not at all."""
+    lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
+    return write_whole(path, "".join(lines).encode("utf-8", errors="surrogatepass"))
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a JSON-lines file."""
+    with path.open(encoding="utf-8") as file:
+        yield from (json.loads(line) for line in file)
+
+
+def _runs(runs: Path, topic_id: str) -> list[Run]:
+    found = (_load(path) for path in sorted(runs.glob(f"{topic_id}-*/run.json")))
+    return [run for run in found if run.topic_id == topic_id]
+
+
+def _load(path: Path) -> Run:
+    try:
+        return Run(folder=path.parent, **json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError):
+        raise RunError(f"{path} is not a run of Gleanings: move its folder away and run again.") from None
+
+
+def _save(run: Run) -> None:
+    told = {name: value for name, value in asdict(run).items() if name != "folder"}
+    try:
+        write_whole(run.place("run.json"), json.dumps(told, indent=1).encode())
+    except OSError as error:
+        raise RunError(f"Cannot write to {run.folder}: {error.strerror}. Free some space or choose another --home.") from None
+
+
+def _free_id(runs: Path, wanted: str) -> str:
+    taken = {path.name for path in runs.glob(f"{wanted}*")}
+    tries = (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3)))
+    return next(name for name in tries if name not in taken)
+
+
+def _made(path: Path) -> bool:
+    return path.is_file() and path.suffix != ".part"

@@ -1,0 +1,82 @@
+"""Settings from the environment: `GLEAN_HOME`, `GLEAN_SOURCES__PUBMED__BASE_URL`, `GLEAN_EXTRACTION__WORKERS` and so on."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from flows.errors import GleanError
+
+
+class SettingsError(GleanError):
+    """A setting that cannot be used as it is."""
+
+
+class PubMed(BaseModel, extra="forbid", frozen=True):
+    """Where PubMed's E-utilities answer, and the key that raises their limit from 3 to 10 requests a second."""
+
+    base_url: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
+    api_key: SecretStr | None = None
+    batch_size: int = Field(default=200, ge=1, le=500)
+
+
+class Sources(BaseModel, extra="forbid", frozen=True):
+    """One group of settings a source."""
+
+    pubmed: PubMed = PubMed()
+
+
+class Client(BaseModel, extra="forbid", frozen=True):
+    """How we speak to sources: who we are, and for how many seconds one request may be retried in all."""
+
+    email: str | None = None
+    patience: float = Field(default=120, gt=0)
+    timeout: float = Field(default=60, gt=0)
+
+
+class Extraction(BaseModel, extra="forbid", frozen=True):
+    """How abstracts are read: an installed scispaCy model for entities, and where the work is done.
+
+    `runner` is `threads`, `processes`, or the dotted name of any Prefect task runner that is installed.
+    """
+
+    model: str | None = None
+    runner: str = "threads"
+    workers: int = Field(default=1, ge=1)
+    batch_size: int = Field(default=500, ge=1)
+
+
+class Settings(BaseSettings):
+    """All settings; `home` holds the warehouse, the runs and the summaries."""
+
+    model_config = SettingsConfigDict(env_prefix="GLEAN_", env_nested_delimiter="__", frozen=True, extra="ignore")
+
+    home: Path = Path("gleanings")
+    now: datetime | None = None
+    client: Client = Client()
+    sources: Sources = Sources()
+    extraction: Extraction = Extraction()
+
+    @classmethod
+    def read(cls, *, home: Path | None = None) -> Self:
+        """The settings of this environment; raises `SettingsError` with a sentence for the first bad one."""
+        try:
+            found = cls()
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = "GLEAN_" + "__".join(str(part) for part in first["loc"]).upper()
+            raise SettingsError(f"The setting {name} cannot be used: {first['msg']}.") from None
+        return found.model_copy(update={"home": home}) if home else found
+
+    @property
+    def warehouse(self) -> Path:
+        """The published warehouse file."""
+        return self.home / "warehouse.duckdb"
+
+    def clock(self) -> datetime:
+        """Now in UTC to the second, or the frozen time of `GLEAN_NOW`."""
+        moment = self.now or datetime.now(UTC)
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return aware.astimezone(UTC).replace(microsecond=0)
