@@ -1,0 +1,108 @@
+"""The pipeline that reads records: spaCy, scispaCy's tokens and abbreviations, then our extractors.
+
+`build` puts the components together, `extract` sends texts through them. To add an extractor: write a module
+that registers a component over a pure function, import it here and add its name to `EXTRACTORS`.
+"""
+
+import warnings
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+import spacy
+from scispacy.custom_tokenizer import combined_rule_tokenizer
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import is_package
+
+from extractors.abbreviations import abbreviations
+from extractors.reading import GAP, Item, Sentence, findings, join, place, reading
+from extractors.roles import roles
+from extractors.sentences import split
+from extractors.version import EXTRACTOR
+from warehouse.rows import FINDINGS, Check, Extraction, Finding
+
+Text = tuple[str, str, str]  # key, title, abstract
+
+# What every extractor stands on, and then the extractors, each in the order in which it runs.
+GROUND = ("gleanings_sentences", "gleanings_abbreviations")
+EXTRACTORS: tuple[str, ...] = ()
+UNUSED = ("tagger", "attribute_ruler", "lemmatizer", "parser")
+
+
+class ModelError(Exception):
+    """A model that the settings name and that is not installed."""
+
+
+@Language.component("gleanings_sentences")
+def sentences(doc: Doc) -> Doc:
+    """Sets the Doc's sentences and their roles; the title is a sentence of its own."""
+    text = doc.text
+    title_end = max(text.find(GAP), 0)
+    stretches = split(text, start=title_end)
+    found = [Sentence(0, title_end, "title")] if text[:title_end].strip() else []
+    found += [
+        Sentence(s.start, s.end, role) for s, role in zip(stretches, roles(text, stretches), strict=True)
+    ]
+    findings(doc)["sentences"] = [list(sentence) for sentence in found]
+    starts = {sentence.start for sentence in found}
+    for token in doc:
+        token.is_sent_start = token.idx in starts
+    return doc
+
+
+@Language.component("gleanings_abbreviations")
+def find_abbreviations(doc: Doc) -> Doc:
+    """Sets the abbreviations that the text defines."""
+    findings(doc)["abbreviations"] = abbreviations(doc, reading(doc).sentences)
+    return doc
+
+
+def build(*, model: str | None = None) -> Language:
+    """The pipeline; `model` names an installed scispaCy model whose entities are used beside the rules.
+
+    Raises `ModelError` where that model is not installed.
+    """
+    if model and not is_package(model):
+        raise ModelError(
+            f"The model {model} is named in the settings but not installed; "
+            f"install it into this environment (pip install {model}) or leave the setting empty."
+        )
+    with warnings.catch_warnings():
+        # scispaCy's patterns, and a package that spaCy imports with it, warn about themselves.
+        warnings.simplefilter("ignore")
+        nlp = spacy.load(model, exclude=UNUSED) if model else spacy.blank("en")
+        nlp.tokenizer = combined_rule_tokenizer(nlp)
+    for name in (*GROUND, *EXTRACTORS):
+        nlp.add_pipe(name)
+    return nlp
+
+
+def extract(
+    nlp: Language, texts: Iterable[Text], *, batch_size: int = 64, n_process: int = 1
+) -> Iterator[Extraction]:
+    """What each text says, in the order given; memory stays flat however many there are."""
+    remaining = iter(texts)
+    while chunk := list(islice(remaining, 16 * batch_size)):
+        # Strings and tokens of a chunk are freed with its memory zone.
+        with nlp.memory_zone():
+            joined = [(join(title, abstract), (key, title, abstract)) for key, title, abstract in chunk]
+            docs = nlp.pipe(joined, as_tuples=True, batch_size=batch_size, n_process=n_process)
+            yield from [_extraction(doc, text) for doc, text in docs]
+
+
+def _extraction(doc: Doc, text: Text) -> Extraction:
+    key, title, abstract = text
+    store = findings(doc)
+    rows: dict[str, Any] = {
+        name: tuple(_row(shape, item, title, abstract) for item in store.get(name, ()))
+        for name, shape in FINDINGS.items()
+    }
+    return Extraction(record_key=key, extractor=EXTRACTOR, **rows)
+
+
+def _row(shape: type[Finding], item: Item, title: str, abstract: str) -> Finding:
+    known = item | place(title, abstract, start=item["start"], end=item["end"])
+    if "checks" in item:
+        known["checks"] = tuple(Check(**check) for check in item["checks"])
+    return shape(**known)
