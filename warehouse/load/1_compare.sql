@@ -1,0 +1,85 @@
+-- What a batch brings that we do not hold yet. Only temporary tables are written here.
+
+-- A batch may hold two versions of one record; the source's newest is the one that counts.
+CREATE TEMP TABLE arriving AS
+SELECT * FROM staged_records
+QUALIFY row_number() OVER (
+    PARTITION BY source, source_id ORDER BY version DESC, revised DESC NULLS LAST, content_hash
+) = 1;
+
+-- What is older by the source's own count than what we hold came late and changes nothing.
+CREATE TEMP TABLE news AS
+SELECT arriving.*, held.record_key AS replaces
+FROM arriving
+LEFT JOIN (FROM history.records WHERE held_to IS NULL) AS held USING (source, source_id)
+WHERE held.record_key IS NULL
+    OR (
+        arriving.content_hash <> held.content_hash
+        AND arriving.version >= held.version
+        AND coalesce(arriving.version > held.version OR arriving.revised >= held.revised, true)
+    );
+
+CREATE TEMP TABLE departing AS
+SELECT DISTINCT source, source_id
+FROM staged_deletions
+SEMI JOIN (FROM history.records WHERE held_to IS NULL) USING (source, source_id)
+ANTI JOIN arriving USING (source, source_id);
+
+CREATE TEMP TABLE joining AS
+SELECT getvariable('topic_id') AS topic_id, source, source_id
+FROM arriving
+ANTI JOIN (FROM history.topic_records WHERE held_to IS NULL AND topic_id = getvariable('topic_id'))
+    USING (source, source_id);
+
+-- The record versions that we no longer hold once this batch is in, and those that we do.
+CREATE TEMP TABLE closing_keys AS
+SELECT record_key
+FROM history.records
+SEMI JOIN (SELECT source, source_id FROM news UNION FROM departing) USING (source, source_id)
+WHERE held_to IS NULL;
+
+CREATE TEMP TABLE keys_after AS
+SELECT record_key FROM history.records WHERE held_to IS NULL AND record_key NOT IN (FROM closing_keys)
+UNION
+SELECT record_key FROM news;
+
+-- Findings are derived: another extractor's reading replaces the old one, the same extractor's is left alone.
+CREATE TEMP TABLE reads AS
+SELECT staged_extractions.*
+FROM staged_extractions
+SEMI JOIN keys_after USING (record_key)
+ANTI JOIN (FROM history.extractions WHERE held_to IS NULL) USING (record_key, extractor)
+QUALIFY row_number() OVER (PARTITION BY record_key ORDER BY extractor DESC) = 1;
+
+CREATE TEMP TABLE closing_reads AS
+SELECT record_key
+FROM history.extractions
+WHERE held_to IS NULL AND (record_key IN (FROM closing_keys) OR record_key IN (SELECT record_key FROM reads));
+
+CREATE TEMP TABLE topic_news AS
+FROM staged_topics ANTI JOIN (FROM history.topics WHERE held_to IS NULL) USING (topic_id, definition);
+
+CREATE TEMP TABLE cursor_news AS
+SELECT run.*
+FROM (
+    SELECT topic_id, source, query, run_id, started_at AS searched_to
+    FROM staged_searches
+    QUALIFY row_number() OVER (PARTITION BY topic_id, source ORDER BY started_at DESC, run_id DESC, query) = 1
+) AS run
+LEFT JOIN (FROM history.cursors WHERE held_to IS NULL) AS held USING (topic_id, source)
+WHERE held.query IS NULL OR run.query <> held.query OR run.searched_to > held.searched_to;
+
+CREATE TEMP TABLE counts AS
+SELECT
+    (SELECT count(*) FROM news WHERE replaces IS NULL) AS new,
+    (SELECT count(*) FROM news WHERE replaces IS NOT NULL) AS revised,
+    (SELECT count(*) FROM arriving) - (SELECT count(*) FROM news) AS unchanged,
+    (SELECT count(*) FROM departing) AS deleted,
+    (SELECT count(*) FROM joining) AS joined,
+    (SELECT count(*) FROM reads) AS read,
+    (SELECT count(*) FROM topic_news) > 0 AS topic_changed,
+    -- A search that went on as before and brought nothing is no news.
+    (
+        SELECT count(*) FROM cursor_news
+        ANTI JOIN (FROM history.cursors WHERE held_to IS NULL) USING (topic_id, source, query)
+    ) > 0 AS search_changed;

@@ -1,0 +1,26 @@
+-- Close what changed, open what is new: topics, searches, records and the cursor that covers them.
+UPDATE history.topics SET held_to = getvariable('moment')
+WHERE held_to IS NULL AND topic_id IN (SELECT topic_id FROM topic_news);
+
+INSERT INTO history.topics BY NAME SELECT *, getvariable('moment') AS held_from FROM topic_news;
+
+INSERT INTO history.search_runs BY NAME
+SELECT DISTINCT *, getvariable('moment') AS held_from
+FROM staged_searches
+ANTI JOIN history.search_runs USING (run_id, topic_id, source, query, parameters, started_at);
+
+UPDATE history.cursors SET held_to = getvariable('moment')
+WHERE held_to IS NULL AND (topic_id, source) IN (SELECT (topic_id, source) FROM cursor_news);
+
+INSERT INTO history.cursors BY NAME SELECT *, getvariable('moment') AS held_from FROM cursor_news;
+
+UPDATE history.records SET held_to = getvariable('moment')
+WHERE held_to IS NULL AND record_key IN (FROM closing_keys);
+
+INSERT INTO history.records BY NAME
+SELECT * EXCLUDE (replaces), getvariable('moment') AS held_from FROM news;
+
+UPDATE history.topic_records SET held_to = getvariable('moment')
+WHERE held_to IS NULL AND (source, source_id) IN (SELECT (source, source_id) FROM departing);
+
+INSERT INTO history.topic_records BY NAME SELECT *, getvariable('moment') AS held_from FROM joining;

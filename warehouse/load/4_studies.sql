@@ -1,0 +1,69 @@
+-- Works that list one trial number report one study; a work with none, or with several trials, is its own.
+
+-- How registries write their numbers, in the order of preference where a trial has several.
+CREATE TEMP TABLE number_shapes AS
+FROM (VALUES
+    (1, 'ClinicalTrials.gov', 'NCT\d{8}'),
+    (2, 'ISRCTN', 'ISRCTN\d{8}'),
+    (3, 'EudraCT', '(?:EUCTR)?\d{4}-\d{6}-\d{2}'),
+    (4, 'ANZCTR', 'ACTRN\d{14}'),
+    (5, 'DRKS', 'DRKS\d{8}'),
+    (6, 'ChiCTR', 'CHICTR[A-Z-]*\d{8,10}'),
+    (7, 'CTRI', 'CTRI/\d{4}/\d{2,3}/\d{6}'),
+    (8, 'jRCT', 'JRCTS?\d{9,10}'),
+    (9, 'UMIN-CTR', 'UMIN\d{9}'),
+    (10, 'IRCT', 'IRCT\d{11,14}N\d+'),
+    (11, 'CRIS', 'KCT\d{7}'),
+    (12, 'NTR', 'NTR\d{1,5}'),
+    (13, 'PACTR', 'PACTR\d{15,16}'),
+    (14, 'ReBec', 'RBR-[0-9A-Z]{6,8}'),
+    (15, 'TCTR', 'TCTR\d{11}'),
+    (16, 'SLCTR', 'SLCTR/\d{4}/\d{3}')
+) AS shapes (preference, registry, shape);
+
+CREATE TEMP TABLE trial_numbers AS
+SELECT DISTINCT work_id, preference, shapes.registry, listed.number
+FROM (
+    SELECT work_id, upper(regexp_replace(unnest(registrations).number, '\s', '', 'g')) AS number
+    FROM history.records
+    JOIN history.work_records USING (source, source_id)
+    WHERE records.held_to IS NULL AND work_records.held_to IS NULL
+) AS listed
+JOIN number_shapes AS shapes ON regexp_full_match(listed.number, shapes.shape);
+
+-- Two numbers of one registry are two trials: a pooled analysis must not make one study of them.
+CREATE TEMP TABLE wanted_study_works AS
+WITH best AS (
+    SELECT work_id, min(preference) AS preference FROM trial_numbers GROUP BY ALL
+),
+single AS (
+    SELECT work_id, any_value(number) AS study_id, any_value(registry) AS registry
+    FROM trial_numbers SEMI JOIN best USING (work_id, preference)
+    GROUP BY work_id
+    HAVING count(*) = 1
+)
+SELECT
+    coalesce(study_id, 'study:' || work_id) AS study_id,
+    work_id,
+    if(study_id IS NULL, 'own', 'registration') AS basis,
+    registry
+FROM history.works
+LEFT JOIN single USING (work_id)
+WHERE held_to IS NULL;
+
+UPDATE history.study_works SET held_to = getvariable('moment')
+WHERE held_to IS NULL
+    AND (study_id, work_id, basis) NOT IN (SELECT (study_id, work_id, basis) FROM wanted_study_works);
+
+INSERT INTO history.study_works BY NAME
+SELECT study_id, work_id, basis, getvariable('moment') AS held_from
+FROM wanted_study_works
+ANTI JOIN (FROM history.study_works WHERE held_to IS NULL) USING (study_id, work_id, basis);
+
+UPDATE history.studies SET held_to = getvariable('moment')
+WHERE held_to IS NULL AND study_id NOT IN (SELECT study_id FROM wanted_study_works);
+
+INSERT INTO history.studies BY NAME
+SELECT DISTINCT study_id, registry, getvariable('moment') AS held_from
+FROM wanted_study_works
+ANTI JOIN (FROM history.studies WHERE held_to IS NULL) USING (study_id);

@@ -1,0 +1,203 @@
+"""Loading a batch: JSON lines in, one transaction, and either every row with its cursor is held or none."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from warehouse.audits import audit
+from warehouse.catalogue import columns, latest
+from warehouse.errors import StoreError, store_error
+from warehouse.rows import FINDINGS, Topic
+
+_SQL = files("warehouse") / "load"
+_LONGEST_LINE = 256 * 1024 * 1024  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadReport:
+    """What a load changed, in numbers of records (and of findings by list)."""
+
+    new: int
+    revised: int
+    unchanged: int
+    deleted: int
+    joined: int
+    read: int
+    topic_changed: bool
+    search_changed: bool
+    findings: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the load changed any row at all."""
+        records = self.new + self.revised + self.deleted + self.joined + self.read
+        return records > 0 or self.topic_changed or self.search_changed
+
+
+def load(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    topic: Topic,
+    now: datetime,
+    run_folder: Path | None = None,
+    searches: Sequence[Path] = (),
+    records: Sequence[Path] = (),
+    extractions: Sequence[Path] = (),
+    deletions: Sequence[Path] = (),
+) -> LoadReport:
+    """Load a run's folder or single files, in one transaction; without news no row changes.
+
+    Same content, nothing written; new content closes the old version at `now` and opens the new one. A line of
+    deletions is `{"source": …, "source_id": …}`. `StoreError` if a file is unreadable or an audit finds a row.
+    """
+    batch: dict[str, list[Path]] = {
+        "searches": [*searches, *_files(run_folder, "searches")],
+        "records": [*records, *_files(run_folder, "records")],
+        "extractions": [*extractions, *_files(run_folder, "extractions")],
+        "deletions": [*deletions, *_files(run_folder, "deletions")],
+    }
+    con.execute("BEGIN")
+    try:
+        report = _load(con, topic, now, batch)
+        con.execute("COMMIT" if report.changed else "ROLLBACK")
+    except duckdb.Error as error:
+        _roll_back(con)
+        raise store_error(error, _path(con)) from error
+    except StoreError:
+        _roll_back(con)
+        raise
+    return report
+
+
+def _load(
+    con: duckdb.DuckDBPyConnection, topic: Topic, now: datetime, batch: Mapping[str, list[Path]]
+) -> LoadReport:
+    con.execute("SET VARIABLE moment = $moment", {"moment": _moment(con, now)})
+    con.execute("SET VARIABLE topic_id = $topic_id", {"topic_id": topic.topic_id})
+    for name, shape in _shapes(con).items():
+        _stage(con, name, shape, batch.get(name, []))
+    _stage_topic(con, topic)
+    _run(con, "1_compare")
+    _refuse_strangers(con)
+    report = _report(con)
+    if report.changed:
+        for step in ("2_records", "3_works", "4_studies"):
+            _run(con, step)
+        for name in FINDINGS:
+            _run(con, "5_findings", table=name)
+        _run(con, "6_extractions")
+        audit(con)
+    _drop_temporary_tables(con)
+    return report
+
+
+def _moment(con: duckdb.DuckDBPyConnection, now: datetime) -> datetime:
+    """`now`, or just after the last change: a clock that jumps back must not turn the history round."""
+    moment = now.astimezone(UTC).replace(tzinfo=None)
+    last = latest(con)
+    return moment if last is None else max(moment, last + timedelta(microseconds=1))
+
+
+def _files(folder: Path | None, name: str) -> list[Path]:
+    if folder is None:
+        return []
+    single = folder / f"{name}.jsonl"
+    return [*([single] if single.exists() else []), *sorted((folder / name).glob("*.jsonl"))]
+
+
+def _shapes(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Columns and types of each kind of batch file, as the tables have them."""
+    lists = {name: f"STRUCT({_declaration(_finding(con, name))})[]" for name in FINDINGS}
+    return {
+        "topics": columns(con, "topics"),
+        "searches": columns(con, "search_runs"),
+        "records": columns(con, "records"),
+        "extractions": columns(con, "extractions") | lists,
+        "deletions": {"source": "VARCHAR", "source_id": "VARCHAR"},
+    }
+
+
+def _finding(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    known = columns(con, table)
+    return {name: kind for name, kind in known.items() if name not in ("record_key", "extractor")}
+
+
+def _declaration(shape: Mapping[str, str]) -> str:
+    return ", ".join(f'"{name}" {kind}' for name, kind in shape.items())
+
+
+def _stage(
+    con: duckdb.DuckDBPyConnection, name: str, shape: Mapping[str, str], paths: Sequence[Path]
+) -> None:
+    con.execute(f"CREATE TEMP TABLE staged_{name} ({_declaration(shape)})")
+    if not paths:
+        return
+    try:
+        con.execute(
+            f"INSERT INTO staged_{name} BY NAME SELECT * FROM read_json($paths, columns = $columns, "  # noqa: S608
+            "format = 'newline_delimited', maximum_object_size = $longest)",
+            {"paths": [str(path) for path in paths], "columns": dict(shape), "longest": _LONGEST_LINE},
+        )
+    except duckdb.Error as error:
+        said = str(error).splitlines()[0]
+        raise StoreError(f"a batch of {name} cannot be read, make it anew and load again: {said}") from error
+
+
+def _stage_topic(con: duckdb.DuckDBPyConnection, topic: Topic) -> None:
+    row = asdict(topic)
+    row["definition"] = json.dumps(row, ensure_ascii=False, sort_keys=True)
+    names = list(columns(con, "topics"))
+    places = ", ".join(f"${name}" for name in names)
+    con.execute(f"INSERT INTO staged_topics VALUES ({places})", {name: row[name] for name in names})  # noqa: S608
+
+
+def _run(con: duckdb.DuckDBPyConnection, step: str, *, table: str = "") -> None:
+    con.execute((_SQL / f"{step}.sql").read_text("utf-8").replace("TABLE_NAME", table))
+
+
+def _refuse_strangers(con: duckdb.DuckDBPyConnection) -> None:
+    stranger = con.execute(
+        "SELECT record_key FROM staged_extractions "
+        "ANTI JOIN staged_records USING (record_key) ANTI JOIN history.records USING (record_key) LIMIT 1"
+    ).fetchone()
+    if stranger:
+        raise StoreError(
+            f"an extraction reads the record {stranger[0]}, which nobody has loaded; load it as well"
+        )
+
+
+def _report(con: duckdb.DuckDBPyConnection) -> LoadReport:
+    found = con.execute("FROM counts")
+    names = [column[0] for column in found.description or ()]
+    row = found.fetchone() or ()
+    lists = ", ".join(f"coalesce(sum(len({name})), 0)::INTEGER" for name in FINDINGS)
+    numbers = con.execute(f"SELECT {lists} FROM reads").fetchone() or ()  # noqa: S608
+    return LoadReport(
+        **dict(zip(names, row, strict=True)), findings=dict(zip(FINDINGS, numbers, strict=True))
+    )
+
+
+def _drop_temporary_tables(con: duckdb.DuckDBPyConnection) -> None:
+    for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall():
+        con.execute(f'DROP TABLE temp."{name}"')
+
+
+def _roll_back(con: duckdb.DuckDBPyConnection) -> None:
+    """Undo all; after a fatal error (a full disk) the connection is gone, and the file is as it was."""
+    try:
+        con.rollback()
+    except duckdb.Error:
+        return
+
+
+def _path(con: duckdb.DuckDBPyConnection) -> str:
+    try:
+        found = con.execute("SELECT path FROM duckdb_databases() WHERE NOT internal").fetchone()
+    except duckdb.Error:
+        return "file"
+    return str(found[0]) if found and found[0] else "in memory"

@@ -1,0 +1,96 @@
+"""Publishing: the writer works on a file of its own, and readers get a whole copy, the old or the new."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from warehouse.catalogue import latest
+from warehouse.errors import StoreError, store_error
+
+_SHAPE = """
+    SELECT
+        (SELECT max(number) FROM history.migrations),
+        (SELECT sha256(string_agg(sql, '' ORDER BY view_name)) FROM duckdb_views() WHERE NOT internal)
+"""
+
+
+@contextmanager
+def lock(published: Path, *, wait: float = 0.0) -> Iterator[None]:
+    """Be the only writer of this warehouse; wait for another at most `wait` seconds, then `StoreError`."""
+    beside = published.with_name(f"{published.name}.lock")
+    try:
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        guard = FileLock(beside, timeout=wait)
+        guard.acquire()
+    except Timeout:
+        raise StoreError(
+            f"another refresh is writing {published}; wait until it is done and run again (waited {wait:g} s)"
+        ) from None
+    except OSError as error:
+        raise store_error(error, beside) from error
+    try:
+        yield
+    finally:
+        guard.release()
+
+
+def work_copy(published: Path) -> Path:
+    """The writer's own file `<name>.work`, made from the published copy if it is missing."""
+    work = published.with_name(f"{published.name}.work")
+    if published.exists() and not work.exists():
+        # A log that a lost work file left behind would be replayed into the fresh copy.
+        work.with_name(f"{work.name}.wal").unlink(missing_ok=True)
+        _copy(published, work)
+    return work
+
+
+def is_published(con: duckdb.DuckDBPyConnection, published: Path) -> bool:
+    """Whether readers of the published file see what this connection sees: last change, schema and views."""
+    try:
+        with duckdb.connect(published, read_only=True) as readers:
+            return _state(con) == _state(readers)
+    except duckdb.Error:
+        return False
+
+
+def _state(con: duckdb.DuckDBPyConnection) -> tuple[object, ...]:
+    return (latest(con), *(con.execute(_SHAPE).fetchone() or ()))
+
+
+def publish(work: Path, published: Path) -> None:
+    """Put a whole copy of the closed work file in the published one's place; who reads the old one keeps it."""
+    try:
+        with duckdb.connect(work) as con:
+            con.execute("FORCE CHECKPOINT")
+    except duckdb.Error as error:
+        raise store_error(error, work) from error
+    _copy(work, published)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """A copy that is there whole or not at all, also after a crash or a power cut."""
+    new = target.with_name(f".{target.name}.new")
+    try:
+        shutil.copyfile(source, new)
+        with new.open("rb+") as file:
+            os.fsync(file.fileno())
+        new.replace(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise store_error(error, target) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,103 @@
+"""The warehouse file: opening it to write or to read, and asking it what a refresh needs to know."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import StoreError, store_error
+from warehouse.loading import LoadReport, load
+from warehouse.migrations import applied, migrate, migrations
+from warehouse.publishing import is_published, lock, publish, work_copy
+from warehouse.views import create_views
+
+__all__ = [
+    "LoadReport",
+    "StoreError",
+    "fingerprint",
+    "is_published",
+    "load",
+    "lock",
+    "open_for_reading",
+    "open_for_writing",
+    "publish",
+    "unread",
+    "work_copy",
+]
+
+# Nothing central may need an extension, and none may be fetched behind the user's back.
+_Config = dict[str, str | bool | int | float | list[str]]
+_NO_EXTENSIONS: _Config = {
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "allow_community_extensions": "false",
+}
+_SHUT: _Config = {"enable_external_access": "false", "lock_configuration": "true"}
+
+
+def open_for_writing(path: Path, *, now: datetime | None = None) -> duckdb.DuckDBPyConnection:
+    """The warehouse, made where there is none, brought to the newest schema and views; else `StoreError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        con = duckdb.connect(path, config=_NO_EXTENSIONS)
+    except (duckdb.Error, OSError) as error:
+        raise store_error(error, path) from error
+    try:
+        migrate(con, now=now or datetime.now(UTC))
+        create_views(con)
+    except duckdb.Error as error:
+        con.close()
+        raise store_error(error, path) from error
+    except StoreError as error:
+        con.close()
+        raise StoreError(f"{path}: {error}") from error
+    return con
+
+
+def open_for_reading(path: Path) -> duckdb.DuckDBPyConnection:
+    """The warehouse for questions only: no writing, no files, no extensions, no settings."""
+    try:
+        con = duckdb.connect(path, read_only=True, config=_NO_EXTENSIONS | _SHUT)
+    except (duckdb.Error, OSError) as error:
+        raise store_error(error, path) from error
+    done = applied(con)
+    newest = migrations()[-1].number
+    if not done or max(done) > newest:
+        con.close()
+        problem = (
+            "is from a newer version of Gleanings; update it" if done else "is not a warehouse of Gleanings"
+        )
+        raise StoreError(f"{path} {problem}")
+    return con
+
+
+def unread(con: duckdb.DuckDBPyConnection, keys: Iterable[str], extractor: str) -> list[str]:
+    """Those of the record keys that this extractor has not read for what we hold now, in their order."""
+    query = """
+        SELECT key FROM (SELECT unnest($keys) AS key, generate_subscripts($keys, 1) AS place)
+        WHERE key NOT IN (
+            SELECT record_key FROM history.extractions WHERE extractor = $extractor AND held_to IS NULL
+        )
+        ORDER BY place
+    """
+    return [key for (key,) in con.execute(query, {"keys": list(keys), "extractor": extractor}).fetchall()]
+
+
+def fingerprint(con: duckdb.DuckDBPyConnection, *, schema: str = "history") -> str:
+    """A digest over every row of every table of the schema; for `main`, over the present without times."""
+    tables = con.execute(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = $schema ORDER BY ALL",
+        {"schema": schema},
+    ).fetchall()
+    digests = [con.execute(_DIGEST.format(schema=schema, table=table)).fetchone() for (table,) in tables]
+    summary = con.execute(
+        "SELECT sha256($text)", {"text": repr([*zip(tables, digests, strict=True)])}
+    ).fetchone()
+    return str(summary[0]) if summary else ""
+
+
+_DIGEST = """
+    SELECT count(*), sha256(coalesce(string_agg(digest, '' ORDER BY digest), ''))
+    FROM (SELECT sha256(to_json(one)::VARCHAR) AS digest FROM {schema}."{table}" AS one)
+"""
