@@ -8,7 +8,7 @@ HELD = ("held_from", "held_to")
 
 
 def held_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """The tables of `history` whose rows say from when until when we held them, in the order of their making."""
+    """The tables of `history` whose rows say from when until when we held them, oldest table first."""
     found = con.execute(
         "SELECT table_name FROM duckdb_columns() WHERE schema_name = 'history' AND column_name = 'held_to' "
         "ORDER BY table_oid"

@@ -52,8 +52,8 @@ def load(
 ) -> LoadReport:
     """Load a run's folder or single files, in one transaction; without news no row changes.
 
-    Same content, nothing written; new content closes the old version at `now` and opens the new one. A line of
-    deletions is `{"source": …, "source_id": …}`. `StoreError` if a file is unreadable or an audit finds a row.
+    Same content, nothing written; new content closes the old version at `now` and opens the new one. A line
+    of deletions is `{"source": …, "source_id": …}`. `StoreError` if a file is unreadable or an audit fails.
     """
     batch: dict[str, list[Path]] = {
         "searches": [*searches, *_files(run_folder, "searches")],

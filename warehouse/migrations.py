@@ -39,7 +39,7 @@ def migrations(folder: Traversable = SCHEMA) -> tuple[Migration, ...]:
 
 
 def applied(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
-    """Name and checksum of each migration that the file has had, by number; none for a file without schema."""
+    """Name and checksum of each migration that the file has had, by number; none for an empty file."""
     known = con.execute(
         "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'history' AND table_name = 'migrations'"
     ).fetchone()
@@ -50,7 +50,7 @@ def applied(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
 
 
 def pending(con: duckdb.DuckDBPyConnection, known: tuple[Migration, ...]) -> tuple[Migration, ...]:
-    """The migrations that the file still needs; `StoreError` for a file of a newer version or another history."""
+    """The migrations that the file still needs; `StoreError` for one of a newer or another history."""
     done = applied(con)
     by_number = {migration.number: migration for migration in known}
     for number, (name, checksum) in done.items():

@@ -63,7 +63,7 @@ def _state(con: duckdb.DuckDBPyConnection) -> tuple[object, ...]:
 
 
 def publish(work: Path, published: Path) -> None:
-    """Put a whole copy of the closed work file in the published one's place; who reads the old one keeps it."""
+    """Put a whole copy of the closed work file in the published one's place; readers of the old keep it."""
     try:
         with duckdb.connect(work) as con:
             con.execute("FORCE CHECKPOINT")

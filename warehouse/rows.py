@@ -280,7 +280,9 @@ class Extraction:
         line: Json = {"record_key": self.record_key, "extractor": self.extractor}
         for name in FINDINGS:
             rows = [asdict(finding) for finding in getattr(self, name)]
-            line[name] = [{"finding_id": _finding_id(self, name, seq, row)} | row for seq, row in enumerate(rows)]
+            line[name] = [
+                {"finding_id": _finding_id(self, name, seq, row)} | row for seq, row in enumerate(rows)
+            ]
         return line
 
 
