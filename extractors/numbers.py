@@ -1,0 +1,72 @@
+"""The grammar of figures: every figure of a text, once, with what it is and where it stands.
+
+The rules run in order; a numeral that one rule has read is not read again. Labelled forms (p-values, intervals,
+`n = 34`) come first, then figures with their counts and spreads, then ranges, then what is left, one by one.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from extractors import intervals, labels, p_values, ranges, rates, shares, spreads
+from extractors.figure import Figure, Found
+from extractors.numerals import MARK, Shape
+
+__all__ = ["Figure", "read"]
+
+_RULES: tuple[Callable[[Shape], Iterator[Found]], ...] = (
+    p_values.find,
+    intervals.find,
+    rates.find,
+    shares.find,
+    labels.find,
+    spreads.find,
+    ranges.find,
+)
+
+
+def read(text: str) -> list[Figure]:
+    """All figures of a sentence or text in order, none overlapping another: `figure.text == text[start:end]`."""
+    shape = Shape(text)
+    found = sorted(_found(shape), key=lambda item: item.start)
+    return _with_shared_units([item.figure(shape, text) for item in found], text)
+
+
+_LISTED = re.compile(
+    r"\s*(?P<comma>,|;|/)?\s*(?P<word>and|or|vs\.?|versus|to|compared (?:with|to))?\s*", re.IGNORECASE
+)
+_SHARED = ("percent", "number", "dose", "time")
+
+
+def _with_shared_units(figures: list[Figure], text: str) -> list[Figure]:
+    """Give "20" the unit of "20 and 30%": in a list the unit is said once, behind the last figure."""
+    shared = list(figures)
+    joined = False
+    for at in range(len(figures) - 2, -1, -1):
+        this, following = shared[at], shared[at + 1]
+        gap = _LISTED.fullmatch(text, this.end, following.start)
+        joined = bool(gap and (gap["word"] or (gap["comma"] and joined)))
+        bare = this.kind == "number" and this.unit is None and not this.words
+        if joined and bare and following.unit and following.kind in _SHARED:
+            shared[at] = replace(this, kind=following.kind, unit=following.unit)
+    return shared
+
+
+def _found(shape: Shape) -> list[Found]:
+    free = bytearray(b"\1") * len(shape.text)
+    found: list[Found] = []
+
+    def take(item: Found) -> None:
+        if all(free[item.start : item.end]):
+            found.append(item)
+            free[item.start : item.end] = bytes(item.end - item.start)
+
+    for rule in _RULES:
+        for item in rule(shape):
+            take(item)
+    at = shape.text.find(MARK)
+    while at >= 0:
+        if free[at]:
+            take(labels.single(shape, at))
+        at = shape.text.find(MARK, at + 1)
+    return found

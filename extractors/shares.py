@@ -1,0 +1,101 @@
+"""Shares: `71/84 (84.5%)`, `84.5% (71 of 84)`, `16 of the 40 patients`, `one in five`, `half of the patients`."""
+
+import re
+from collections.abc import Iterator
+
+from extractors.figure import PERCENT, Found
+from extractors.numerals import Shape
+
+_OF = r"(?: [ ]?/[ ]? | [ ](?:out[ ])?of[ ](?:a[ ]total[ ]of[ ]|(?:the|these|those|our|all|all[ ]the)[ ])? (?:total[ ]|remaining[ ]|included[ ]|n[ ]?=[ ]?)? )"
+_PEOPLE = (
+    r"(?: patients? | subjects? | participants? | cases? | children | women | men | people | persons? | individuals? | adults? | infants? | eyes | knees | hips | pts | studies | trials"
+    r" | boys | girls | respondents | students | controls? | deaths | events | responders | animals | rats | mice | specimens | samples | isolates | of[ ]them | tumou?rs | lesions | pregnancies | procedures | episodes | attacks | males? | females? | volunteers | survivors | neonates | newborns | residents | households | families )"
+)
+_N = r"(?: (?<![a-z]) n [ ]? (?: =[ ]? )? )?"
+_OPEN, _CLOSE = r"[ ]?[\[(;,:=-]?[ ]?", r"[ ]?[\])]?"
+
+_PATTERNS = {
+    # 71/84 (84.5%); 71 of the 84 patients (84.5%); n = 71/84, 84.5%
+    "fraction_percent": rf"{_N} (?P<n>\#) {_OF} (?P<N>\#) (?:[ ](?:[a-z-]+[ ]){{0,3}}{_PEOPLE})? [ ]?[\[(,;:=-]+[ ]?(?:or[ ])? (?P<op>[<>~≤≥][ ]?)? (?P<v>\#){PERCENT}",
+    # 84.5% (71/84); 84.5%, 71 of 84; 84.5 (71/84)%
+    "percent_fraction": rf"(?P<v>\#) (?:{PERCENT}) [ ]?[\[(,;:]+[ ]? {_N} (?P<n>\#) (?:[ ]{_PEOPLE})? {_OF} (?P<N>\#)",
+    "percent_fraction_late": rf"(?P<v>\#) [ ]? \( (?P<n>\#) / (?P<N>\#) \) [ ]? %",
+    # n = 71, 84.5%; 71 (84.5%); 71 patients (84.5%)
+    "count_percent": rf"{_N} (?P<n>\#) (?: [ ](?:[a-z-]+[ ]){{0,2}} {_PEOPLE} )? [ ]?[\[(][ ]? (?P<op>[<>~≤≥][ ]?)? (?P<v>\#){PERCENT} (?![ ]?-[ ]?\#)",
+    "n_percent": rf"\b n [ ]?=[ ]? (?P<n>\#) [ ]?[,;][ ]? (?P<v>\#) {PERCENT}",
+    # 84.5% (n = 71); 84.5% (71 patients); 84.5%, n=71
+    "percent_count": rf"(?P<v>\#){PERCENT} [ ]?(?: [\[(][ ]? (?: n[ ]?=[ ]? )? (?P<n>\#) (?: [ ](?:[a-z-]+[ ]){{0,2}} {_PEOPLE} )? [ ]?[\])] | [;,][ ]?n[ ]?=[ ]?(?P<n2>\#) )",
+    # 11% of 869 patients; 45% of the 130 women
+    "percent_of": rf"(?P<v>\#){PERCENT} [ ]of[ ](?:the[ ]|these[ ]|all[ ]|our[ ]|a[ ]total[ ]of[ ])? (?P<N>\#) (?! {PERCENT} | -| [ ]?(?:years?|months?|weeks?|days?|mg|studies|trials|hours?) )",
+}
+_PERCENTS = [re.compile(pattern, re.VERBOSE) for pattern in _PATTERNS.values()]
+
+_COUNTS = re.compile(
+    rf"""
+    (?P<n>\#) (?: (?P<slash> / ) (?P<N>\#) (?! / | [ ]?mm[ ]?hg )
+    | (?:[ ](?:[a-z-]+[ ]){{0,1}}{_PEOPLE})? [ ](?:out[ ])?of[ ] (?:a[ ]total[ ]of[ ]|(?:the|these|those|our|all|all[ ]the)[ ])? (?:total[ ]|remaining[ ]|included[ ]|other[ ])? (?P<of>\#) (?! {PERCENT} | -?[ ]?(?:years?|months?|weeks?|days?|mg|ml|cm|mm|hours?|min) ) )
+    """,
+    re.VERBOSE,
+)
+_ONE_IN = re.compile(
+    rf"(?P<n>\#)[ ](?:person[ ]|patient[ ])?(?:in|out[ ]of)[ ](?:every[ ]|each[ ])?(?P<N>\#) (?! {PERCENT} | [ ](?:years?|months?|weeks?|days?|hours?|groups?|studies|trials|countries) )",
+    re.VERBOSE,
+)
+
+
+def find(shape: Shape) -> Iterator[Found]:
+    """Percentages with their counts, then counts alone, then "one in five"."""
+    text = shape.text
+    if "%" in text or "per" in text:
+        for pattern in _PERCENTS:
+            yield from (
+                _percent(shape, match) for match in pattern.finditer(text) if _plausible(shape, match)
+            )
+    for match in _COUNTS.finditer(text):
+        if found := _count(shape, match):
+            yield found
+    for match in _ONE_IN.finditer(text):
+        numerals = shape.numeral(match.start("n")), shape.numeral(match.start("N"))
+        if numerals[0].kind == "words" and numerals[1].value > numerals[0].value:
+            share = float(f"{100 * numerals[0].value / numerals[1].value:.3g}")
+            fields: dict[str, float | str | bool | None] = {"value": share, "unit": "percent", "words": True}
+            yield Found(start=match.start("n"), end=match.end("N"), kind="percent", fields=fields)
+
+
+def _percent(shape: Shape, match: re.Match[str]) -> Found:
+    groups = match.groupdict()
+    counted = "n" if groups.get("n") else "n2"
+    fields: dict[str, float | str | bool | None] = {
+        "value": shape.numeral(match.start("v")).value,
+        "unit": "percent",
+        "numerator": shape.numeral(match.start(counted)).value if groups.get(counted) else None,
+        "denominator": shape.numeral(match.start("N")).value if groups.get("N") else None,
+        "op": (groups.get("op") or "").strip() or None,
+    }
+    end = match.end() + (shape.text[match.end() : match.end() + 1] in (")", "]") and _opened(match[0]))
+    return Found(start=match.start(), end=end, kind="percent", fields=fields)
+
+
+def _opened(written: str) -> bool:
+    return written.count("(") + written.count("[") > written.count(")") + written.count("]")
+
+
+def _plausible(shape: Shape, match: re.Match[str]) -> bool:
+    """A count is a whole number without a sign, not above its total; a percentage of people is no part word."""
+    whole = [shape.numeral(match.start(g)) for g in ("n", "n2", "N") if match.groupdict().get(g)]
+    counts = [numeral.value for numeral in whole]
+    if any(value != int(value) or value < 0 for value in counts) or any(n.kind == "part" for n in whole):
+        return False
+    return len(counts) < 2 or counts[0] <= counts[-1]
+
+
+def _count(shape: Shape, match: re.Match[str]) -> Found | None:
+    total = match.start("N") if match["N"] else match.start("of")
+    n, of = shape.numeral(match.start("n")), shape.numeral(total)
+    if n.kind == "part":
+        return None
+    whole = all(value == int(value) and value >= 0 for value in (n.value, of.value))
+    if not whole or n.value > of.value or of.value < 2:
+        return None
+    fields: dict[str, float | str | bool | None] = {"numerator": n.value, "denominator": of.value}
+    return Found(start=match.start("n"), end=total + 1, kind="fraction", fields=fields)
