@@ -1,0 +1,77 @@
+"""Which list a share belongs to: how often something is (`frequency`), or what came of a group (`arm_result`).
+
+One decision for both extractors, so that no figure is told twice and none falls between them.
+"""
+
+import re
+from typing import Literal
+
+from extractors.figure import Figure
+from extractors.lexicon import Lexicon, read, words
+from extractors.reading import Role
+
+Kind = Literal["frequency", "arm_result", "neither"]
+
+
+class AssignWords(Lexicon):
+    """`assign.toml`: what names a frequency, what a result, what neither."""
+
+    called_frequency: tuple[str, ...]
+    never: tuple[str, ...]
+    after_treatment: tuple[str, ...]
+    described: tuple[str, ...]
+    interventional: frozenset[str]
+    descriptive: frozenset[str]
+
+
+WORDS = read("assign", AssignWords)
+_CALLED = words(WORDS.called_frequency)
+_NEVER = words(WORDS.never)
+_AFTER = words(WORDS.after_treatment)
+_DESCRIBED = words(WORDS.described)
+_COMPARED = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|than)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;:]\s|,\s(?:but|while|whereas|although|and)\s|\s(?:whereas|while)\s")
+
+
+def kind_of(
+    sentence: str, figure: Figure, *, role: Role, design: str | None, mentions: int = 0, treated: bool = False
+) -> Kind:
+    """Where the figure of a sentence belongs.
+
+    `mentions` counts the groups that the sentence names, `treated` says whether the study applies a treatment.
+    A figure that is no share (a mean, a time) is never a frequency.
+    """
+    if not is_share(figure):
+        return "arm_result"
+    near = clause(sentence, figure)
+    if figure.numerator is None and _NEVER.search(near):
+        return "neither"
+    if _CALLED.search(near):
+        return "arm_result" if _under_treatment(near, design, mentions, role) else "frequency"
+    if design in WORDS.interventional and role in ("results", "conclusions", "title"):
+        return "frequency" if _DESCRIBED.search(near) and not mentions else "arm_result"
+    if _AFTER.search(near) and (treated or mentions or role == "background"):
+        return "arm_result"
+    if mentions and (mentions > 1 or _COMPARED.search(near)) and design not in WORDS.descriptive:
+        return "arm_result"
+    return "frequency"
+
+
+def is_share(figure: Figure) -> bool:
+    """Whether the figure tells a part of a whole or a rate."""
+    if figure.kind in ("percent", "fraction", "rate"):
+        return True
+    return figure.kind == "range" and (figure.unit or "").startswith("per")
+
+
+def clause(sentence: str, figure: Figure) -> str:
+    """The clause that the figure stands in."""
+    starts = [match.end() for match in _CLAUSE.finditer(sentence, 0, figure.start)]
+    stop = _CLAUSE.search(sentence, figure.end)
+    return sentence[starts[-1] if starts else 0 : stop.start() if stop else len(sentence)]
+
+
+def _under_treatment(near: str, design: str | None, mentions: int, role: Role) -> bool:
+    if role == "background":
+        return False
+    return bool(mentions) and (design in WORDS.interventional or _AFTER.search(near) is not None)
