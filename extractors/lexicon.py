@@ -42,8 +42,18 @@ def read(name: str, shape: type[L], *, folder: Path = LEXICONS) -> L:
 def words(alternatives: Iterable[str], *, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
     """A pattern that finds any of the alternatives (regular expressions) as whole words, the longest first.
 
-    A blank in an alternative stands for any run of blanks or a hyphen.
+    A blank in an alternative stands for blanks or hyphens, a blank with a question mark for none as well.
     """
     ordered = sorted(set(alternatives), key=lambda word: (-len(word), word))
-    body = "|".join(word.replace(" ", r"[\s-]+") for word in ordered)
-    return re.compile(rf"(?<![\w])(?:{body})(?![\w])", flags)
+    body = "|".join(BLANK.sub(_blank, word) for word in ordered)
+    return re.compile(rf"(?<!\w)(?:{body})(?!\w)", flags)
+
+
+# Blanks inside a class of characters or after a backslash are left alone.
+BLANK = re.compile(r"\[[^\]]*\]|\\.|(?P<blank> \??)")
+
+
+def _blank(match: re.Match[str]) -> str:
+    if match["blank"] is None:
+        return match.group()
+    return r"[\s-]*" if "?" in match["blank"] else r"[\s-]+"
