@@ -1,8 +1,8 @@
 """PubMed: search with the history server, fetch in batches that a resumed run can skip.
 
-A search lists the PMIDs of all its hits, so each batch is known by its ids. It is fetched by history, and where
-the session has expired or gives other records, by ids. PubMed gives out at most 9,999 hits of one search, so a
-larger one is asked in ranges of PMIDs.
+A search lists the PMIDs of all its hits, so each batch is known by its ids. It is fetched by history, or by
+ids where the session has expired or gives other records. PubMed gives out at most 9,999 hits of one search, so
+more are asked for in ranges of PMIDs.
 """
 
 import json
@@ -43,7 +43,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search found: hits claimed, their PMIDs in `parts`, PubMed's remarks, and the request as JSON."""
+    """What a search found: hits claimed, their PMIDs in `parts`, PubMed's remarks, the request as JSON."""
 
     query: str
     claimed: int
@@ -69,7 +69,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Hits to fetch together; `retstart` is the place of the first among all hits, `offset` that in its part."""
+    """Hits to fetch together; `retstart` is the place of the first among all, `offset` that in its part."""
 
     retstart: int
     offset: int
@@ -243,7 +243,7 @@ def _split(ask: Callable[[str], Part], whole: Part, first: int, last: int) -> It
 
 
 def _shortfall(whole: Part, parts: tuple[Part, ...]) -> Iterator[str]:
-    """A remark where PubMed lists not as many hits as it claims; raises where over one in a thousand lacks."""
+    """A remark where PubMed lists not as many hits as it claims; raises where one in a thousand lacks."""
     listed = sum(len(part.ids) for part in parts)
     if whole.count - listed > max(1, whole.count // 1000):
         raise SearchTooBroadError(f"PubMed claims {whole.count:,} hits and lists only {listed:,} of them")
