@@ -1,0 +1,384 @@
+"""The groups of a study: how an abstract names them, and where a sentence speaks of one."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from extractors.lexicon import Lexicon, read
+from extractors.respectively import conjuncts
+
+
+class ArmWords(Lexicon):
+    """`arms.toml`: what names a group, and what says which part it plays."""
+
+    heads: tuple[str, ...]
+    members: tuple[str, ...]
+    receiving: tuple[str, ...]
+    nameless: frozenset[str]
+    boundaries: frozenset[str]
+    control: tuple[str, ...]
+    experimental: tuple[str, ...]
+    comparator: tuple[str, ...]
+    generic: frozenset[str]
+
+
+WORDS = read("arms", ArmWords)
+_MEMBERS = "|".join(WORDS.members)
+_RECEIVE = "|".join(WORDS.receiving)
+
+_DOSE = r"\d+(?:[.,]\d+)?(?:\s?(?:-|–|to)\s?\d+)?\s?(?:mg|g|µg|mcg|microg|ml|IU)(?:/(?:day|d|kg|h))?(?:\s(?:once|twice|three\stimes)?\s?daily|\s[qbt]\.?i?\.?d\b\.?)?"
+_THEN_DOSE = re.compile(rf"\s?{_DOSE}")
+_THEN_MEMBERS = re.compile(rf"\s(?:{_MEMBERS})\b", re.IGNORECASE)
+_HEAD = re.compile(rf"\b(?:{'|'.join(WORDS.heads)})\b", re.IGNORECASE)
+_LETTER = r"(?:\d{1,2}|[IVX]{1,4}|[A-Z](?:\s?[A-Z][A-Za-z]{1,4})?)(?![\w%])"
+_LETTERED = re.compile(rf"\b[Gg]roups?\s({_LETTER}(?:(?:,\s|\sand\s|,\sand\s|\sor\s){_LETTER})*)")
+_TREATED = re.compile(
+    rf"\b([\w+/.]+(?:-[\w+/.]+)*)-(?:treated|exposed|assigned|supplemented)\s(?:{_MEMBERS})\b",
+    re.IGNORECASE,
+)
+_RECEIVING = re.compile(
+    rf"\b(?:{_MEMBERS})(?:\s(?:who|that)(?:\s(?:were|had))?)?\s(?:{_RECEIVE})\s(?:the\s|an?\s)?",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    rf"[A-Za-z][\w+/-]*(?:\s(?!(?:{'|'.join(sorted(WORDS.boundaries))})(?![\w-]))[\w+/-]+){{0,4}}",
+    re.IGNORECASE,
+)
+_CONTROLS = re.compile(
+    r"\b(?:(?:healthy|matched|normal|pain-free|community)\s)?controls\b|\b(?:placebo|sham|vehicle|usual care|standard care|no treatment)\b",
+    re.IGNORECASE,
+)
+_LABEL = r"(?P<label>(?:[\w+/-]+\s){1,3}?group|[Gg]roup\s\w{1,4}(?:\s[A-Z]\w{1,3})?)"
+_DEFINITIONS = (
+    # "the HCA group received HA-CMC-alginate gel"
+    re.compile(
+        rf"\b{_LABEL}\s(?:\([^)]*\)\s)?(?:received|(?:was|were)\s(?:given|treated\swith|assigned\sto)|underwent"
+        r"|participated\sin|consisted\sof)\s(?=(?P<what>[^.;()]{3,90}))"
+    ),
+    # "spinal group (spinal anesthesia with bupivacaine)"
+    re.compile(
+        rf"\b{_LABEL}\s?[(\[](?P<what>[A-Za-z][^()\[\]=<>%]{{2,80}}?)(?:[,;]\s?n\s?=[^)\]]*)?[)\]\[(]"
+    ),
+    # "pulsed radiofrequency (group A, n = 20)"
+    re.compile(
+        rf"(?P<what>[A-Za-z][\w+/' -]{{2,60}}?)\s?[(\[](?:the\s)?{_LABEL}\b[^()\[\]=<>]{{0,4}}(?:n\s?=\s?\d+)?[)\]]"
+    ),
+)
+_WHAT_ENDS = re.compile(
+    r",?\s(?:for|on|over|during|twice|once|three times|daily|every|at|while|whereas|which|using|before|after|in|or"
+    r"|(?:and\s)?(?:the\s)?(?:[\w-]+\s){0,2}groups?|based|per|as|from)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_WHAT_BEGINS = re.compile(
+    r"^.*\b(?:received?|receiving|to|either|(?<!combined )with|into|than|of|that|undergoing)\s",
+    re.IGNORECASE | re.DOTALL,
+)
+_WORD = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]|[A-Za-z0-9]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arm:
+    """A group under the fullest name the abstract gives it; `aliases` are its other names, in lower case."""
+
+    name: str
+    role: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A place where a text speaks of an arm."""
+
+    start: int
+    end: int
+    arm: Arm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arms:
+    """The arms of one abstract, with what its labels ("group A", "control group") stand for."""
+
+    arms: tuple[Arm, ...]
+    labels: Mapping[str, Arm]
+    abbreviations: Mapping[str, str]
+
+
+# --- Which arms an abstract has ------------------------------------------------------------------------------
+
+
+def find_arms(
+    text: str,
+    *,
+    interventions: Iterable[Mapping[str, str]] = (),
+    abbreviations: Mapping[str, str] | None = None,
+) -> Arms:
+    """The arms that an abstract names, from its interventions (`name`, `role`) and its definitions of groups."""
+    short_forms = dict(abbreviations or {})
+    arms = tuple(_from_intervention(item, short_forms) for item in interventions)
+    labels: dict[str, Arm] = {}
+    for label, what in _definitions(text):
+        labels.setdefault(_key(label), _defined(label, what, arms))
+    return Arms(arms=arms, labels=labels, abbreviations=short_forms)
+
+
+def _from_intervention(item: Mapping[str, str], short_forms: Mapping[str, str]) -> Arm:
+    name = item["name"]
+    bare = re.sub(r"\s*[\[(][^\])]*[\])]", "", name).strip()
+    aliases = {name.lower(), bare.lower()}
+    aliases |= {inner.lower() for inner in re.findall(r"[\[(]([^\])]{2,25})[\])]", name)}
+    aliases |= {short.lower() for short, long in short_forms.items() if _same(long, bare)}
+    aliases |= {long.lower() for short, long in short_forms.items() if short.lower() == bare.lower()}
+    aliases |= set(_core(bare))
+    return Arm(
+        name=name,
+        role=item.get("role"),
+        aliases=tuple(sorted(filter(_telling, aliases), key=len, reverse=True)),
+    )
+
+
+def _same(left: str, right: str) -> bool:
+    ours, theirs = _content(left), _content(right)
+    return bool(ours) and ours == theirs
+
+
+def _core(name: str) -> list[str]:
+    """What is left of a treatment's name without its dose and the words that many treatments share."""
+    words = re.sub(rf"\b{_DOSE}", "", name).split()
+    telling = [word for word in words if word.lower() not in WORDS.generic]
+    return [" ".join(telling).lower()] if 0 < len(telling) <= 2 else []
+
+
+def _telling(alias: str) -> bool:
+    return len(alias) > 1 and alias not in WORDS.generic and not alias.isdigit()
+
+
+def _content(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _WORD.findall(text)) - WORDS.generic
+
+
+def _definitions(text: str) -> Iterator[tuple[str, str]]:
+    """What each label of a group stands for: ("HCA group", "HA-CMC-alginate gel")."""
+    if "roup" not in text:
+        return
+    for place, pattern in enumerate(_DEFINITIONS):
+        for match in pattern.finditer(text):
+            what = _WHAT_ENDS.sub("", match["what"])
+            what = _WHAT_BEGINS.sub("", what) if place == 2 else what
+            if what.strip(" ,"):
+                yield match["label"], re.sub(r"^(?:the|a|an|and|both)\s", "", what.strip(" ,"))
+
+
+def _defined(label: str, what: str, arms: Sequence[Arm]) -> Arm:
+    known = [arm for arm in arms if _speaks_of(what, arm)]
+    role = known[0].role if len(known) == 1 else _role(label)
+    full = known[0].name if len(known) == 1 and len(known[0].name) > len(what) else what
+    return Arm(name=f"{full} ({_tidy(label)})", role=role, aliases=_label_aliases(label))
+
+
+def _label_aliases(label: str) -> tuple[str, ...]:
+    """A label that is no plain word also names its group alone: "CaD", "HCA"."""
+    bare = " ".join(word for word in _tidy(label).split() if word.lower() != "group")
+    return (bare,) if len(bare) > 1 and any(letter.isupper() for letter in bare[1:]) else ()
+
+
+def _speaks_of(text: str, arm: Arm) -> bool:
+    low = text.lower()
+    return any(True for alias in arm.aliases for _ in _places(low, alias))
+
+
+def _tidy(label: str) -> str:
+    return re.sub(r"^(?:the|a|an|and|in|for|of|to|or|either)\s", "", label.strip(), flags=re.IGNORECASE)
+
+
+def _key(label: str) -> str:
+    words = [
+        word
+        for word in label.lower().split()
+        if word
+        not in {
+            "the",
+            "a",
+            "an",
+            "and",
+            "in",
+            "of",
+            "into",
+            "for",
+            "to",
+            "or",
+            "either",
+            "group",
+            "groups",
+            "arm",
+        }
+    ]
+    return " ".join(words)
+
+
+def _role(label: str) -> str | None:
+    low = f" {_key(label)} "
+    roles = {"control": WORDS.control, "comparator": WORDS.comparator, "experimental": WORDS.experimental}
+    return next((role for role, words in roles.items() if any(f" {word} " in low for word in words)), None)
+
+
+# --- Where a sentence speaks of one --------------------------------------------------------------------------
+
+
+def mentions(sentence: str, arms: Arms) -> list[Mention]:
+    """The places where a sentence speaks of an arm, in reading order; where two overlap the longer stands."""
+    found = [*_named(sentence, arms), *_labelled(sentence, arms), *_generic_controls(sentence, arms)]
+    found += [m for m in _receiving(sentence, arms) if not any(m.start <= n.start < m.end for n in found)]
+    found += [*_grouped(sentence, arms), *_lettered(sentence, arms), *_treated(sentence, arms)]
+    found.sort(key=lambda mention: (mention.start - mention.end, mention.start))
+    kept: list[Mention] = []
+    for mention in found:
+        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda mention: mention.start)
+
+
+def _places(text: str, alias: str) -> Iterator[int]:
+    """Where `alias` stands in a text as a word of its own."""
+    at = text.find(alias)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(alias) : at + len(alias) + 1]
+        if not before.isalnum() and not after.isalnum():
+            yield at
+        at = text.find(alias, at + 1)
+
+
+def _named(sentence: str, arms: Arms) -> Iterator[Mention]:
+    low = sentence.lower()
+    for arm in arms.arms:
+        for alias in arm.aliases:
+            for at in _places(low, alias):
+                dose = _THEN_DOSE.match(sentence, at + len(alias))
+                end = dose.end() if dose else at + len(alias)
+                members = _THEN_MEMBERS.match(sentence, end)
+                yield Mention(start=at, end=members.end() if members else end, arm=_dosed(arm, dose))
+
+
+def _labelled(sentence: str, arms: Arms) -> Iterator[Mention]:
+    """Labels that stand alone: "CaD"; a letter before one makes another label of it ("F CaD")."""
+    for arm in arms.labels.values():
+        for alias in arm.aliases:
+            for at in _places(sentence, alias):
+                longer = re.search(r"\b[A-Z]{1,2}\s$", sentence[:at])
+                start = longer.start() if longer else at
+                label = sentence[start : at + len(alias)]
+                yield Mention(start=start, end=at + len(alias), arm=resolve(label, arms) if longer else arm)
+
+
+def _dosed(arm: Arm, dose: re.Match[str] | None) -> Arm:
+    if dose is None or dose.group().strip() in arm.name:
+        return arm
+    return Arm(name=f"{arm.name} {dose.group().strip()}", role=arm.role)
+
+
+def _grouped(sentence: str, arms: Arms) -> Iterator[Mention]:
+    """Labels that "group" or "groups" closes: "the ketorolac group", "the control, HCA and HA groups"."""
+    for head in _HEAD.finditer(sentence):
+        start = _label_start(sentence, head.start(), plural=head.group().endswith("s"))
+        parts = (
+            conjuncts(sentence, start, head.start())
+            if head.group().endswith("s")
+            else [(start, head.start())]
+        )
+        labels = [(at, sentence[at:end]) for at, end in parts]
+        named = [(at, re.sub(r"\s*\(.*", "", label).strip()) for at, label in labels]
+        for (at, label), (_, end) in zip(named, parts, strict=True):
+            clean = re.sub(r"^(?:the|a|an)\s", "", label)
+            if clean and clean.lower() not in WORDS.nameless:
+                whole = end == parts[-1][1] and "(" not in sentence[at:end]
+                last = head.end() if whole else at + len(label)
+                yield Mention(start=at + len(label) - len(clean), end=last, arm=resolve(clean, arms))
+
+
+def _label_start(sentence: str, end: int, *, plural: bool) -> int:
+    """Where the name that ends at `end` begins, reading back to the first word that cannot be part of it."""
+    start, depth = end, 0
+    for match in reversed(list(re.finditer(r"[^\s]+", sentence[max(0, end - 140) : end]))):
+        word = match.group()
+        depth += word.count(")") - word.count("(")
+        listed = plural and word.lower() in {"and", "or", "the"} or depth > 0 or "(" in word
+        bare = word.strip("(),").lower()
+        stops = word[-1] in ";:" or (not plural and word[-1] in ",)") or bare in WORDS.boundaries
+        if stops and not listed:
+            break
+        if not plural and (bare in {"and", "or"} or "(" in word):
+            break
+        start = max(0, end - 140) + match.start()
+    return start
+
+
+def _lettered(sentence: str, arms: Arms) -> Iterator[Mention]:
+    """Groups by letter or number: "group A", "groups 1, 2 and 3"."""
+    for match in _LETTERED.finditer(sentence):
+        for at, end in conjuncts(sentence, match.start(1), match.end(1)):
+            start = match.start() if at == match.start(1) else at
+            yield Mention(start=start, end=end, arm=resolve(sentence[at:end], arms, letter=True))
+
+
+def _treated(sentence: str, arms: Arms) -> Iterator[Mention]:
+    for match in _TREATED.finditer(sentence):
+        yield Mention(start=match.start(), end=match.end(), arm=resolve(match[1], arms, suffix="-treated"))
+
+
+def _generic_controls(sentence: str, arms: Arms) -> Iterator[Mention]:
+    for match in _CONTROLS.finditer(sentence):
+        yield Mention(start=match.start(), end=match.end(), arm=resolve(match.group(), arms, suffix=""))
+
+
+def _receiving(sentence: str, arms: Arms) -> Iterator[Mention]:
+    """Members of a group by what they get: "patients receiving low-dose aspirin"."""
+    for match in _RECEIVING.finditer(sentence):
+        what = _NAME.match(sentence, match.end())
+        if what:
+            yield Mention(start=what.start(), end=what.end(), arm=resolve(what.group(), arms, suffix=""))
+
+
+def resolve(label: str, arms: Arms, *, letter: bool = False, suffix: str = " group") -> Arm:
+    """The arm that a label stands for: a known one where the text leaves no doubt, else one of that name."""
+    key = _key(label)
+    if key in arms.labels:
+        return arms.labels[key]
+    known = _by_alias(key, arms) or _by_words(label, arms) or _by_role(key, arms)
+    if known is not None:
+        return known
+    if letter:
+        return Arm(name=f"group {label}", role=None)
+    return Arm(name=_expanded(label, arms) + suffix, role=_role(label))
+
+
+def _by_alias(key: str, arms: Arms) -> Arm | None:
+    exact = [arm for arm in arms.arms if key in arm.aliases]
+    return exact[0] if len(exact) == 1 else None
+
+
+def _by_words(label: str, arms: Arms) -> Arm | None:
+    """The one arm whose name holds every telling word of the label."""
+    wanted = _content(_expanded(label, arms)) | _content(label)
+    plain = _content(label)
+    fits = [arm for arm in arms.arms if plain and plain <= _content(arm.name)] or [
+        arm for arm in arms.arms if wanted and len(wanted & _content(arm.name)) >= 2
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _by_role(key: str, arms: Arms) -> Arm | None:
+    """The only arm of the role that a label such as "control" or "intervention" speaks of."""
+    role = _role(key)
+    same = [arm for arm in arms.arms if arm.role == role] if role else []
+    if not same and role in {"control", "comparator"}:
+        same = [arm for arm in arms.arms if arm.role in {"control", "comparator"}]
+    if role is None or len(same) != 1:
+        return None
+    return Arm(
+        name=f"{same[0].name} ({key} group)" if key not in same[0].name.lower() else same[0].name,
+        role=same[0].role,
+    )
+
+
+def _expanded(label: str, arms: Arms) -> str:
+    long = arms.abbreviations.get(label)
+    return f"{long} ({label})" if long else label

@@ -1,0 +1,244 @@
+"""What a figure is about: the phrase before its verb, before its brackets, or in the predicate after it.
+
+The callers pass a sentence and the places of its figures and group names; nothing here knows what a figure means.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extractors.lexicon import Lexicon, read, words
+from extractors.respectively import Span
+
+
+class OutcomeWords(Lexicon):
+    """`outcomes.toml`: the verbs that part a subject from its figure, and the words that name nothing."""
+
+    verbs: tuple[str, ...]
+    empty: frozenset[str]
+
+
+WORDS = read("outcomes", OutcomeWords)
+
+_VERB = words(WORDS.verbs)
+_CLAUSE = re.compile(
+    r"[;:]\s|,?\s(?:but|while|whereas|although|though)\s|,\s(?:and|which|with|as)\s(?=(?:[^\W\d][\w-]*\s){1,12}?"
+    r"(?:was|were|is|are|had|has|have|occurred|decreased|increased|improved|of|in)\b)|[a-z)]{3}\.\s(?=(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
+_ADJUNCT = re.compile(
+    r"^\s*(?:in|among|amongst|for|at|after|during|within|over|of|from|by|on|following|with|compared|throughout|until|when|under|"
+    r"overall|additionally|moreover|furthermore|similarly|similar to|however|finally|conversely|also|thus|here|because|unlike|"
+    r"relative to|respectively|secondly|first|second|interestingly|notably|consequently|specifically|next|one|two|three|six)\b"
+    r"[^,]*,\s",
+    re.IGNORECASE,
+)
+_TOPIC = re.compile(
+    r"\b(?:in terms of|with (?:regard|respect) to|regarding|concerning|as (?:regards|for|to))\s(?P<topic>[^,;]+)",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^(?:[\s,;:.\-–—]+|(?:and|or|but|the|a|an|also|only|both|this|that|however|overall|similarly|there\s(?:was|were|is|are)|"
+    r"statistically|significantly?|significant|markedly|slightly|no|any|some|more|fewer|less|higher|lower|greater|smaller|larger|better|worse|"
+    r"longer|shorter|similar|other|of|in|to|with|for|by|at|on|than|from|respectively|versus|vs\.?|as|especially|including|particularly|such as|mainly|namely|e\.g\.,?|i\.e\.,?|who|which|mean|median|average|"
+    r"(?:the\s)?(?:percentages?|proportions?|numbers?|frequency|shares?)\s(?:of\s)?(?:[\w-]+\s){0,2}?(?:patients|subjects|participants|women|men|children|eyes|cases|people|infants|those|individuals)\s(?:with|who|that|having|achieving|reporting|whose|in\swhom)|"
+    r"differences?\s(?:in|between)|(?:compared|comparison)\s(?:with|to))\b)\s*",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:[\s,;:(\[\-–—]+|\b(?:and|or|but|of|in|to|with|for|by|at|on|than|from|the|a|an|was|were|is|are|be|been|had|has|have|as|between|among|that|"
+    r"significantly|approximately|about|only|statistically|respectively|which|who|up|over|per|when|while|nearly|almost|versus|vs|compared|both|all|each|either))$",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\s?(?:\([^()]*\)|\[[^\[\]]*\])")
+_PREPOSITION = r"(?:in|with|for|on|among|of|by|after|under|receiving|treated with|than|between|to|from|during|at|within|over|using|given|compared with|who received|and|or|versus|vs\.?|,|both|either|the|patients|subjects|those|women|participants|eyes)"
+_TO_MASK = re.compile(rf"(?:\b{_PREPOSITION}\s|,\s)+$", re.IGNORECASE)
+_OF_MEMBERS = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:of\s(?:the\s|these\s|all\s|those\s)?(?:remaining\s|other\s)?(?:\d[\d,]*\s)?|in\s(?:the\s)?)?(?:[\w-]+\s){0,3}?"
+    r"(?:patients?|subjects?|participants?|women|men|children|eyes|cases|people|infants|individuals|adults|those|attacks|animals|rats|mice|pairs|"
+    r"neonates|persons|volunteers|students|users|mothers|knees|hips|implants|teeth|lesions)?\b",
+    re.IGNORECASE,
+)
+_STOPS = re.compile(
+    r"[,;:(\[.]|\b(?:compared|versus|vs|than|while|whereas|but|as compared|as against|respectively|although)\b",
+    re.IGNORECASE,
+)
+_POPULATION_AFTER = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:of|in|among|for|amongst)\s(?P<who>(?:(?:all|the|these|those|our)\s)?[^,;:()]+?)(?=$|[,;:()]|\.\s|\.$|\s(?:"
+    r"was|were|is|are|had|has|have|reported|developed|experienced|showed|received|who|which|while|whereas|and\s\d)\b)",
+    re.IGNORECASE,
+)
+_POPULATION_BEFORE = re.compile(
+    r"\b(?:of|among|amongst|in)\s(?P<who>(?:the\s|all\s)?[^,;:()]{3,90}),", re.IGNORECASE
+)
+
+
+def subject(
+    sentence: str,
+    start: int,
+    end: int,
+    *,
+    masks: Sequence[Span] = (),
+    figures: Sequence[Span] = (),
+    floor: int = 0,
+) -> str | None:
+    """The phrase that the figure at `start:end` is about; `None` where the clause itself does not say.
+
+    `masks` are group names and times, which are never part of it; `figures` are the other figures of the sentence;
+    nothing before `floor` is looked at.
+    """
+    for candidate in _candidates(sentence, start, end, masks, figures, floor):
+        phrase = tidy(candidate)
+        if telling(phrase):
+            return phrase
+    return None
+
+
+def _candidates(
+    sentence: str, start: int, end: int, masks: Sequence[Span], figures: Sequence[Span], floor: int
+) -> Iterator[str]:
+    bracket = opening_bracket(sentence, start)
+    anchor = start if bracket is None else bracket
+    begin = max(floor, clause_start(sentence, anchor))
+    topic = _TOPIC.search(sentence, floor, anchor)
+    if topic:
+        yield topic["topic"]
+    left = unmasked(sentence, begin, anchor, masks)
+    if bracket is not None:
+        yield _last_item(left)
+    yield from _before_and_after_verb(left)
+    if bracket is None:
+        yield predicate(sentence, end, masks, figures)
+    else:
+        yield _after_brackets(sentence, bracket, masks, figures)
+    if begin > floor:
+        yield from _before_and_after_verb(
+            unmasked(sentence, max(floor, clause_start(sentence, begin - 1)), begin, masks)
+        )
+
+
+def _after_brackets(sentence: str, bracket: int, masks: Sequence[Span], figures: Sequence[Span]) -> str:
+    """What the clause says after its bracketed figures: "the A group (41%) but not the B group (34%) had less pain"."""
+    last = max([span[1] for span in figures if span[0] > bracket], default=bracket)
+    closed = re.search(r"[)\]]", sentence[last:])
+    begin = last + closed.end() if closed else len(sentence)
+    cut = _STOPS.search(sentence, begin + 1)
+    return unmasked(sentence, begin, cut.start() if cut else len(sentence), masks)
+
+
+def _last_item(left: str) -> str:
+    """The last noun phrase of a list: "… dry mouth (7% vs 19%), fatigue" gives "fatigue"."""
+    closed = max(left.rfind(") and"), left.rfind("), "), left.rfind("] and"), left.rfind("], "))
+    tail = left[closed + 2 :] if closed >= 0 else left
+    verb = None
+    for verb in _VERB.finditer(tail):
+        pass
+    return tail[verb.end() :] if verb else tail
+
+
+def _before_and_after_verb(left: str) -> Iterator[str]:
+    plain = _without_adjuncts(left)
+    verb = _VERB.search(plain)
+    if verb is None:
+        yield plain
+        return
+    yield plain[: verb.start()]
+    yield plain[verb.start() :]
+
+
+def _without_adjuncts(left: str) -> str:
+    left = left.lstrip(" ,;:")
+    for _ in range(3):
+        shorter = _ADJUNCT.sub("", left + " ", count=1)
+        if shorter == left + " ":
+            break
+        left = shorter
+    return left
+
+
+def predicate(sentence: str, end: int, masks: Sequence[Span] = (), figures: Sequence[Span] = ()) -> str:
+    """What is said after a figure of its share: "58% of the patients [completed prophylaxis] compared with …"."""
+    at = end
+    members = _OF_MEMBERS.match(sentence, at)
+    at = members.end() if members else at
+    later = [span[0] for span in figures if span[0] >= at]
+    stop = min([*later, len(sentence)])
+    for mask in masks:
+        gap = sentence[at : mask[0]] if mask[0] >= at else "."
+        if mask[0] < stop and len(gap) < 40 and not _STOPS.search(gap) and not _main_verb(gap):
+            at = mask[1]
+    cut = _STOPS.search(sentence, at, stop)
+    return unmasked(sentence, at, cut.start() if cut else stop, masks)
+
+
+def _main_verb(gap: str) -> bool:
+    return _VERB.search(gap) is not None and not re.search(r"\b(?:who|that|which|were|was)\b", gap)
+
+
+def unmasked(sentence: str, start: int, end: int, masks: Sequence[Span]) -> str:
+    """`sentence[start:end]` without the masked spans and the words that lead to them ("in the … group")."""
+    kept, at = "", start
+    for low, high in sorted(masks):
+        if low < at or high > end:
+            continue
+        before = kept + sentence[at:low]
+        led = _TO_MASK.search(before)
+        if led or not telling(before) or not sentence[high:end].strip():
+            kept = before[: led.start()] + " " if led else before
+            at = high
+    return re.sub(r"\s{2,}", " ", kept + sentence[at:end])
+
+
+def opening_bracket(sentence: str, place: int) -> int | None:
+    """Where the outermost bracket that is still open at `place` begins."""
+    opened: list[int] = []
+    for at, letter in enumerate(sentence[:place]):
+        if letter in "([":
+            opened.append(at)
+        elif letter in ")]" and opened:
+            opened.pop()
+    return opened[0] if opened else None
+
+
+def clause_start(sentence: str, place: int) -> int:
+    """Where the clause that holds `place` begins."""
+    starts = [
+        match.end()
+        for match in _CLAUSE.finditer(sentence, 0, place)
+        if opening_bracket(sentence, match.start()) is None
+    ]
+    return starts[-1] if starts else 0
+
+
+def telling(phrase: str) -> bool:
+    """Whether a phrase names something: it holds a word that is not a filler."""
+    found = re.findall(r"[^\W\d_][\w'-]*", phrase.lower())
+    return any(word not in WORDS.empty for word in found)
+
+
+def tidy(phrase: str) -> str:
+    """A phrase without brackets, leading articles and comparatives, and dangling words at its end."""
+    phrase = _BRACKETS.sub("", phrase)
+    phrase = re.sub(r"[(\[].*$", "", phrase) if phrase.count("(") > phrase.count(")") else phrase
+    for pattern in (_LEAD, _TAIL):
+        for _ in range(12):
+            shorter = pattern.sub("", phrase, count=1)
+            if shorter == phrase:
+                break
+            phrase = shorter
+    return re.sub(r"\s{2,}", " ", phrase).strip(" ,;:.)]")
+
+
+def population(sentence: str, start: int, end: int) -> str | None:
+    """Of whom a share is taken: "of the 60 patients with sciatica" after the figure, or "Among …," before it."""
+    after = _POPULATION_AFTER.match(sentence, end)
+    if after:
+        return _who(after["who"])
+    before = list(_POPULATION_BEFORE.finditer(sentence, 0, start))
+    return _who(before[-1]["who"]) if before else None
+
+
+def _who(phrase: str) -> str | None:
+    bare = re.sub(
+        r"^(?:the|all|these|those|our|\d[\d,]*)\s(?:\d[\d,]*\s)?", "", phrase.strip(), flags=re.IGNORECASE
+    ).strip(" ,.")
+    return bare or None

@@ -1,0 +1,399 @@
+"""Which figures of a sentence are results of a group, and of what kind: proportion, mean, median, change, count, rate."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractors.figure import Figure
+from extractors.lexicon import Lexicon, read, words
+
+
+class ResultWords(Lexicon):
+    """`results.toml`: cues of what a figure is, and of what it is not."""
+
+    change: tuple[str, ...]
+    measures: tuple[str, ...]
+    counted: tuple[str, ...]
+    no_result: tuple[str, ...]
+    estimates: tuple[str, ...]
+    people: tuple[str, ...]
+
+
+WORDS = read("results", ResultWords)
+
+_CHANGE = words(WORDS.change)
+_MEASURE = words(WORDS.measures)
+_NO_RESULT = words(WORDS.no_result)
+_COUNTED = re.compile(rf"\s?(?:[\w-]+\s){{0,3}}?(?:{'|'.join(WORDS.counted)})\b", re.IGNORECASE)
+_PEOPLE = re.compile(
+    rf"^\s?(?:of\s)?(?:the\s)?(?:[\w-]+\s){{0,2}}?(?:{'|'.join(WORDS.people)})\b", re.IGNORECASE
+)
+_ESTIMATE = re.compile(
+    rf"(?:{'|'.join(WORDS.estimates)})\W{{0,3}}(?:\([^()]*\)\W{{0,2}})?(?:\[[^\[\]]*\]\W{{0,2}})?"
+    r"(?:of|was|were|is|are|estimates?|value|for|at|being|from|by)?\W{0,3}(?:about|approximately|only)?\s?$",
+    re.IGNORECASE,
+)
+_SHORT_ESTIMATE = re.compile(
+    r"(?<![\w-])(?:a?ORs?|a?RRs?|a?HRs?|IRRs?|PRs?|SIRs?|SMRs?|RD|ARR|RRR|NNTs?|NNH|MDs?|SMDs?|WMDs?|AUCs?|AUROC|ICCs?|ES|r|rs|rho|ρ|β|beta|B|d|g|κ|kappa|"
+    r"PPV|NPV|LR\+?|c-index|F1|z|t|F|χ2|df|SE|SUCRA|I2|Δ)\s?(?:\([^()]*\))?\s?(?:[=:,]|of|was|were)?\s?$"
+)
+_NAMED_ESTIMATE = re.compile(
+    rf"\b(?:{'|'.join(WORDS.estimates)})(?![\w-])|(?<![\w-])(?:a?ORs?|a?RRs?|a?HRs?|IRRs?|NNTs?|SMDs?|WMDs?|MDs?|AUCs?)(?![\w-])",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"[;]\s|\b(?:mean|median|scores?|averaged)\b|,\s(?:while|whereas|but)\s", re.IGNORECASE)
+_COMPARED_AFTER = re.compile(
+    r"^\s?(?:%|[a-zA-Z/]{1,8})?\s?(?:times|fold|[\w-]+\s)?(?:less|more|greater|higher|lower|fewer|longer|shorter|larger|smaller|better|worse|faster|older|younger)\b"
+)
+_DIFFERENCE_AFTER = re.compile(
+    r"^\s?(?:\([^()]*\)\s)?(?:absolute\s|relative\s|risk\s|between-group\s)*(?:difference|reduction in (?:the )?(?:risk|odds))",
+    re.IGNORECASE,
+)
+_COMPLETED = re.compile(
+    r"\b(?:randomi[sz]ed|enrol(?:l)?ed|included|recruited|screened|eligible|assigned|allocated|analy[sz]ed|completed the (?:study|trial|protocol)|"
+    r"evaluable|studied|identified|divided|selected|consented|participated|invited|evaluated|assessed|lost to follow)\b",
+    re.IGNORECASE,
+)
+
+
+_BOUND_BEFORE = re.compile(
+    r"(?:at least|more than|less than|greater than|fewer than|over|under|within|≥|>|<|≤)\s?(?:a\s)?$",
+    re.IGNORECASE,
+)
+_RESPONSE_AFTER = re.compile(
+    r"\s?(?:of (?:maximum|baseline|predicted)|(?:[\w-]+\s){0,2}?(?:reductions?|decreases?|improvements?|relief|increases?|stenosis|loss|response|change|decline|fall|rise|drop)\b)",
+    re.IGNORECASE,
+)
+_RESPONSE_BEFORE = re.compile(
+    r"(?:reductions?|decreased?|improvements?|relief|stenosis|loss|response|increased?|levels?|expression|improved|reduced)\s(?:(?:in|of|by)\s)?(?:[\w-]+\s){0,2}?(?:of\s|by\s)?"
+    r"(?:at least|more than|less than|greater than|over|≥|>|<|≤)\s?(?:a\s)?$",
+    re.IGNORECASE,
+)
+_OR_MORE = re.compile(
+    r"\s?(?:or (?:more|greater|less|better|higher|above|over)|level of significance|significance)\b",
+    re.IGNORECASE,
+)
+
+
+_CONCENTRATION = re.compile(
+    r"\b(?:mean|median|average)\b[^.;]*\b(?:was|were|of|averaged|compared with|versus|vs\.?|and)\s$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A figure that is a result: what it says, and the stretch of the sentence that says it."""
+
+    start: int
+    end: int
+    statistic: str
+    value: float | None = None
+    unit: str | None = None
+    spread: float | None = None
+    spread_low: float | None = None
+    spread_high: float | None = None
+    spread_kind: str | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    events: float | None = None
+    total: float | None = None
+
+
+def find_results(sentence: str, figures: Sequence[Figure]) -> list[tuple[Figure, Result]]:
+    """The results among the figures of a sentence, in reading order, each with its figure."""
+    if _NO_RESULT.search(sentence) and not any(figure.numerator is not None for figure in figures):
+        return []
+    results = []
+    for place, figure in enumerate(figures):
+        result = _result(sentence, figures, place)
+        if result is not None and not _is_estimate(sentence, figure) and not _is_threshold(sentence, figure):
+            results.append((figure, result))
+    return results
+
+
+def _result(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
+    figure = figures[place]
+    make = {
+        "percent": _percent,
+        "fraction": _fraction,
+        "rate": _rate,
+        "number": _number,
+        "from_to": _from_to,
+        "group_size": _count_in_brackets,
+        "range": _range,
+        "time": _time,
+        "dose": _concentration,
+    }.get(figure.kind)
+    return make(sentence, figures, place) if make else None
+
+
+def _is_estimate(sentence: str, figure: Figure) -> bool:
+    """Whether the words around a figure make it a comparison of groups, not the result of one."""
+    before, after = sentence[max(0, figure.start - 70) : figure.start], sentence[figure.end : figure.end + 50]
+    if _ESTIMATE.search(before) or _SHORT_ESTIMATE.search(before) or _of_estimates(sentence, figure):
+        return True
+    return _COMPARED_AFTER.search(after) is not None or _DIFFERENCE_AFTER.search(after) is not None
+
+
+def _of_estimates(sentence: str, figure: Figure) -> bool:
+    """Whether the figure continues a list of estimates: "hazard ratios for X and Y were 0.77 and 0.88"."""
+    if (
+        figure.kind not in {"number", "percent", "range"}
+        or figure.numerator is not None
+        or figure.spread is not None
+    ):
+        return False
+    before = sentence[: figure.start]
+    named = None
+    for named in _NAMED_ESTIMATE.finditer(before):
+        pass
+    if named is None:
+        return False
+    between = before[named.end() :]
+    return (
+        not _BREAK.search(between)
+        if figure.kind == "number"
+        else "ratio" in named.group().lower() and not _BREAK.search(between)
+    )
+
+
+def _is_threshold(sentence: str, figure: Figure) -> bool:
+    """Whether a percentage bounds a response ("a reduction of at least 30%", "≥50% pain relief") and is no result."""
+    if figure.kind not in {"percent", "number"}:
+        return False
+    before, after = sentence[max(0, figure.start - 45) : figure.start], sentence[figure.end : figure.end + 30]
+    bounded = figure.op in {">", ">=", "<", "<="} or _BOUND_BEFORE.search(before) is not None
+    return _OR_MORE.match(after) is not None or (
+        bounded and (_RESPONSE_AFTER.match(after) is not None or _RESPONSE_BEFORE.search(before) is not None)
+    )
+
+
+def _percent(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
+    figure = figures[place]
+    statistic = "mean_change" if _says_change(sentence, figure) else "proportion"
+    total = figure.denominator if figure.denominator is not None else _total_after(sentence, figures, place)
+    return _made(
+        figure,
+        statistic,
+        figures,
+        place,
+        unit="percent",
+        events=figure.numerator,
+        total=total if statistic == "proportion" else None,
+    )
+
+
+def _says_change(sentence: str, figure: Figure) -> bool:
+    before, after = sentence[max(0, figure.start - 60) : figure.start], sentence[figure.end : figure.end + 25]
+    if figure.numerator is not None or _PEOPLE.search(after):
+        return False
+    if re.match(
+        r"\s(?:reduction|decrease|increase|improvement|decline|change|fall|rise|drop|loss|gain)\b", after
+    ):
+        return True
+    cue = None
+    for cue in _CHANGE.finditer(before):
+        pass
+    return cue is not None and not re.search(
+        r"[;:]|\b(?:rate|incidence|proportion|percentage|in)\b[^,]*$", before[cue.end() :]
+    )
+
+
+def _total_after(sentence: str, figures: Sequence[Figure], place: int) -> float | None:
+    """The N of "4% of 621 patients"."""
+    if place + 1 == len(figures):
+        return None
+    following = figures[place + 1]
+    gap = sentence[figures[place].end : following.start]
+    whole = (
+        following.kind in {"number", "group_size"}
+        and following.value is not None
+        and following.value.is_integer()
+    )
+    return following.value if whole and re.fullmatch(r"\s?of\s(?:the\s|all\s)?", gap) else None
+
+
+def _fraction(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
+    figure = figures[place]
+    return _made(
+        figure,
+        "count",
+        figures,
+        place,
+        value=figure.numerator,
+        events=figure.numerator,
+        total=figure.denominator,
+    )
+
+
+def _rate(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
+    return _made(figures[place], "rate", figures, place)
+
+
+def _number(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
+    figure = figures[place]
+    if figure.op in {"<", ">", "<=", ">="} or figure.value is None:
+        return None
+    if figure.spread is not None or figure.spread_low is not None:
+        return _made(figure, _centre(sentence, figure), figures, place)
+    counted = _counted(sentence, figure)
+    if counted:
+        return _made(figure, "count", figures, place, unit=counted, events=figure.value)
+    unit = figure.unit or _shared_unit(sentence, figures, place)
+    if figure.words or not _measured(sentence, figure, unit):
+        return None
+    return _made(figure, _centre(sentence, figure), figures, place, unit=unit)
+
+
+def _counted(sentence: str, figure: Figure) -> str | None:
+    """The things that a whole number counts as events: "three patients achieved …", "one case of …"."""
+    after = sentence[figure.end :]
+    noun = _COUNTED.match(after)
+    if noun is None or figure.unit or figure.value is None or not figure.value.is_integer():
+        return None
+    before = sentence[max(0, figure.start - 30) : figure.start]
+    if re.search(
+        r"(?:\b(?:of|in|involv(?:ed|ing)|compris(?:ed|ing)|includ(?:ed|ing)|data (?:from|on)|total of|among|than|every|per|first|last|next|all|the|other|remaining|for|from|groups? of|with)\s(?:the\s|these\s|all\s)?|,\s)$",
+        before,
+        re.IGNORECASE,
+    ):
+        return None
+    if _COMPLETED.search(after[: noun.end() + 60]):
+        return None
+    return noun.group().split()[-1]
+
+
+def _measured(sentence: str, figure: Figure, unit: str | None) -> bool:
+    """Whether a number without a spread is a measurement: a measure or change is named, and it is not a plain count."""
+    before = sentence[: figure.start]
+    named = _MEASURE.search(before) or _CHANGE.search(before)
+    decimal = "." in figure.text or "·" in figure.text or "," in figure.text
+    return named is not None and (bool(unit) or decimal)
+
+
+def _shared_unit(sentence: str, figures: Sequence[Figure], place: int) -> str | None:
+    """The unit that a list says once: "17/11 and 19/11 mm Hg"."""
+    for here, following in pairwise(figures[place:]):
+        gap = sentence[here.end : following.start]
+        if following.kind != "number" or not re.fullmatch(
+            r"\s?(?:/|,|,?\s?and|,?\s?or|vs\.?|versus|to)\s?", gap
+        ):
+            return None
+        if following.unit:
+            return following.unit
+    return None
+
+
+def _centre(sentence: str, figure: Figure) -> str:
+    before = sentence[max(0, figure.start - 160) : figure.start].lower()
+    if "median" in before[before.rfind("mean") if "mean" in before else 0 :]:
+        return "median"
+    change = list(_CHANGE.finditer(before))
+    return "mean_change" if change and not re.search(r"\b(?:to|from)\s$", before) else "mean"
+
+
+def _from_to(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
+    """Of "from 2.59 to 1.40" the second value is the result, the first the baseline."""
+    figure = figures[place]
+    statistic = "proportion" if figure.unit == "percent" else "mean"
+    return _made(figure, statistic, figures, place, value=figure.high)
+
+
+def _count_in_brackets(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
+    """A bracketed n that counts events: "adverse reactions (n = 18)"; after the name of a group it is the group's size."""
+    figure = figures[place]
+    before = sentence[: figure.start].rstrip("( [")
+    if re.search(
+        r"\b(?:group|groups|arm|arms|patients|subjects|participants|women|men|controls|placebo|children|cohort|mg|total)$",
+        before,
+        re.IGNORECASE,
+    ):
+        return None
+    return _made(figure, "count", figures, place, events=figure.value)
+
+
+def _range(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
+    figure = figures[place]
+    before = sentence[max(0, figure.start - 80) : figure.start]
+    if _is_from_to(sentence, figure):
+        return _made(
+            figure, "proportion" if figure.unit == "percent" else "mean", figures, place, value=figure.high
+        )
+    if not re.search(r"\b(?:ranged?|ranging|varied|between|from)\b[^,;]*$", before):
+        return None
+    statistic = "proportion" if figure.unit == "percent" else _centre(sentence, figure)
+    low, high = figure.low, figure.high
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    return Result(
+        start=figure.start,
+        end=figure.end,
+        statistic=statistic,
+        unit=figure.unit,
+        spread_low=low,
+        spread_high=high,
+        spread_kind="range",
+    )
+
+
+def _is_from_to(sentence: str, figure: Figure) -> bool:
+    """A bracketed "2.21 to 1.35" in a sentence about change is the value before and after."""
+    if figure.low is None or figure.high is None or not re.search(r"\sto\s", figure.text):
+        return False
+    bracketed = re.search(r"[(\[]\s?(?:from\s)?$", sentence[: figure.start]) is not None
+    return bracketed and (figure.low > figure.high or _CHANGE.search(sentence) is not None)
+
+
+def _time(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
+    """A span of time is a result where it is what was measured: "median survival was 14 months"."""
+    figure = figures[place]
+    before = sentence[max(0, figure.start - 90) : figure.start]
+    said = re.search(
+        r"\b(?:time|survival|duration|stay|length|delay|latency|onset|interval|period|recovery|hospitali[sz]ation)\b[^.;]*\b(?:was|were|of|averaged|in|by|,|\()\W*$",
+        before,
+        re.IGNORECASE,
+    )
+    spread = figure.spread is not None or figure.spread_low is not None
+    return _made(figure, _centre(sentence, figure), figures, place) if said or spread else None
+
+
+def _concentration(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
+    """A dose unit that measures: "mean AUC was 80.3 ng ml-1 h"."""
+    figure = figures[place]
+    before = sentence[max(0, figure.start - 90) : figure.start]
+    if figure.spread is not None or figure.spread_low is not None or _CONCENTRATION.search(before):
+        return _made(figure, _centre(sentence, figure), figures, place)
+    return None
+
+
+def _made(
+    figure: Figure,
+    statistic: str,
+    figures: Sequence[Figure],
+    place: int,
+    *,
+    value: float | None = None,
+    unit: str | None = None,
+    events: float | None = None,
+    total: float | None = None,
+) -> Result:
+    interval = (
+        figures[place + 1] if place + 1 < len(figures) and figures[place + 1].kind == "interval" else None
+    )
+    return Result(
+        start=figure.start,
+        end=figure.end,
+        statistic=statistic,
+        value=figure.value if value is None else value,
+        unit=unit or figure.unit,
+        spread=figure.spread,
+        spread_low=figure.spread_low,
+        spread_high=figure.spread_high,
+        spread_kind=figure.spread_kind,
+        ci_low=interval.low if interval else None,
+        ci_high=interval.high if interval else None,
+        events=events,
+        total=total,
+    )

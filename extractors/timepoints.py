@@ -1,0 +1,80 @@
+"""When a figure was measured: "at 3 months", "after 24 weeks of treatment", "month 12", "at baseline"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_NUMBER = (
+    r"(?:\d+(?:[.,·]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen"
+    r"|twenty(?:[ -]four)?|thirty(?:[ -]six)?|forty[ -]eight|sixty|half\san?)"
+)
+_UNIT = r"(?:years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?|h|minutes?|mins?|sessions?|cycles?)"
+_LENGTH = rf"{_NUMBER}(?:\s?(?:-|–|to)\s?{_NUMBER})?(?:\s|-)?{_UNIT}"
+_LIST = rf"{_NUMBER}(?:,\s?{_NUMBER})*,?\s(?:and|or)\s{_NUMBER}(?:\s|-)?{_UNIT}"
+_EVENT = (
+    r"(?:follow[ -]?up|treatment|therapy|surgery|operation|intervention|randomi[sz]ation|injection|discharge"
+    r"|admission|implantation|enrol?lment|birth|delivery|baseline|inclusion|vaccination|procedure|onset"
+    r"|transplantation|exposure|the\s(?:last|first|single)(?:\s\d+\sm?g)?\sdose|[\w-]+[ -](?:therapy|treatment))"
+)
+_AFTER = rf"(?:\s(?:of|after|post|following|from|into|since)\s(?:the\s|an?\s)?(?:[\w-]+\s)?{_EVENT}|\slater|\spostoperatively)"
+_MOMENT = (
+    r"(?:baseline|(?:hospital\s)?discharge|admission|end[ -]?point|study entry|presentation"
+    r"|(?:the\s)?(?:last|final|latest|end of|completion of|longest|long-term|mean)\s?(?:the\s)?(?:study|follow[ -]?up"
+    r"|treatment|therapy|intervention|visit|assessment|trial)(?:\s(?:visit|period))?|follow[ -]?up|post[ -]?treatment)"
+)
+
+# Each branch is one way of naming a time; the first that fits at a place wins.
+_TIMEPOINT = re.compile(
+    rf"""
+    \b(?:at|after|within|over|during|by|in|through(?:out)?|until|up\sto|for|following|on)\s
+        (?:the\s|a\s|an\s)?(?:first\s|last\s|next\s|subsequent\s|final\s|approximately\s|about\s|median\s(?:of\s)?)*
+        (?:{_LIST}|{_LENGTH})(?:\s(?:assessment|visit|period|time\s?point))?(?:{_AFTER}|\s{_EVENT})?
+    | (?:\b(?:at|on|by|in|until|from)\s)?\b(?:postoperative\s|study\s)?(?:days?|weeks?|months?|years?|hours?)\s\d+(?:\s?(?:-|–|to|and)\s?\d+)?\b
+    | \b(?:D|M|W)\d{{1,3}}\b
+    | \b{_LENGTH}{_AFTER}
+    | \b{_LENGTH}\s(?:follow[ -]?up|assessment|visit|post(?:operative(?:ly)?|-?treatment)?|postoperatively)
+    | \b(?:at|after|on|by|until)\s{_MOMENT}
+    | \b(?:before|after|following|during)\s(?:the\s)?(?:[\w-]+\s){{0,2}}{_EVENT}\b
+    | \bat\s(?:the\s)?end\sof\s(?:the\s)?(?:study|treatment|therapy|follow[ -]?up|trial|intervention)
+    | \b(?:preoperative(?:ly)?|postoperative(?:ly)?|baseline)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_BASELINE = re.compile(
+    r"\b(?:at|from) baseline\b|\bbaseline\b|\bbefore (?:the )?(?:\w+ )?(?:treatment|therapy|surgery|intervention|operation)\b"
+    r"|\bpre-?operative(?:ly)?\b|\bpre-?treatment\b|\bat (?:admission|presentation|study entry|enrol?lment)\b",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(r"^(?:at|over|in|on|by|for)\s(?:the\s)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timepoint:
+    """A time named in a text; `label` is its wording without a leading preposition."""
+
+    start: int
+    end: int
+    label: str
+    baseline: bool = False
+
+
+def find_timepoints(text: str) -> tuple[Timepoint, ...]:
+    """The times that a sentence names, in reading order."""
+    return tuple(_timepoint(match) for match in _TIMEPOINT.finditer(text))
+
+
+def _timepoint(match: re.Match[str]) -> Timepoint:
+    words = match.group().strip()
+    label = _LEAD.sub("", words)
+    return Timepoint(
+        start=match.start(), end=match.end(), label=label, baseline=_BASELINE.search(words) is not None
+    )
+
+
+def nearest(timepoints: Sequence[Timepoint], start: int, end: int) -> Timepoint | None:
+    """The time that a figure at `start:end` belongs to: the one just after it, else the last one before it."""
+    after = [point for point in timepoints if end <= point.start <= end + 40]
+    before = [point for point in timepoints if point.end <= start]
+    if after and (not before or after[0].start - end <= start - before[-1].end):
+        return after[0]
+    return before[-1] if before else (after[0] if after else None)
