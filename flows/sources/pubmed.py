@@ -2,7 +2,7 @@
 
 A search lists the PMIDs of all its hits, so each batch is known by its ids. It is fetched by history, or by
 ids where the session has expired or gives other records. PubMed gives out at most 9,999 hits of one search, so
-more are asked for in ranges of PMIDs.
+a larger one is asked in ranges of PMIDs.
 """
 
 import json

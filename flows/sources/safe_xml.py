@@ -53,7 +53,7 @@ def _parse_cleaned(payload: bytes, origin: str, error: etree.XMLSyntaxError) -> 
             return _parse(cleaned)
         except etree.XMLSyntaxError as still:
             error = still
-    raise GarbledAnswerError(f"{origin} is {kind_of(payload)}, not readable XML ({error})") from None
+    raise GarbledAnswerError(f"{origin} is {kind_of(payload)}, not readable XML ({error.msg})") from None
 
 
 def _brings_entities(payload: bytes, root: etree._Element) -> bool:
