@@ -32,3 +32,8 @@ class HistoryServer:
         """Forget a session."""
         with self._lock:
             self._sessions.pop(web_env, None)
+
+    def clear(self) -> None:
+        """Forget all sessions."""
+        with self._lock:
+            self._sessions.clear()

@@ -1,0 +1,112 @@
+"""Faults on purpose: which request fails, and how. The same seed and the same requests fail the same way.
+
+A fault is written `KIND[@ENDPOINT]:AMOUNT`: `429:0.2` for a share of requests, `500:3` for the first three,
+`cut@efetch:0.1` for a share of those to efetch alone. Kinds:
+
+    429        too many requests, as NCBI says it: JSON, no Retry-After
+    500        an internal error
+    slow       the answer comes late
+    cut        the connection closes in mid-answer
+    malformed  the answer is no XML and no JSON
+    html       a web page with status 200 instead of the answer
+    expired    the history session asked for is gone, and stays gone
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Self
+
+from flows.errors import GleanError
+from flows.sandbox.service import Params, Reply
+
+KINDS = ("429", "500", "slow", "cut", "malformed", "html", "expired")
+
+_FAULT = re.compile(r"(?P<kind>\w+)(?:@(?P<endpoint>\w+))?:(?P<amount>\d+(?P<share>\.\d+)?)")
+_TOO_MANY = b'{"error":"API rate limit exceeded","api-key":"127.0.0.1","count":"4","limit":"3"}\n'
+_HTML = "text/html; charset=UTF-8"
+_PAGE = b"<!DOCTYPE html>\n<html><head><title>NCBI</title></head><body><h1>%s</h1></body></html>\n"
+
+
+class FaultError(GleanError):
+    """A fault that is not written as it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One kind of fault, for a share of the requests or for the first of them."""
+
+    kind: str
+    share: float = 0.0
+    first: int = 0
+    endpoint: str | None = None
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """The fault of a text such as `429:0.2`; raises `FaultError`."""
+        match = _FAULT.fullmatch(text)
+        if match is None or match["kind"] not in KINDS:
+            raise FaultError(
+                f"{text!r} is not a fault; write KIND[@ENDPOINT]:AMOUNT with KIND one of {', '.join(KINDS)} "
+                "and AMOUNT a share (0.2) or the number of first requests (3)."
+            )
+        kind, endpoint, amount = match["kind"], match["endpoint"], match["amount"]
+        if match["share"]:
+            return cls(kind, share=float(amount), endpoint=endpoint)
+        return cls(kind, first=int(amount), endpoint=endpoint)
+
+    def concerns(self, endpoint: str, params: Params) -> bool:
+        """Whether such a request can have this fault."""
+        session_missing = self.kind == "expired" and "WebEnv" not in params
+        return self.endpoint in (None, endpoint) and not session_missing
+
+    def strikes(self, seed: int, count: int) -> bool:
+        """Whether the request that is the `count`-th this fault concerns fails."""
+        if self.first:
+            return count <= self.first
+        drawn = hashlib.sha256(f"{seed}:{self}:{count}".encode()).digest()
+        return int.from_bytes(drawn[:4], "big") / 2**32 < self.share
+
+
+@dataclass(slots=True)
+class FaultPlan:
+    """All faults of a sandbox; the first one that strikes a request is the only one."""
+
+    faults: tuple[Fault, ...] = ()
+    seed: int = 0
+    _counts: Counter[int] = field(default_factory=Counter)
+    _lock: Lock = field(default_factory=Lock)
+
+    @classmethod
+    def of(cls, faults: Iterable[str | Fault], *, seed: int = 0) -> Self:
+        """The plan of faults, written or ready."""
+        ready = (fault if isinstance(fault, Fault) else Fault.read(fault) for fault in faults)
+        return cls(tuple(ready), seed)
+
+    def draw(self, endpoint: str, params: Params) -> str | None:
+        """The kind of fault that this request has, if any."""
+        with self._lock:
+            for place, fault in enumerate(self.faults):
+                if not fault.concerns(endpoint, params):
+                    continue
+                self._counts[place] += 1
+                if fault.strikes(self.seed, self._counts[place]):
+                    return fault.kind
+        return None
+
+
+def spoil(reply: Reply, kind: str | None) -> Reply:
+    """The reply as the fault leaves it; the kinds that concern the connection alone leave it as it is."""
+    if kind == "429":
+        return Reply(_TOO_MANY, "application/json; charset=UTF-8", status=429)
+    if kind == "500":
+        return Reply(_PAGE % b"Internal Server Error", _HTML, status=500)
+    if kind == "html":
+        return Reply(_PAGE % b"The service is down for maintenance", _HTML)
+    if kind == "malformed":
+        middle = len(reply.body) // 2
+        return Reply(reply.body[:middle] + b'<"broken & ' + reply.body[middle:], reply.content_type)
+    return reply
