@@ -12,12 +12,6 @@ from filelock import FileLock, Timeout
 from warehouse.catalogue import latest
 from warehouse.errors import StoreError, store_error
 
-_SHAPE = """
-    SELECT
-        (SELECT max(number) FROM history.migrations),
-        (SELECT sha256(string_agg(sql, '' ORDER BY view_name)) FROM duckdb_views() WHERE NOT internal)
-"""
-
 
 @contextmanager
 def lock(published: Path, *, wait: float = 0.0) -> Iterator[None]:
@@ -59,7 +53,7 @@ def is_published(con: duckdb.DuckDBPyConnection, published: Path) -> bool:
 
 
 def _state(con: duckdb.DuckDBPyConnection) -> tuple[object, ...]:
-    return (latest(con), *(con.execute(_SHAPE).fetchone() or ()))
+    return (latest(con), *con.execute("FROM main.schema_version").fetchall())
 
 
 def publish(work: Path, published: Path) -> None:

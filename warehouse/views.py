@@ -1,6 +1,7 @@
-"""Views: one bare SELECT per file, recreated in the schema `main` on each writing open."""
+"""Views: one bare SELECT per file, made anew in the schema `main` when files or tables have changed."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -11,9 +12,12 @@ from warehouse.catalogue import held_tables
 VIEWS = files("warehouse") / "views"
 
 
-def create_views(con: duckdb.DuckDBPyConnection, folder: Traversable = VIEWS) -> None:
-    """Make the views of the present anew, in one transaction; views without a file any more go."""
+def create_views(con: duckdb.DuckDBPyConnection, folder: Traversable = VIEWS) -> bool:
+    """Make the views anew in one transaction, unless they are as wanted; views without a file any more go."""
     wanted = dict(_selects(con, folder))
+    wanted["schema_version"] = _version(con, wanted)
+    if _is_made(con, wanted["schema_version"]):
+        return False
     con.execute("BEGIN")
     try:
         for old in _existing(con):
@@ -25,6 +29,7 @@ def create_views(con: duckdb.DuckDBPyConnection, folder: Traversable = VIEWS) ->
     except duckdb.Error:
         con.rollback()
         raise
+    return True
 
 
 def describe(select: str) -> str:
@@ -46,6 +51,24 @@ def _selects(con: duckdb.DuckDBPyConnection, folder: Traversable) -> Iterator[tu
         if table not in written:
             yield table, pattern.replace("TABLE_NAME", table)
     yield from written.items()
+
+
+def _version(con: duckdb.DuckDBPyConnection, wanted: Mapping[str, str]) -> str:
+    """The SELECT of the view that says which schema and which views a file has."""
+    found = con.execute("SELECT max(number) FROM history.migrations").fetchone()
+    number = found[0] if found else None
+    digest = hashlib.sha256(repr((number, sorted(wanted.items()))).encode()).hexdigest()
+    return (
+        "-- name: schema_version\n-- grain: one row\n"
+        "-- description: the last schema change that this file has had, and a digest of its views\n"
+        f"SELECT {number} AS migration, '{digest}' AS views"
+    )
+
+
+def _is_made(con: duckdb.DuckDBPyConnection, version: str) -> bool:
+    if "schema_version" not in _existing(con):
+        return False
+    return con.execute("FROM main.schema_version").fetchall() == con.execute(version).fetchall()
 
 
 def _existing(con: duckdb.DuckDBPyConnection) -> list[str]:
