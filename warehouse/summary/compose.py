@@ -1,0 +1,122 @@
+"""Composes the evidence summary of a topic from the published warehouse alone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import duckdb
+
+from warehouse.rows import ArmResult, Conclusion, Effect, Finding, Frequency
+from warehouse.summary import words
+from warehouse.summary.parts import (
+    Cite,
+    Computed,
+    Figure,
+    Foreign,
+    Quote,
+    Section,
+    Source,
+    Summary,
+    parts_in,
+    plain,
+)
+from warehouse.summary.placing import place
+from warehouse.summary.references import doi, identifier, link, reference
+from warehouse.summary.sections import answers, comparisons, prevalence, scope
+from warehouse.synthesis.evidence import Evidence, Held, Work, read
+from warehouse.synthesis.meter import tally
+
+
+def compose(con: duckdb.DuckDBPyConnection, topic_id: str) -> Summary:
+    """The summary of a topic; raises StoreError where the warehouse does not know the topic."""
+    return composed(read(con, topic_id))
+
+
+def composed(evidence: Evidence) -> Summary:
+    """The summary of evidence already read."""
+    placed = place(evidence)
+    meters = [tally(evidence, question) for question in evidence.topic.questions]
+    sections = (
+        answers.key_findings(evidence, placed, meters),
+        answers.verdicts(evidence, meters),
+        scope.section(evidence),
+        prevalence.section(evidence, placed),
+        comparisons.diagnosis(evidence, placed),
+        comparisons.impact(evidence, placed),
+        comparisons.treatments(evidence, placed),
+        scope.conclusion(evidence, placed),
+        scope.limits(evidence, placed),
+    )
+    return Summary(
+        topic_id=evidence.topic.topic_id,
+        title=evidence.topic.title,
+        description=" ".join(evidence.topic.description.split()),
+        standing=scope.standing(evidence),
+        sections=sections,
+        sources=tuple(_sources(evidence, sections)),
+    )
+
+
+def _sources(evidence: Evidence, sections: Sequence[Section]) -> Iterator[Source]:
+    """The cited works in the order in which they are first cited, with the quotes that the summary uses."""
+    used = {part.finding_id for section in sections for part in parts_in(section) if isinstance(part, Figure)}
+    used |= {origin for section in sections for part in parts_in(section) for origin in _origins(part)}
+    quotes = _quotes(evidence, used)
+    cited: dict[str, list[tuple[str, str]]] = {}
+    for section in sections:
+        place = (section.anchor, plain(section.title))
+        for part in parts_in(section):
+            for work_id in part.work_ids if isinstance(part, Cite) else ():
+                where = cited.setdefault(work_id, [])
+                if place not in where:
+                    where.append(place)
+    for number, (work_id, where) in enumerate(cited.items(), 1):
+        yield replace(
+            _source(evidence.works[work_id]),
+            number=number,
+            quotes=tuple(quotes.get(work_id, ())),
+            cited_in=tuple(where),
+        )
+
+
+def _origins(part: object) -> Iterator[str]:
+    if isinstance(part, Computed):
+        yield from part.origin
+    elif isinstance(part, Foreign):
+        yield part.origin.removeprefix("finding:")
+
+
+def _source(work: Work) -> Source:
+    record = work.record
+    return Source(
+        number=0,
+        work_id=work.work_id,
+        reference=reference(record),
+        link=link(record),
+        identifier=identifier(record),
+        doi=doi(record),
+        note=words.WORDS["states"].get(work.state, ""),
+        title=record.title,
+        abstract=record.abstract,
+        labels=tuple((section.start, section.label) for section in record.sections if section.label),
+    )
+
+
+def _quotes(evidence: Evidence, used: set[str]) -> dict[str, list[Quote]]:
+    held: tuple[Held[Frequency] | Held[ArmResult] | Held[Effect] | Held[Conclusion], ...] = (
+        *evidence.frequencies,
+        *evidence.arm_results,
+        *evidence.effects,
+        *evidence.conclusions,
+    )
+    found: dict[str, list[Quote]] = {}
+    for one in held:
+        if one.finding_id in used:
+            found.setdefault(one.work_id, []).append(_quote(one.finding_id, one.fact))
+    for work in evidence.works.values():
+        if work.size and work.size.finding_id in used:
+            found.setdefault(work.work_id, []).append(_quote(work.size.finding_id, work.size.fact))
+    return found
+
+
+def _quote(finding_id: str, fact: Finding) -> Quote:
+    return Quote(finding_id=finding_id, field=fact.field, start=fact.start, end=fact.end)

@@ -1,0 +1,218 @@
+"""What a summary is made of: words, figures with their origin, citations, and the blocks that hold them.
+
+A number may enter a text only as a `Figure` (one finding), as `Computed` (from listed findings or works), or inside
+words that are themselves quoted: `Foreign` from a finding, a topic or a search. The renderers mark each for what it is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure of one finding; `failed` where the paper's own numbers do not agree with it."""
+
+    kind: ClassVar[str] = "figure"
+    text: str
+    finding_id: str
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """A number that we worked out: from which findings or works (`origin`, ids), and how."""
+
+    kind: ClassVar[str] = "computed"
+    text: str
+    origin: tuple[str, ...]
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreign:
+    """Words that are not ours: `origin` is `finding:<id>`, `work:<id>`, `topic` or `search`."""
+
+    kind: ClassVar[str] = "foreign"
+    text: str
+    origin: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cite:
+    """References to works, shown by their numbers."""
+
+    kind: ClassVar[str] = "cite"
+    work_ids: tuple[str, ...]
+
+
+Part = str | Figure | Computed | Foreign | Cite
+Line = tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """One or more sentences."""
+
+    kind: ClassVar[str] = "paragraph"
+    line: Line
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bullets:
+    """A list."""
+
+    kind: ClassVar[str] = "bullets"
+    items: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table of at least two rows; the first cell of a row names it."""
+
+    kind: ClassVar[str] = "table"
+    caption: Line
+    header: tuple[Line, ...]
+    rows: tuple[tuple[Line, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whisker:
+    """One row of a plot: a dot with its interval, or a bar for a range; `computed` where the interval is ours."""
+
+    label: str
+    work_id: str
+    finding_id: str
+    value: float | None
+    low: float | None
+    high: float | None
+    text: str
+    computed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """Shares of 0 to 100 percent with intervals."""
+
+    kind: ClassVar[str] = "plot"
+    anchor: str
+    title: str
+    rows: tuple[Whisker, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """The studies that gave one answer; `share` in percent of all votes."""
+
+    answer: str
+    label: str
+    share: float
+    origin: tuple[str, ...]
+    items: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """The consensus meter of one question, as a bar whose segments open their lists."""
+
+    kind: ClassVar[str] = "bar"
+    anchor: str
+    label: str
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """Blocks under a line that opens them."""
+
+    kind: ClassVar[str] = "folded"
+    line: Line
+    blocks: tuple["Block", ...]
+
+
+Block = Paragraph | Bullets | Table | Plot | Bar | Folded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading with its blocks and the sections below it."""
+
+    anchor: str
+    title: Line
+    blocks: tuple[Block, ...] = ()
+    sections: tuple["Section", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Where a figure stands: `text[start:end]` of a source's title or abstract."""
+
+    finding_id: str
+    field: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A cited work under its number, with its reference, its text and the quotes that the summary uses."""
+
+    number: int
+    work_id: str
+    reference: str
+    link: str | None
+    identifier: str
+    doi: str | None
+    note: str
+    title: str
+    abstract: str
+    labels: tuple[tuple[int, str], ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    cited_in: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """An evidence summary, ready to be rendered."""
+
+    topic_id: str
+    title: str
+    description: str
+    standing: Line
+    sections: tuple[Section, ...]
+    sources: tuple[Source, ...] = field(default=())
+
+
+def parts_of(block: Block) -> Iterator[Part]:
+    """Every part of a block, in reading order."""
+    if isinstance(block, Paragraph):
+        yield from block.line
+    elif isinstance(block, Bullets):
+        yield from (part for item in block.items for part in item)
+    elif isinstance(block, Table):
+        yield from block.caption
+        yield from (part for row in (block.header, *block.rows) for cell in row for part in cell)
+    elif isinstance(block, Plot):
+        yield from (Figure(text=row.text, finding_id=row.finding_id) for row in block.rows)
+        yield from (Cite(work_ids=(row.work_id,)) for row in block.rows)
+    elif isinstance(block, Bar):
+        yield from (part for segment in block.segments for item in segment.items for part in item)
+    else:
+        yield from block.line
+        yield from (part for inner in block.blocks for part in parts_of(inner))
+
+
+def parts_in(section: Section) -> Iterator[Part]:
+    """Every part of a section and of those below it, in reading order."""
+    yield from section.title
+    yield from (part for block in section.blocks for part in parts_of(block))
+    yield from (part for inner in section.sections for part in parts_in(inner))
+
+
+def plain(line: Line) -> str:
+    """The words of a line without its links and citations."""
+    return "".join(
+        part if isinstance(part, str) else "" if isinstance(part, Cite) else part.text for part in line
+    ).strip()

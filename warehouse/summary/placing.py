@@ -1,0 +1,123 @@
+"""Gives every counted finding its place in the summary, by the topic's own terms; what has none is counted as left over."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from warehouse.rows import ArmResult, Effect, Frequency
+from warehouse.synthesis.about import About, about
+from warehouse.synthesis.evidence import Evidence, Held
+from warehouse.synthesis.terms import Matcher
+
+ACCURACY = ("sensitivity", "specificity", "PPV", "NPV", "LR+", "LR-", "AUC", "kappa", "ICC")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """The findings by section: frequencies by term, accuracy, impact by work, works by intervention, and the rest."""
+
+    about: dict[str, About]
+    frequencies: dict[str, list[Held[Frequency]]]
+    accuracy: list[Held[Effect]]
+    impact: dict[str, tuple[list[Held[ArmResult]], list[Held[Effect]]]]
+    treatments: dict[str, list[str]]
+    left: list[str]
+
+
+def place(evidence: Evidence) -> Placed:
+    """Where each finding of a counted work belongs."""
+    subjects = about(evidence)
+    treatments = _treatments(evidence, subjects)
+    treated = {key for keys in treatments.values() for key in keys}
+    accuracy = [held for held in _counted(evidence, evidence.effects) if held.fact.measure in ACCURACY]
+    frequencies = _frequencies(evidence, treated)
+    impact = _impact(evidence, treated)
+    return Placed(
+        about=subjects,
+        frequencies=frequencies,
+        accuracy=[held for held in accuracy if held.fact.outcome or held.fact.intervention],
+        impact=impact,
+        treatments=treatments,
+        left=_left(evidence, treated, frequencies, impact),
+    )
+
+
+def _counted(evidence: Evidence, findings: Iterable[Held[Effect]]) -> list[Held[Effect]]:
+    return [held for held in findings if held.work_id in evidence.counted]
+
+
+def _treatments(evidence: Evidence, subjects: dict[str, About]) -> dict[str, list[str]]:
+    """The counted works under the one intervention that each tests first, so that none is shown twice."""
+    homes: dict[str, list[str]] = {term.name: [] for term in evidence.topic.interventions}
+    for key in evidence.counted:
+        if subjects[key].tested:
+            homes[subjects[key].tested[0]].append(key)
+    return {name: keys for name, keys in homes.items() if keys}
+
+
+def _frequencies(evidence: Evidence, treated: set[str]) -> dict[str, list[Held[Frequency]]]:
+    conditions, outcomes = Matcher(evidence.topic.conditions), Matcher(evidence.topic.outcomes)
+    names = [term.name for term in (*evidence.topic.conditions, *evidence.topic.outcomes)]
+    groups: dict[str, list[Held[Frequency]]] = {name: [] for name in names}
+    for held in evidence.frequencies:
+        if held.work_id not in evidence.counted:
+            continue
+        text = evidence.works[held.work_id].record.abstract
+        found = conditions.reading(text).names(held.fact.condition)
+        # What happens to people under treatment is not a characteristic of the condition.
+        if not found and held.work_id not in treated:
+            found = outcomes.reading(text).names(held.fact.condition)
+        if found and not _told(evidence, groups[found[0]], held):
+            groups[found[0]].append(held)
+    return {name: held for name, held in groups.items() if held}
+
+
+def _told(evidence: Evidence, group: list[Held[Frequency]], new: Held[Frequency]) -> bool:
+    """Whether the study has already given this very figure, as abstracts do that repeat it in their conclusion."""
+    study = evidence.works[new.work_id].study_id
+    return any(
+        evidence.works[old.work_id].study_id == study and _value(old.fact) == _value(new.fact)
+        for old in group
+    )
+
+
+def _value(fact: Frequency) -> tuple[float | str | None, ...]:
+    counts = (fact.numerator, fact.denominator) if fact.value is None else ()
+    return (fact.value, fact.low, fact.high, fact.unit, *counts)
+
+
+def _impact(
+    evidence: Evidence, treated: set[str]
+) -> dict[str, tuple[list[Held[ArmResult]], list[Held[Effect]]]]:
+    terms = Matcher((*evidence.topic.outcomes, *evidence.topic.conditions))
+    found: dict[str, tuple[list[Held[ArmResult]], list[Held[Effect]]]] = {}
+    open_works = set(evidence.counted) - treated
+    for result in evidence.arm_results:
+        if result.work_id in open_works and terms.find(result.fact.outcome):
+            found.setdefault(result.work_id, ([], []))[0].append(result)
+    for effect in evidence.effects:
+        named = terms.find(effect.fact.outcome) or terms.find(effect.fact.intervention)
+        if effect.work_id in open_works and effect.fact.measure not in ACCURACY and named:
+            found.setdefault(effect.work_id, ([], []))[1].append(effect)
+    return found
+
+
+def _left(
+    evidence: Evidence,
+    treated: set[str],
+    frequencies: dict[str, list[Held[Frequency]]],
+    impact: dict[str, tuple[list[Held[ArmResult]], list[Held[Effect]]]],
+) -> list[str]:
+    placed = {held.finding_id for group in frequencies.values() for held in group}
+    placed |= {held.finding_id for pair in impact.values() for group in pair for held in group}
+    homeless = [
+        held
+        for held in (*evidence.frequencies, *evidence.arm_results, *evidence.effects)
+        if held.work_id in evidence.counted and held.finding_id not in placed
+    ]
+    return [held.finding_id for held in homeless if isinstance(held.fact, Frequency) or _lost(held, treated)]
+
+
+def _lost(held: Held[ArmResult] | Held[Effect], treated: set[str]) -> bool:
+    if isinstance(held.fact, Effect) and held.fact.measure in ACCURACY:
+        return not (held.fact.outcome or held.fact.intervention)
+    return held.work_id not in treated

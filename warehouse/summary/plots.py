@@ -1,0 +1,59 @@
+"""Plots as data: what the templates draw. No chart library, so the bytes depend on the figures alone."""
+
+from collections.abc import Sequence
+
+from warehouse.rows import Frequency
+from warehouse.summary import figures
+from warehouse.summary.parts import Plot, Whisker
+from warehouse.summary.references import short_name
+from warehouse.synthesis.evidence import Evidence, Held
+from warehouse.synthesis.intervals import wilson
+
+
+def forest(evidence: Evidence, condition: str, group: Sequence[Held[Frequency]]) -> Plot | None:
+    """The shares of a condition with their intervals; None for fewer than two figures in percent."""
+    rows = [row for held in group if (row := _whisker(evidence, held))]
+    anchor = "plot-" + "-".join(condition.lower().split())
+    return Plot(anchor=anchor, title=condition, rows=tuple(rows)) if len(rows) > 1 else None
+
+
+def _whisker(evidence: Evidence, held: Held[Frequency]) -> Whisker | None:
+    fact = held.fact
+    value, low, high, computed = _interval(fact)
+    if value is None and low is None:
+        return None
+    return Whisker(
+        label=short_name(evidence.works[held.work_id]),
+        work_id=held.work_id,
+        finding_id=held.finding_id,
+        value=value,
+        low=low,
+        high=high,
+        text=figures.frequency_text(fact),
+        computed=computed,
+    )
+
+
+def _interval(fact: Frequency) -> tuple[float | None, float | None, float | None, bool]:
+    """Value, low and high in percent, and whether we computed the interval from n of N."""
+    counts = (
+        fact.numerator is not None
+        and fact.denominator is not None
+        and 0 <= fact.numerator <= fact.denominator
+    )
+    if fact.unit not in ("percent", None) or (fact.unit is None and not counts):
+        return None, None, None, False
+    if fact.value is None and fact.low is not None:
+        return None, fact.low, fact.high, False
+    if fact.ci_low is not None and fact.ci_high is not None:
+        return fact.value, fact.ci_low, fact.ci_high, False
+    if counts and fact.denominator:
+        share = 100 * (fact.numerator or 0) / fact.denominator
+        low, high = wilson(fact.numerator or 0, fact.denominator)
+        return (
+            fact.value if fact.unit == "percent" and fact.value is not None else share,
+            100 * low,
+            100 * high,
+            True,
+        )
+    return (fact.value, None, None, False) if fact.unit == "percent" else (None, None, None, False)

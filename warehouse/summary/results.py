@@ -1,0 +1,90 @@
+"""Sets the results of a study side by side: an arm beside an arm only on the same outcome, time and statistic."""
+
+import re
+from dataclasses import dataclass, field
+
+from warehouse.rows import ArmResult, Effect
+from warehouse.synthesis.evidence import Held
+from warehouse.synthesis.terms import Matcher
+
+_ROLES = ("experimental", "exposure", None, "comparator", "control")
+
+
+@dataclass(slots=True, kw_only=True)
+class Row:
+    """One outcome at one time: the results by arm, and the effects that compare them."""
+
+    outcome: str
+    timepoint: str | None
+    named_by: str
+    cells: dict[str, list[Held[ArmResult]]] = field(default_factory=dict)
+    effects: list[Held[Effect]] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Results:
+    """The rows of one work, the names of its arms in order, and the findings that lack an outcome or a group."""
+
+    arms: dict[str, str]
+    rows: list[Row]
+    unnamed: list[str]
+
+
+def side_by_side(
+    results: list[Held[ArmResult]], effects: list[Held[Effect]], interventions: Matcher
+) -> Results:
+    """The results of one work as rows; what has no outcome or no group is never placed by guess."""
+    named = [held for held in results if held.fact.outcome and held.fact.arm]
+    clear = [held for held in effects if held.fact.outcome]
+    rows: dict[tuple[object, ...], Row] = {}
+    for held in named:
+        fact = held.fact
+        key = (_plain(fact.outcome), _plain(fact.timepoint), fact.statistic, _plain(fact.unit))
+        row = rows.setdefault(key, _row(held))
+        cell = row.cells.setdefault(arm_key(fact.arm or "", interventions), [])
+        if all(_shown(other.fact) != _shown(fact) for other in cell):
+            cell.append(held)
+    for effect in clear:
+        _join(rows, effect)
+    unnamed = [held.finding_id for held in (*results, *effects) if held not in named and held not in clear]
+    return Results(arms=_arms(named, interventions), rows=list(rows.values()), unnamed=unnamed)
+
+
+def arm_key(arm: str, interventions: Matcher) -> str:
+    """What makes two names the same arm: the topic's term that both are wholly, or else the same words."""
+    names = [m for m in interventions.find(arm) if m.start == 0 and m.end == len(arm.strip())]
+    return f"term:{names[0].name}" if names else _plain(arm)
+
+
+def _row(held: Held[ArmResult] | Held[Effect]) -> Row:
+    return Row(outcome=held.fact.outcome or "", timepoint=held.fact.timepoint, named_by=held.finding_id)
+
+
+def _join(rows: dict[tuple[object, ...], Row], effect: Held[Effect]) -> None:
+    wanted = (_plain(effect.fact.outcome), _plain(effect.fact.timepoint))
+    row = next((row for key, row in rows.items() if key[:2] == wanted), None)
+    if row is None:
+        row = rows.setdefault((*wanted, "effect", ""), _row(effect))
+    if all(_shown(other.fact) != _shown(effect.fact) for other in row.effects):
+        row.effects.append(effect)
+
+
+def _arms(named: list[Held[ArmResult]], interventions: Matcher) -> dict[str, str]:
+    ordered = sorted(
+        named, key=lambda h: (_ROLES.index(h.fact.role if h.fact.role in _ROLES else None), h.fact.start)
+    )
+    arms: dict[str, str] = {}
+    for held in ordered:
+        arms.setdefault(arm_key(held.fact.arm or "", interventions), held.fact.arm or "")
+    return arms
+
+
+def _shown(fact: ArmResult | Effect) -> tuple[object, ...]:
+    spread = (
+        (fact.events, fact.total) if isinstance(fact, ArmResult) else (fact.measure, fact.p, fact.comparator)
+    )
+    return (fact.value, fact.ci_low, fact.ci_high, *spread)
+
+
+def _plain(text: str | None) -> str:
+    return re.sub(r"\W+", " ", (text or "").lower()).strip()

@@ -1,0 +1,181 @@
+"""Reads from the warehouse all that a synthesis is made of, once, into plain parcels."""
+
+import json
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import duckdb
+
+from warehouse.errors import StoreError
+from warehouse.rows import (
+    ArmResult,
+    Check,
+    Conclusion,
+    Effect,
+    Frequency,
+    Intervention,
+    Question,
+    Record,
+    SampleSize,
+    Search,
+    SearchRun,
+    Term,
+    Topic,
+)
+
+_QUERIES = Path(__file__).parent / "queries"
+
+F = TypeVar("F", SampleSize, Frequency, ArmResult, Effect, Intervention, Conclusion)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One publication as we hold it: what it is, whether it counts, and the record that tells of it."""
+
+    work_id: str
+    study_id: str
+    state: str
+    counted: bool
+    superseded_by: str | None
+    design: str | None
+    record: Record
+    size: "Held[SampleSize] | None" = None
+
+    @property
+    def year(self) -> str:
+        """The year of publication, empty where the source gives none."""
+        return (self.record.published or self.record.published_online or "")[:4]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held(Generic[F]):
+    """A finding with its id and the work that it was read in."""
+
+    finding_id: str
+    work_id: str
+    fact: F
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """All that the published warehouse holds on one topic."""
+
+    topic: Topic
+    works: dict[str, Work]
+    frequencies: tuple[Held[Frequency], ...]
+    arm_results: tuple[Held[ArmResult], ...]
+    effects: tuple[Held[Effect], ...]
+    interventions: tuple[Held[Intervention], ...]
+    conclusions: tuple[Held[Conclusion], ...]
+    searches: tuple[SearchRun, ...]
+
+    @cached_property
+    def counted(self) -> dict[str, Work]:
+        """The works whose figures count: read, not withdrawn, about people, with results."""
+        return {key: work for key, work in self.works.items() if not self.excluded(work)}
+
+    def excluded(self, work: Work) -> str | None:
+        """Why a work is not counted (a key of `[reasons]` in the summary's words), or None where it is."""
+        if not work.counted:
+            return "notice" if work.state.endswith("_notice") else work.state
+        if not work.record.abstract.strip():
+            return "no_abstract"
+        if work.design in ("animal", "in_vitro", "protocol"):
+            return work.design
+        # A design that the text does not state is not one that the topic rules out.
+        wanted = not self.topic.designs or work.design is None or work.design in self.topic.designs
+        return None if wanted else "design"
+
+
+def read(con: duckdb.DuckDBPyConnection, topic_id: str) -> Evidence:
+    """The evidence on a topic; raises StoreError where the warehouse does not know it."""
+    found = _rows(con, "topic", topic_id)
+    if not found:
+        raise StoreError(
+            f"The warehouse holds no topic '{topic_id}': run `glean refresh` on its topic file first."
+        )
+    return Evidence(
+        topic=_topic(_nested(found[0]["definition"])),
+        works=_works(con, topic_id),
+        frequencies=_held(con, "frequencies", topic_id, Frequency),
+        arm_results=_held(con, "arm_results", topic_id, ArmResult),
+        effects=_held(con, "effects", topic_id, Effect),
+        interventions=_held(con, "interventions", topic_id, Intervention),
+        conclusions=_held(con, "conclusions", topic_id, Conclusion),
+        searches=tuple(SearchRun(**_known(SearchRun, row)) for row in _rows(con, "searches", topic_id)),
+    )
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection, name: str, topic_id: str, *, table: str = ""
+) -> list[dict[str, Any]]:
+    query = (_QUERIES / f"{name}.sql").read_text(encoding="utf-8").replace("TABLE_NAME", table)
+    cursor = con.execute(query, {"topic_id": topic_id})
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _nested(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _known(shape: type, row: dict[str, Any]) -> dict[str, Any]:
+    return {f.name: row[f.name] for f in fields(shape) if f.name in row}
+
+
+def _works(con: duckdb.DuckDBPyConnection, topic_id: str) -> dict[str, Work]:
+    sizes: dict[str, Held[SampleSize]] = {}
+    for held in _held(con, "sample_sizes", topic_id, SampleSize):
+        sizes.setdefault(held.work_id, held)
+    rows = _rows(con, "works", topic_id)
+    return {row["work_id"]: _work(row, sizes.get(row["work_id"])) for row in rows}
+
+
+def _work(row: dict[str, Any], size: Held[SampleSize] | None) -> Work:
+    nested = (
+        "sections",
+        "authors",
+        "types",
+        "headings",
+        "keywords",
+        "languages",
+        "identifiers",
+        "registrations",
+        "links",
+    )
+    record = Record.from_json(row | {name: _nested(row[name]) or [] for name in nested if name in row})
+    own = {name: row[name] for name in Work.__slots__ if name not in ("record", "size")}
+    return Work(record=record, size=size, **own)
+
+
+def _held(con: duckdb.DuckDBPyConnection, name: str, topic_id: str, shape: type[F]) -> tuple[Held[F], ...]:
+    return tuple(
+        Held(finding_id=row["finding_id"], work_id=row["work_id"], fact=shape(**_fact(shape, row)))
+        for row in _rows(con, "findings", topic_id, table=name)
+    )
+
+
+def _fact(shape: type, row: dict[str, Any]) -> dict[str, Any]:
+    known = _known(shape, row)
+    if "checks" in known:
+        known["checks"] = tuple(Check(**check) for check in _nested(known["checks"]) or ())
+    return known
+
+
+def _topic(line: dict[str, Any]) -> Topic:
+    shapes: dict[str, type] = {
+        "questions": Question,
+        "searches": Search,
+        "conditions": Term,
+        "interventions": Term,
+        "outcomes": Term,
+    }
+    known = {name: tuple(value) if isinstance(value, list) else value for name, value in line.items()}
+    for name, shape in shapes.items():
+        known[name] = tuple(
+            shape(**{key: tuple(v) if isinstance(v, list) else v for key, v in item.items()})
+            for item in line.get(name) or ()
+        )
+    return Topic(**_known(Topic, known))

@@ -1,0 +1,75 @@
+"""Finds a topic's terms in a text: whole words, longest first, so that two terms are never merged into one."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from warehouse.rows import Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A term found in a text, by its preferred name, at `text[start:end]`."""
+
+    name: str
+    start: int
+    end: int
+
+
+class Matcher:
+    """The terms of one kind, made ready to be looked for."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = tuple(terms)
+        self._patterns = [
+            (term.name, _pattern(word))
+            for term in self.terms
+            for word in dict.fromkeys((term.name, *term.synonyms))
+            if word
+        ]
+
+    def find(self, text: str | None) -> tuple[Match, ...]:
+        """The terms in the text, in the order in which they stand; where two overlap, the longer one."""
+        found = [
+            Match(name=name, start=m.start(), end=m.end())
+            for name, p in self._patterns
+            for m in p.finditer(text or "")
+        ]
+        taken: list[Match] = []
+        for match in sorted(found, key=lambda m: (m.start - m.end, m.start)):
+            if all(match.end <= other.start or match.start >= other.end for other in taken):
+                taken.append(match)
+        return tuple(sorted(taken, key=lambda m: m.start))
+
+    def names(self, text: str | None) -> tuple[str, ...]:
+        """The preferred names of the terms in the text, each once, in the order in which they stand."""
+        return tuple(dict.fromkeys(match.name for match in self.find(text)))
+
+    def reading(self, text: str) -> "Matcher":
+        """This matcher, with the abbreviations that the text defines for its terms."""
+        added: dict[str, list[str]] = {}
+        for match in self.find(text):
+            defined = _DEFINED.match(text, match.end)
+            if defined and _abbreviates(defined[1], text[match.start : match.end]):
+                added.setdefault(match.name, []).append(defined[1])
+        return (
+            Matcher(Term(name=t.name, synonyms=(*t.synonyms, *added.get(t.name, ()))) for t in self.terms)
+            if added
+            else self
+        )
+
+
+_DEFINED = re.compile(r"\s*\(([A-Z][A-Za-z0-9-]{1,9})\s*[;,)]")
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    words = (re.escape(part) for part in re.split(r"[\s‐-―-]+", word.strip()) if part)
+    joined = r"[\s‐-―-]*".join(words)
+    # An abbreviation keeps its case: "MS" is not the "ms" of a pulse width.
+    abbreviation = re.fullmatch(r"[^a-z\s]{2,6}s?", word)
+    return re.compile(rf"(?<!\w){joined}s?(?!\w)", re.NOFLAG if abbreviation else re.IGNORECASE)
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    letters = iter(long.lower())
+    return short[0].lower() == long[0].lower() and all(c in letters for c in short.lower() if c.isalnum())
