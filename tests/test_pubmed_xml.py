@@ -447,8 +447,8 @@ def test_what_is_not_xml_is_told_apart(payload: bytes, words: str) -> None:
 
 
 def test_a_web_page_that_happens_to_be_xml_is_no_answer() -> None:
-    with pytest.raises(SourceAnswerError, match=r"<html> instead of <PubmedArticleSet>"):
-        parse(b"<html><body>Sorry</body></html>")
+    with pytest.raises(GarbledAnswerError, match="a web page instead of <PubmedArticleSet>"):
+        parse(b'<html xmlns="http://www.w3.org/1999/xhtml"><body>Sorry</body></html>')
 
 
 def test_an_error_in_place_of_records_is_told_in_its_words() -> None:

@@ -1,1 +1,7 @@
-"""Where records come from: one module an API, and the polite client that they share."""
+"""Where records come from: one module a source, each with `search`, `batches`, `fetch_batch` and `parse`."""
+
+from types import ModuleType
+
+from flows.sources import pubmed
+
+SOURCES: dict[str, ModuleType] = {"pubmed": pubmed}

@@ -6,6 +6,8 @@ from typing import Any
 
 from flows.sources.errors import GarbledAnswerError
 
+EMPTY, WEB_PAGE = "an empty answer", "a web page"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -26,12 +28,20 @@ class Answer:
                 f"{self.url} answered with {kind_of(self.body)} instead of JSON", url=self.url
             ) from None
 
+    @property
+    def words(self) -> str:
+        """The beginning of the answer, to be quoted in brackets; empty where that is a web page or nothing."""
+        if kind_of(self.body) in (WEB_PAGE, EMPTY):
+            return ""
+        text = " ".join(self.body[:300].decode("utf-8", "replace").split())
+        return f" ({text})"
+
 
 def kind_of(body: bytes) -> str:
     """What a body that cannot be read looks like, in words for an error message."""
     start = body.lstrip()[:500].lower()
     if not start:
-        return "an empty answer"
+        return EMPTY
     if b"<html" in start or b"<!doctype html" in start:
-        return "a web page"
+        return WEB_PAGE
     return "text that is cut off or malformed"

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import httpx
 from tenacity import RetryCallState, RetryError, Retrying, retry_if_exception, wait_exponential_jitter
 
-from flows.sources.answer import Answer, kind_of
+from flows.sources.answer import Answer
 from flows.sources.errors import (
     SourceError,
     SourceRefusedError,
@@ -196,7 +196,7 @@ def _accepted(question: _Question, response: httpx.Response, body: bytes) -> Ans
     if answer.status in question.statuses:
         return answer
     error = _meaning(answer.status)(
-        f"{answer.url} answered {_status(answer.status)}{_words(answer)}", url=answer.url
+        f"{answer.url} answered {_status(answer.status)}{answer.words}", url=answer.url
     )
     error.retry_after = _retry_after(response.headers)
     raise error
@@ -213,14 +213,6 @@ def _meaning(status: int) -> type[SourceError]:
 def _status(status: int) -> str:
     known = {known.value: known.phrase for known in HTTPStatus}
     return f"{status} {known[status]}" if status in known else str(status)
-
-
-def _words(answer: Answer) -> str:
-    """What the source says about it, unless that is a whole web page."""
-    if kind_of(answer.body) in ("a web page", "an empty answer"):
-        return ""
-    text = " ".join(answer.body[:300].decode("utf-8", "replace").split())
-    return f" ({text})"
 
 
 def _failed(question: _Question, error: httpx.RequestError) -> str:

@@ -65,7 +65,7 @@ def checked(answer: Answer) -> Answer:
     if complaint:
         raise _meaning(complaint, answer.url)
     if answer.status != 200:
-        raise SourceRefusedError(f"{answer.url} answered {answer.status} without a reason", url=answer.url)
+        raise SourceRefusedError(f"{answer.url} answered {answer.status}{answer.words}", url=answer.url)
     return answer
 
 
@@ -88,8 +88,8 @@ def _json_complaint(data: dict[str, Any]) -> str:
 _MEANINGS: tuple[tuple[str, type[SourceError], str | None], ...] = (
     ("rate limit", SourceThrottledError, None),
     ("api[ -_]key", SourceRefusedError, "correct the API key, or leave it out"),
-    ("unable to obtain query|history|webenv|range", HistoryExpiredError, None),
-    ("empty term|invalid db", SourceRefusedError, None),
+    ("unable to obtain query|history|webenv|retstart|out of (acceptable )?range", HistoryExpiredError, None),
+    ("empty term|invalid db|id list is empty", SourceRefusedError, None),
     ("", SourceUnavailableError, "check brackets and quotes of the search text, or run it again later"),
 )
 

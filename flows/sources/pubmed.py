@@ -1,8 +1,8 @@
 """PubMed: search with the history server, fetch in batches that a resumed run can skip.
 
 A search lists the PMIDs of all its hits, so each batch is known by its ids. It is fetched by history, or by
-ids where the session has expired or gives other records. PubMed gives out at most 9,999 hits of one search, so
-a larger one is asked in ranges of PMIDs.
+ids where the session has expired or gives other records. PubMed gives out at most 9,999 hits of one search; a
+larger one is asked in ranges of PMIDs.
 """
 
 import json
@@ -21,7 +21,9 @@ from flows.sources.errors import (
     SourceRefusedError,
 )
 from flows.sources.eutils import BASE_URL, Eutils, HistoryExpiredError
-from flows.sources.pubmed_xml import article_set, pmids
+from flows.sources.pubmed_xml import article_set, parse, pmids
+
+__all__ = ["Batch", "Found", "Part", "batches", "fetch", "fetch_batch", "parse", "search"]
 
 Key = SecretStr | str | None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from flows.sources.dates import Precision, from_words, iso
-from flows.sources.errors import RecordError, SourceAnswerError
+from flows.sources.errors import GarbledAnswerError, RecordError, SourceAnswerError
 from flows.sources.plain_text import plain
 from flows.sources.safe_xml import read_xml
 from warehouse.rows import (
@@ -62,6 +62,8 @@ def article_set(payload: bytes, *, origin: str) -> Element:
     root = read_xml(payload, origin=origin)
     if root.tag in ("PubmedArticleSet", "PubmedBookArticleSet"):
         return root
+    if etree.QName(root).localname.lower() == "html":
+        raise GarbledAnswerError(f"{origin} is a web page instead of <PubmedArticleSet>")
     words = "; ".join(filter(None, (plain(error) for error in root.iter("ERROR"))))
     told = f" and says: {words}" if words else ""
     raise SourceAnswerError(f"{origin} is <{root.tag}> instead of <PubmedArticleSet>{told}")
