@@ -206,7 +206,7 @@ def test_what_is_ignored_is_told(
     "query", ["((", "()", "AND", "NOT sciatica", "a OR (NOT b)", "(" * 200 + "a", ":", "[ti]"]
 )
 def test_a_query_that_asks_nothing_is_refused(query: str) -> None:
-    with pytest.raises(QueryError, match="^Search Backend failed: "):
+    with pytest.raises(QueryError, match=r"^Search Backend failed: "):
         parse(query)
 
 

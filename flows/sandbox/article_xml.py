@@ -4,7 +4,7 @@ import re
 
 from lxml import etree
 
-from warehouse.rows import Author, Heading, Record, Section
+from warehouse.rows import Author, Heading, Record
 
 DOCTYPE = (
     '<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN" '
@@ -155,8 +155,10 @@ def _abstract(parent: Element, record: Record) -> None:
     if not record.abstract:
         return
     abstract = _add(parent, "Abstract")
-    whole = (Section(label="", start=0, end=len(record.abstract)),)
-    for section in record.sections or whole:
+    if not record.sections:
+        for paragraph in record.abstract.split("\n"):
+            _add(abstract, "AbstractText", paragraph)
+    for section in record.sections:
         text = record.abstract[section.start : section.end]
         _add(abstract, "AbstractText", text, Label=section.label or None, NlmCategory=section.category)
 
