@@ -1,0 +1,1 @@
+"""The verbs: fetching, the flow around every stage, and the command line."""

@@ -21,11 +21,11 @@ VERBS: dict[str, str] = {
 class Verbs(click.Group):
     """A group that lists its verbs from the table and imports one only to run it."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         """The verbs, in the order of the table."""
         return list(VERBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The verb's click command, from `flows/commands/<verb>.py`."""
         if cmd_name not in VERBS:
             return None
@@ -33,7 +33,7 @@ class Verbs(click.Group):
         command: click.Command = module.command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The verbs with their help lines."""
         with formatter.section("Commands"):
             formatter.write_dl(list(VERBS.items()))

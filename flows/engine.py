@@ -1,21 +1,28 @@
 """The flow engine on one machine: Prefect's own temporary server, made to start as soon as it can.
 
-Whoever has a Prefect server of their own (`PREFECT_API_URL`, or a profile) is served by it, and every setting that
-is already in the environment wins.
+Whoever has a Prefect server of their own (`PREFECT_API_URL`, or a profile) is served by it, and every setting
+that is already in the environment wins.
 """
 
 import os
 from pathlib import Path
 
 # What only a server that stays up has a use for; each costs time at the start.
-_IDLE_SERVICES = ("SCHEDULER", "LATE_RUNS", "FOREMAN", "CANCELLATION_CLEANUP", "PAUSE_EXPIRATIONS", "REPOSSESSOR")
+_IDLE_SERVICES = (
+    "SCHEDULER",
+    "LATE_RUNS",
+    "FOREMAN",
+    "CANCELLATION_CLEANUP",
+    "PAUSE_EXPIRATIONS",
+    "REPOSSESSOR",
+)
 
 # The server needs 16 to 35 seconds on two slow cores, and gives up after 20 unless told otherwise.
 _START_LIMIT_SECONDS = 300
 
 
 def prepare(home: Path) -> None:
-    """Set Prefect's environment, before its first import, for a temporary server that keeps its state in `home`."""
+    """Set the environment of Prefect, before its first import, for a temporary server kept in `home`."""
     state = (home / "engine").resolve()
     state.mkdir(parents=True, exist_ok=True)
     for name, value in _environment(state).items():
@@ -30,6 +37,7 @@ def _environment(state: Path) -> dict[str, str]:
         "SERVER_ANALYTICS_ENABLED": "false",
         "SERVER_UI_ENABLED": "false",
         "SERVER_REGISTER_BLOCKS_ON_START": "false",
-        "LOGGING_LEVEL": "WARNING",
+        # Errors reach the user as sentences; the engine would add its tracebacks.
+        "LOGGING_LEVEL": "CRITICAL",
     }
     return server | {f"SERVER_SERVICES_{name}_ENABLED": "false" for name in _IDLE_SERVICES}

@@ -1,12 +1,13 @@
-"""One run of a refresh as a folder of files: what a stage made stands there for the next, and for a resumed run.
+"""One run of a refresh as a folder: what a stage made stands there for the next and for a resumed run.
 
     HOME/runs/<topic>-<time>/
-        run.json                  the topic's digest, when the run began, how it ended
-        payloads/pubmed/00001.xml the raw answers
-        records/00001.jsonl       the records parsed from them
-        unread/00001.jsonl        key, title and abstract of those that no extractor of this version has read
-        extractions/00001.jsonl   what the extractors read in them
-        searches.jsonl            what was asked, claimed and received
+        run.json                  what the run is about, when it began, how it ended
+        plan/pubmed.jsonl         what the search found
+        payloads/pubmed/….xml     the raw answers
+        records/….jsonl           the records parsed from them
+        unread/….jsonl            key, title and abstract of those that no extractor of this version has read
+        extractions/….jsonl       what the extractors read in them
+        searches/pubmed.jsonl     what was asked, claimed and received
 
 A file appears whole or not at all, so a stage that was cut off leaves nothing half-made behind.
 """
@@ -14,10 +15,14 @@ A file appears whole or not at all, so a stage that was cut off leaves nothing h
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from flows.errors import GleanError
 from flows.topic import topic_digest
@@ -30,12 +35,12 @@ class RunError(GleanError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run under way: `state` is running, finished (something changed) or no_news."""
+    """A run: `state` is running, finished (something changed), no_news or abandoned."""
 
     folder: Path
     run_id: str
     topic_id: str
-    topic_digest: str
+    digest: str
     started_at: str
     state: str = "running"
     report: dict[str, Any] | None = None
@@ -56,18 +61,23 @@ class Run:
         return sorted(path for path in self.folder.joinpath(stage).rglob("*") if _made(path))
 
 
-def begin(runs: Path, topic: Topic, *, now: datetime) -> Run:
-    """The topic's interrupted run, to go on with, or a new one; raises RunError where nothing can be written."""
-    unfinished = [run for run in _runs(runs, topic.topic_id) if run.state == "running"]
-    same = [run for run in unfinished if run.topic_digest == topic_digest(topic)]
-    if same:
-        return same[-1]
+def begin(runs: Path, topic: Topic, *, under: str, now: datetime) -> Run:
+    """The topic's interrupted run, to go on with if it began `under` the same circumstances, or a new one.
+
+    Raises RunError where nothing can be written.
+    """
+    digest = sha256(f"{topic_digest(topic)} {under}".encode()).hexdigest()
+    interrupted = [run for run in _runs(runs, topic.topic_id) if run.state == "running"]
+    for run in interrupted:
+        if run.digest == digest:
+            return run
+        end(run, state="abandoned", report={})
     run_id = _free_id(runs, f"{topic.topic_id}-{now:%Y%m%dT%H%M%SZ}")
     run = Run(
         folder=runs / run_id,
         run_id=run_id,
         topic_id=topic.topic_id,
-        topic_digest=topic_digest(topic),
+        digest=digest,
         started_at=now.isoformat(),
     )
     _save(run)
@@ -122,7 +132,11 @@ def _save(run: Run) -> None:
     try:
         write_whole(run.place("run.json"), json.dumps(told, indent=1).encode())
     except OSError as error:
-        raise RunError(f"Cannot write to {run.folder}: {error.strerror}. Free some space or choose another --home.") from None
+        raise _unwritable(run.folder, error) from None
+
+
+def _unwritable(place: Path, error: OSError) -> RunError:
+    return RunError(f"Cannot write to {place}: {error.strerror}. Free some space or choose another --home.")
 
 
 def _free_id(runs: Path, wanted: str) -> str:
@@ -133,3 +147,22 @@ def _free_id(runs: Path, wanted: str) -> str:
 
 def _made(path: Path) -> bool:
     return path.is_file() and path.suffix != ".part"
+
+
+@contextmanager
+def alone(runs: Path, topic: Topic) -> Iterator[None]:
+    """Be the only refresh of this topic; raises RunError where another one is under way."""
+    guard = FileLock(runs / f"{topic.topic_id}.lock", timeout=0)
+    try:
+        runs.mkdir(parents=True, exist_ok=True)
+        guard.acquire()
+    except Timeout:
+        raise RunError(
+            f"A refresh of {topic.topic_id} is under way in {runs}; wait until it is done."
+        ) from None
+    except OSError as error:
+        raise _unwritable(runs, error) from None
+    try:
+        yield
+    finally:
+        guard.release()

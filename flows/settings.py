@@ -1,4 +1,4 @@
-"""Settings from the environment: `GLEAN_HOME`, `GLEAN_SOURCES__PUBMED__BASE_URL`, `GLEAN_EXTRACTION__WORKERS` and so on."""
+"""Settings from the environment, such as `GLEAN_HOME` and `GLEAN_SOURCES__PUBMED__BASE_URL`."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ class SettingsError(GleanError):
 
 
 class PubMed(BaseModel, extra="forbid", frozen=True):
-    """Where PubMed's E-utilities answer, and the key that raises their limit from 3 to 10 requests a second."""
+    """Where PubMed's E-utilities answer, and the key that raises their limit from 3 to 10 a second."""
 
     base_url: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
     api_key: SecretStr | None = None
@@ -51,7 +51,9 @@ class Extraction(BaseModel, extra="forbid", frozen=True):
 class Settings(BaseSettings):
     """All settings; `home` holds the warehouse, the runs and the summaries."""
 
-    model_config = SettingsConfigDict(env_prefix="GLEAN_", env_nested_delimiter="__", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="GLEAN_", env_nested_delimiter="__", frozen=True, extra="ignore"
+    )
 
     home: Path = Path("gleanings")
     now: datetime | None = None

@@ -1,0 +1,51 @@
+"""`glean refresh`: search the sources of a topic, read what is new and renew its summary."""
+
+import importlib
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flows.engine import prepare
+from flows.progress import say
+from flows.settings import Settings
+from flows.topic import read_topic
+
+
+@click.command(short_help="Search the sources of a topic, read what is new and renew its summary.")
+@click.argument("topic_file", metavar="TOPIC.toml", type=click.Path(path_type=Path))
+@click.option(
+    "--home", type=click.Path(path_type=Path), help="Where the warehouse, runs and summaries are kept."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the account of the run as JSON.")
+def command(topic_file: Path, home: Path | None, as_json: bool) -> None:
+    """Search the sources of TOPIC.toml, read what is new, load it and renew the summary.
+
+    The warehouse stands in HOME/warehouse.duckdb, the summary in HOME/summaries. An interrupted refresh
+    goes on where it stopped when it is run again. HOME is ./gleanings unless GLEAN_HOME or --home
+    says otherwise.
+    """
+    account = run(topic_file, Settings.read(home=home))
+    click.echo(json.dumps(account, indent=1) if as_json else told(account))
+
+
+def run(topic_file: Path, settings: Settings) -> dict[str, Any]:
+    """The account of one refresh, the flow engine started for it."""
+    read_topic(topic_file)  # a fault in the file is told before the engine is started
+    say("Starting the flow engine (some seconds, longer the first time) …")
+    prepare(settings.home)
+    # Prefect reads its environment when it is imported, and takes seconds to import.
+    refresh = importlib.import_module("flows.refresh").refresh
+    account: dict[str, Any] = refresh(str(topic_file), str(settings.home))
+    return account
+
+
+def told(account: dict[str, Any]) -> str:
+    """The account in a few lines."""
+    counts = account["counts"]
+    named = ", ".join(f"{counts[name]} {name}" for name in ("new", "revised", "deleted", "unchanged", "read"))
+    idle = f"Nothing is new: {counts['unchanged']} records unchanged."
+    news = f"Records: {named}." if account["changed"] else idle
+    places = [f"Warehouse: {account['warehouse']}", *(f"Summary: {path}" for path in account["summaries"])]
+    return "\n".join([news, *places])

@@ -1,0 +1,115 @@
+"""The flow: search, fetch, parse, extract, load, publish, summarise.
+
+Entry point for deployments: `flows.refresh.refresh`. The functions beneath are in `flows.stages` and know
+nothing of the engine.
+"""
+
+import importlib
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
+
+from extractors.version import EXTRACTOR
+from flows import stages
+from flows.progress import track
+from flows.run import Run, alone, begin, end
+from flows.settings import Extraction, Settings, SettingsError
+from flows.topic import read_topic
+from warehouse.rows import Topic
+
+# Results are files of the run; the engine keeps none of its own.
+_as_task = task(cache_policy=NO_CACHE, persist_result=False)
+
+search = _as_task(stages.search)
+fetch = _as_task(stages.fetch)
+parse = _as_task(stages.parse)
+account = _as_task(stages.account)
+choose = _as_task(stages.choose)
+read = _as_task(stages.read)
+load = _as_task(stages.load)
+publish = _as_task(stages.publish)
+summarise = _as_task(stages.summarise)
+
+
+@flow(name="refresh", persist_result=False)
+def refresh(topic_file: str, home: str | None = None) -> dict[str, Any]:
+    """Search the topic's sources, read what is new, load it and renew the summary; returns its account."""
+    settings = Settings.read(home=Path(home) if home else None)
+    topic = read_topic(Path(topic_file))
+    runs = settings.home / "runs"
+    with alone(runs, topic):
+        run = begin(runs, topic, under=circumstances(settings), now=settings.clock())
+        gather(run, topic, settings)
+        extract(run, settings)
+        report = load(run, topic, warehouse=settings.warehouse)
+        publish(warehouse=settings.warehouse)
+        pages = summarise(topic.topic_id, warehouse=settings.warehouse, folder=settings.home / "summaries")
+        account = _account(run, report, settings, pages)
+        end(run, state="finished" if report.changed else "no_news", report=account)
+    return account
+
+
+def circumstances(settings: Settings) -> str:
+    """What an interrupted run must share with this one to be gone on with: sources and extractors."""
+    return f"{EXTRACTOR} {settings.extraction.model} {settings.sources.model_dump_json()}"
+
+
+def gather(run: Run, topic: Topic, settings: Settings) -> None:
+    """Search every source of the topic, fetch what it has and parse it."""
+    with stages.client(settings) as client:
+        for wanted in topic.searches:
+            found = search(run, wanted, topic, client=client, settings=settings)
+            cut = stages.batches(wanted, found, settings=settings)
+            for batch in track(cut, f"Fetching ({wanted.source})"):
+                payload = fetch(run, wanted, batch, client=client, settings=settings)
+                parse(run, payload, source=wanted.source)
+            account(run, wanted, found, client=client, settings=settings)
+
+
+def extract(run: Run, settings: Settings) -> None:
+    """Read the records that are new, on the task runner that the settings name."""
+    chosen = [choose(run, records, warehouse=settings.warehouse) for records in run.files("records")]
+    spread = read_all.with_options(task_runner=task_runner(settings.extraction))
+    spread(
+        [(str(path), str(run.place("extractions", path.name))) for path in chosen], settings.extraction.model
+    )
+
+
+@flow(name="extract", persist_result=False)
+def read_all(batches: list[tuple[str, str]], model: str | None) -> None:
+    """Read each batch of texts into its file, several at once where the task runner can."""
+    pending = [read.submit(Path(texts), Path(into), model=model) for texts, into in batches]
+    for batch in track(pending, "Reading"):
+        batch.result()
+
+
+def task_runner(wanted: Extraction) -> TaskRunner[Any]:
+    """The task runner that the settings name; raises SettingsError where there is none of that name."""
+    match wanted.runner:
+        case "threads":
+            return ThreadPoolTaskRunner(max_workers=wanted.workers)
+        case "processes":
+            return ProcessPoolTaskRunner(max_workers=wanted.workers)
+    module, _, name = wanted.runner.rpartition(".")
+    try:
+        runner: TaskRunner[Any] = getattr(importlib.import_module(module), name)()
+    except (ImportError, AttributeError, ValueError):
+        raise SettingsError(
+            f"GLEAN_EXTRACTION__RUNNER names {wanted.runner!r}: use threads, processes, or the dotted name "
+            "of an installed Prefect task runner such as prefect_dask.DaskTaskRunner."
+        ) from None
+    return runner
+
+
+def _account(run: Run, report: Any, settings: Settings, pages: list[Path]) -> dict[str, Any]:
+    return {
+        "run": run.run_id,
+        "changed": report.changed,
+        "counts": asdict(report),
+        "warehouse": str(settings.warehouse),
+        "summaries": [str(path) for path in pages],
+    }

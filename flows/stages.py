@@ -1,0 +1,193 @@
+"""The stages of a refresh as plain functions: each reads files of the run and writes files of the run.
+
+A stage whose file is already there does nothing, so an interrupted run goes on where it stopped. One stage
+alone, `load`, opens the warehouse to write.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from threading import get_ident
+from types import ModuleType
+from typing import Any
+
+from spacy.language import Language
+
+from extractors.pipeline import build, extract
+from extractors.version import EXTRACTOR
+from flows.run import Run, read_lines, write_lines, write_whole
+from flows.settings import Settings
+from flows.sources import SOURCES
+from flows.sources.client import Client, open_client
+from flows.sources.pubmed import Batch, Found
+from warehouse import store
+from warehouse.rows import Record, Search, SearchRun, Topic
+from warehouse.summary.compose import compose
+from warehouse.summary.write import write
+
+
+def client(settings: Settings) -> Client:
+    """The client that speaks to every source of this run."""
+    wanted = settings.client
+    return open_client(email=wanted.email, patience=wanted.patience, timeout=wanted.timeout)
+
+
+def search(run: Run, wanted: Search, topic: Topic, *, client: Client, settings: Settings) -> Found:
+    """What the source says it has, kept in the run's folder."""
+    plan = run.place("plan", f"{wanted.source}.jsonl")
+    if plan.exists():
+        return Found.from_json(next(read_lines(plan)))
+    found: Found = _source(wanted).search(
+        client, wanted.query, date_from=topic.date_from, date_to=topic.date_to, **_access(wanted, settings)
+    )
+    write_lines(plan, [found.as_json()])
+    return found
+
+
+def batches(wanted: Search, found: Found, *, settings: Settings) -> tuple[Batch, ...]:
+    """The batches to fetch; the same ones whenever the run is resumed."""
+    cut: tuple[Batch, ...] = _source(wanted).batches(found, size=_settings(wanted, settings).batch_size)
+    return cut
+
+
+def fetch(run: Run, wanted: Search, batch: Batch, *, client: Client, settings: Settings) -> Path:
+    """The raw answer to one batch, as a file."""
+    path = run.place("payloads", wanted.source, f"{batch.retstart:09}.xml")
+    if not path.exists():
+        write_whole(path, _source(wanted).fetch_batch(client, batch, **_access(wanted, settings)))
+    return path
+
+
+def parse(run: Run, payload: Path, *, source: str) -> Path:
+    """The records of one raw answer as JSON lines; what the source says is gone stands in `deletions`."""
+    records = run.place("records", f"{source}-{payload.stem}.jsonl")
+    if not records.exists():
+        page = SOURCES[source].parse(payload.read_bytes())
+        gone = [{"source": source, "source_id": source_id} for source_id in page.deleted]
+        if gone:
+            write_lines(run.place("deletions", records.name), gone)
+        write_lines(records, (record.as_json() for record in page.records))
+    return records
+
+
+def account(run: Run, wanted: Search, found: Found, *, client: Client, settings: Settings) -> SearchRun:
+    """What was asked, claimed and received, for the report of the search."""
+    received = {
+        line["source_id"]
+        for path in run.files("records")
+        for line in read_lines(path)
+        if line["source"] == wanted.source
+    }
+    missing = [source_id for source_id in found.ids if source_id not in received]
+    told = [f"listed but not delivered: {', '.join(missing[:20])}"] if missing else []
+    searched = SearchRun(
+        run_id=run.run_id,
+        topic_id=run.topic_id,
+        source=wanted.source,
+        query=found.query,
+        parameters=found.parameters,
+        claimed=found.claimed,
+        received=len(received),
+        started_at=run.started_at,
+        ended_at=settings.clock().isoformat(),
+        client=client.identity,
+        notes=(*found.notes, *told),
+    )
+    write_lines(run.place("searches", f"{wanted.source}.jsonl"), [asdict(searched)])
+    return searched
+
+
+def choose(run: Run, records: Path, *, warehouse: Path) -> Path:
+    """Key, title and abstract of those records that this version of the extractors has not read yet."""
+    chosen = run.place("unread", records.name)
+    if not chosen.exists():
+        lines = [(line["record_key"], Record.from_json(line)) for line in read_lines(records)]
+        unread = set(_unread(warehouse, [key for key, _ in lines]))
+        write_lines(
+            chosen,
+            (
+                {"record_key": key, "title": record.title, "abstract": record.abstract}
+                for key, record in lines
+                if key in unread
+            ),
+        )
+    return chosen
+
+
+def read(chosen: Path, into: Path, *, model: str | None = None) -> Path:
+    """What the extractors read in one batch of texts, as JSON lines; any worker with the files can do it."""
+    if not into.exists():
+        texts = ((line["record_key"], line["title"], line["abstract"]) for line in read_lines(chosen))
+        write_lines(into, (found.as_json() for found in extract(_pipeline(model, get_ident()), texts)))
+    return into
+
+
+def load(run: Run, topic: Topic, *, warehouse: Path) -> store.LoadReport:
+    """Load the run, in one transaction, into the writer's own file."""
+    with store.lock(warehouse, wait=60):
+        con = store.open_for_writing(store.work_copy(warehouse), now=run.started)
+        try:
+            return store.load(
+                con,
+                topic=topic,
+                now=run.started,
+                searches=run.files("searches"),
+                records=run.files("records"),
+                extractions=run.files("extractions"),
+                deletions=run.files("deletions"),
+            )
+        finally:
+            con.close()
+
+
+def publish(*, warehouse: Path) -> bool:
+    """Put the loaded warehouse before its readers; says whether they see anything new."""
+    with store.lock(warehouse, wait=60):
+        work = store.work_copy(warehouse)
+        con = store.open_for_writing(work)
+        try:
+            published = store.is_published(con, warehouse)
+        finally:
+            con.close()
+        if not published:
+            store.publish(work, warehouse)
+    return not published
+
+
+def summarise(topic_id: str, *, warehouse: Path, folder: Path) -> list[Path]:
+    """The summary of the published warehouse, as HTML and Markdown."""
+    con = store.open_for_reading(warehouse)
+    try:
+        return list(write(compose(con, topic_id), folder))
+    finally:
+        con.close()
+
+
+def _source(wanted: Search) -> ModuleType:
+    return SOURCES[wanted.source]
+
+
+def _settings(wanted: Search, settings: Settings) -> Any:
+    return getattr(settings.sources, wanted.source)
+
+
+def _access(wanted: Search, settings: Settings) -> dict[str, Any]:
+    chosen = _settings(wanted, settings)
+    return {"base_url": chosen.base_url, "api_key": chosen.api_key}
+
+
+def _unread(warehouse: Path, keys: Iterable[str]) -> Iterator[str]:
+    if not warehouse.exists():
+        yield from keys
+        return
+    con = store.open_for_reading(warehouse)
+    try:
+        yield from store.unread(con, keys, EXTRACTOR)
+    finally:
+        con.close()
+
+
+@cache
+def _pipeline(model: str | None, thread: int) -> Language:  # noqa: ARG001 - spaCy pipelines are not shared between threads
+    return build(model=model)
