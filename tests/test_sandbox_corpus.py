@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from flows.commands.sandbox import examples
 from flows.sandbox.article_xml import article_set, write
 from flows.sandbox.corpus import CorpusError, article, read
+from flows.sandbox.faults import KINDS
 from flows.sandbox.library import Library
+from flows.sandbox.line import Line
 from flows.sources.pubmed_xml import parse
 from tests.conftest import shared_path
 from warehouse.rows import Record
@@ -224,3 +226,9 @@ def test_real_lines_are_read() -> None:
     for line in lines:
         record = article(line).record
         assert " ".join(again(record).title.split()) == " ".join(line["title"].split())
+
+
+def test_every_key_of_a_line_and_every_fault_stands_in_the_manual() -> None:
+    manual = (Path(__file__).parents[1] / "docs" / "sandbox.md").read_text("utf-8")
+    assert [key for key in Line.model_fields if f"`{key}`" not in manual] == []
+    assert [kind for kind in KINDS if f"| `{kind}` |" not in manual] == []
