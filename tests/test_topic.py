@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from flows.errors import GleanError
-from flows.topic import DESIGNS, TopicError, read_topic, topic_digest
+from flows.topic import (
+    DESIGNS,
+    SOURCES,
+    DatesForm,
+    QuestionForm,
+    TermForm,
+    TopicError,
+    TopicFile,
+    read_topic,
+    topic_digest,
+)
 from warehouse.rows import Question, Search, Term
 
 GOOD = """
@@ -210,3 +220,32 @@ def test_the_error_is_shown_to_users_and_survives_pickling() -> None:
 
 def test_the_designs_are_named_once_each() -> None:
     assert len(set(DESIGNS)) == len(DESIGNS) == 18
+
+
+# --- What is shipped ---------------------------------------------------------------------------------------
+
+ROOT = Path(__file__).parents[1]
+GUIDE = (ROOT / "docs/topic-file.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "topics").glob("*.toml")), ids=lambda path: path.stem)
+def test_a_topic_that_we_ship_is_read_and_bears_the_name_of_its_file(path: Path) -> None:
+    topic = read_topic(path)
+    assert topic.topic_id == path.stem
+    assert topic.questions
+
+
+def test_the_example_of_the_guide_is_a_topic_file(tmp_path: Path) -> None:
+    example = GUIDE.split("```toml\n")[1].split("```")[0]
+    assert read_topic(write(tmp_path, example)).topic_id == "sciatica-exercise"
+
+
+def test_the_guide_explains_every_key_design_and_source() -> None:
+    keys = [
+        field.alias or name
+        for form in (TopicFile, DatesForm, QuestionForm, TermForm)
+        for name, field in form.model_fields.items()
+    ]
+    tables = ["dates", "search", "question", "condition", "intervention", "outcome"]
+    for word in [*keys, *DESIGNS, *SOURCES]:
+        assert f"`{word}`" in GUIDE or (word in tables and f"[{word}]" in GUIDE), word
