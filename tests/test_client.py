@@ -1,6 +1,7 @@
 import gzip
 import logging
 import pickle
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -157,6 +158,13 @@ def test_patience_caps_the_time_of_all_attempts() -> None:
             URL, {}, read=body, interval=0
         )
     assert at.now <= 1060
+
+
+def test_each_pause_is_logged_with_its_reason(caplog: pytest.LogCaptureFixture) -> None:
+    answers = in_turn(httpx.Response(503), httpx.Response(200))
+    client_of(answers, Time()).ask(URL, {}, read=body, interval=0)
+    (line,) = [record for record in caplog.records if record.name == "flows.sources.client"]
+    assert re.fullmatch(rf"{URL} answered 503 Service Unavailable; asking again in [12] s", line.getMessage())
 
 
 def test_retry_after_is_kept_to() -> None:
@@ -355,6 +363,13 @@ def test_nobody_at_the_address_is_one_sentence() -> None:
     assert str(caught.value).startswith("http://127.0.0.1:9/ cannot be reached (")
 
 
+@pytest.mark.parametrize("url", ["http://[::1", "source.example/find", "ftp://source.example/"])
+def test_what_is_no_address_is_told_at_once(url: str) -> None:
+    with httpx.Client() as http, pytest.raises(SourceRefusedError) as caught:
+        Client(http).ask(url, {}, read=body, interval=0)
+    assert str(caught.value).startswith(f"{url} is not an address; ")
+
+
 def test_broken_compression_is_a_passing_fault() -> None:
     whole = gzip.compress(b"here")
     bad = httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(b"not gzip"))
@@ -421,6 +436,8 @@ def test_the_client_says_who_it_is() -> None:
         ),
         (f"apikey: {KEY}", "apikey: ***"),
         ("query_key=1&WebEnv=MCID_1", "query_key=1&WebEnv=MCID_1"),
+        ("https://ada:secret@x.example/find", "https://***@x.example/find"),
+        ("gleanings/1 (mailto:ada@x.example)", "gleanings/1 (mailto:ada@x.example)"),
     ],
 )
 def test_keys_are_redacted(text: str, shown: str) -> None:

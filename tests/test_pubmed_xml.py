@@ -2,6 +2,7 @@ import json
 import tarfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -377,6 +378,23 @@ def test_sections_slice_back_to_the_texts_they_came_from(drawn: list[tuple[str, 
         ]
     else:
         assert record.sections == ()
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=8), st.sampled_from([b"<", b"&amp;", b"&x;", b"</PMID>", b"<sup>1", b"<!--"])
+    ),
+    st.integers(0, 10_000),
+    st.integers(0, 40),
+)
+def test_whatever_is_done_to_an_answer_it_is_read_or_refused(patch: bytes, at: int, cut: int) -> None:
+    whole = article_set(FULL, article())
+    at %= len(whole)
+    with suppress(SourceError):
+        page = parse(whole[:at] + patch + whole[at + cut :])
+        assert len(page.records) in (0, 1, 2)
+        for record in page.records:
+            assert all(record.abstract[s.start : s.end].strip() for s in record.sections)
 
 
 def laughs(place: str) -> bytes:

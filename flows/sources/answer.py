@@ -30,7 +30,7 @@ class Answer:
 
     @property
     def words(self) -> str:
-        """The beginning of the answer, to be quoted in brackets; empty where that is a web page or nothing."""
+        """The beginning of the answer, in brackets for an error message; empty for a web page."""
         if kind_of(self.body) in (WEB_PAGE, EMPTY):
             return ""
         text = " ".join(self.body[:300].decode("utf-8", "replace").split())

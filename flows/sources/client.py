@@ -14,7 +14,6 @@ from http import HTTPStatus
 from importlib.metadata import version
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 from tenacity import RetryCallState, RetryError, Retrying, retry_if_exception, wait_exponential_jitter
@@ -32,6 +31,7 @@ from flows.sources.limiter import Limiter
 T = TypeVar("T")
 
 TOOL = "gleanings"
+_log = logging.getLogger(__name__)
 
 
 class Client:
@@ -121,13 +121,16 @@ class Client:
         return state.attempt_number >= self._attempts or self._clock() + state.upcoming_sleep >= deadline
 
     def _hold(self, host: str, state: RetryCallState) -> None:
-        """Keep the other threads away too from a host that says we ask too much."""
-        if isinstance(_failure(state), SourceThrottledError):
+        """Say why there is a pause, and if we ask too much, keep the other threads away as well."""
+        error = _failure(state)
+        if isinstance(error, SourceError):
+            _log.warning("%s; asking again in %.0f s", error.args[0], state.upcoming_sleep)
+        if isinstance(error, SourceThrottledError):
             self._limiter.hold(host, state.upcoming_sleep)
 
     def _send(self, question: "_Question", deadline: float) -> Answer:
-        self._limiter.wait(question.host, question.interval)
         try:
+            self._limiter.wait(question.host, question.interval)
             with self._http.stream(question.method, question.url, **question.payload) as response:
                 body = b"".join(self._within(response, deadline))
         except (httpx.UnsupportedProtocol, httpx.InvalidURL):
@@ -172,7 +175,7 @@ class _Question:
 
     @property
     def host(self) -> str:
-        return urlsplit(self.url).netloc
+        return httpx.URL(self.url).netloc.decode()
 
     @property
     def shown(self) -> str:

@@ -25,11 +25,12 @@ _KEY = re.compile(
     [^&\s"',;}]+                                                                     # its value
     """
 )
+_LOGIN = re.compile(r"(://)[^/@\s]+@")
 
 
 def redact(text: str) -> str:
-    """The text with the value of every API key in it replaced by `***`."""
-    return _KEY.sub(r"\1***", text)
+    """The text with `***` for every API key, and for the user and password of an address."""
+    return _LOGIN.sub(r"\1***@", _KEY.sub(r"\1***", text))
 
 
 class SourceError(GleanError):
