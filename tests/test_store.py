@@ -261,7 +261,7 @@ VERSIONS = st.builds(
 BATCHES = st.lists(st.lists(VERSIONS, max_size=4), min_size=1, max_size=3)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(BATCHES, st.randoms())
 def test_batches_in_any_order_and_more_than_once_give_the_same_present(batches, random):
     again = [*batches, *batches]
@@ -269,7 +269,7 @@ def test_batches_in_any_order_and_more_than_once_give_the_same_present(batches, 
     assert present_after(batches) == present_after(again)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(BATCHES)
 def test_loading_everything_again_changes_no_row(batches):
     with (
@@ -299,7 +299,7 @@ def load_all(con, folder: Path, batches) -> None:
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.lists(st.tuples(TEXT, st.integers(0, 39), st.integers(1, 40)), min_size=1, max_size=30))
 def test_offsets_count_code_points_in_every_script(texts):
     """Each quote is a slice of its text in Python, and the audit of the load agrees."""

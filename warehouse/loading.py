@@ -65,6 +65,10 @@ def load(
     try:
         report = _load(con, topic, now, batch)
         con.execute("COMMIT" if report.changed else "ROLLBACK")
+    except duckdb.ConstraintException as error:
+        _roll_back(con)
+        said = str(error).splitlines()[0]
+        raise StoreError(f"a row is not as its table asks, so nothing was loaded: {said}") from error
     except duckdb.Error as error:
         _roll_back(con)
         raise store_error(error, _path(con)) from error

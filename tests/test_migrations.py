@@ -1,0 +1,103 @@
+"""Schema changes are numbered, applied once, undone when they fail, and never altered after their release."""
+
+from datetime import UTC, datetime
+
+import duckdb
+import pytest
+
+from warehouse.errors import StoreError
+from warehouse.migrations import Migration, applied, migrate, migrations, pending
+from warehouse.store import fingerprint, open_for_reading, open_for_writing
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+ONE = Migration(number=1, name="0001_one", sql="CREATE TABLE history.one (a INTEGER);")
+TWO = Migration(number=2, name="0002_two", sql="ALTER TABLE history.one ADD COLUMN b VARCHAR;")
+
+
+@pytest.fixture
+def con():
+    with duckdb.connect() as con:
+        yield con
+
+
+def columns(con) -> list[str]:
+    return [row[0] for row in con.execute("DESCRIBE history.one").fetchall()]
+
+
+def test_the_released_migrations_are_numbered_without_gaps():
+    numbers = [migration.number for migration in migrations()]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert all(migration.name.startswith(f"{migration.number:04}_") for migration in migrations())
+
+
+# The digests of what was released: a changed schema file must become a new one instead.
+RELEASED: dict[int, str] = {}
+
+
+def test_a_released_schema_file_has_not_changed():
+    found = {migration.number: migration.checksum for migration in migrations()}
+    assert {number: found.get(number) for number in RELEASED} == RELEASED
+
+
+def test_migrations_are_applied_once_in_order_and_recorded(con):
+    assert migrate(con, now=NOW, known=(ONE, TWO)) == (ONE, TWO)
+    assert columns(con) == ["a", "b"]
+    assert con.execute("SELECT number, applied_at FROM history.migrations").fetchall() == [
+        (1, datetime(2026, 1, 2, 3, 4, 5)),
+        (2, datetime(2026, 1, 2, 3, 4, 5)),
+    ]
+    assert migrate(con, now=NOW, known=(ONE, TWO)) == ()
+
+
+def test_a_later_version_applies_only_what_is_missing(con):
+    migrate(con, now=NOW, known=(ONE,))
+    con.execute("INSERT INTO history.one VALUES (7)")
+    assert migrate(con, now=NOW, known=(ONE, TWO)) == (TWO,)
+    assert con.execute("FROM history.one").fetchall() == [(7, None)]
+
+
+def test_a_failing_migration_is_undone_whole_and_named(con):
+    bad = Migration(number=2, name="0002_bad", sql="CREATE TABLE history.half (a INTEGER); SELECT nothing;")
+    with pytest.raises(StoreError, match="schema change 0002_bad failed and was undone"):
+        migrate(con, now=NOW, known=(ONE, bad))
+    assert list(applied(con)) == [1]
+    assert con.execute("SELECT table_name FROM duckdb_tables() WHERE table_name = 'half'").fetchall() == []
+    assert migrate(con, now=NOW, known=(ONE, TWO)) == (TWO,)
+
+
+def test_asking_what_is_pending_changes_nothing(con):
+    assert pending(con, (ONE,)) == (ONE,)
+    assert con.execute("SELECT count(*) FROM duckdb_tables()").fetchone() == (0,)
+
+
+def test_a_changed_migration_is_refused(con):
+    migrate(con, now=NOW, known=(ONE,))
+    changed = Migration(number=1, name="0001_one", sql="CREATE TABLE history.one (a BIGINT);")
+    with pytest.raises(StoreError, match="0001_one is not the one that this warehouse has had"):
+        migrate(con, now=NOW, known=(changed,))
+
+
+def test_line_ends_do_not_change_a_migration():
+    assert (
+        Migration(number=1, name="a", sql="A\r\nB\r\n").checksum
+        == Migration(number=1, name="a", sql="A\nB\n").checksum
+    )
+
+
+def test_a_warehouse_from_a_newer_version_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "w.duckdb"
+    with open_for_writing(path, now=NOW) as con:
+        con.execute("INSERT INTO history.migrations VALUES (9999, '9999_future', 'x', now())")
+        before = fingerprint(con)
+    for open_it in (open_for_writing, open_for_reading):
+        with pytest.raises(StoreError, match=r"w\.duckdb.* is from a newer version of Gleanings.*[uU]pdate"):
+            open_it(path)
+    with duckdb.connect(path) as con:
+        assert fingerprint(con) == before
+
+
+def test_opening_again_changes_no_row(tmp_path):
+    with open_for_writing(tmp_path / "w.duckdb", now=NOW) as con:
+        before = fingerprint(con)
+    with open_for_writing(tmp_path / "w.duckdb") as con:
+        assert fingerprint(con) == before
