@@ -17,7 +17,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,9 @@ from filelock import FileLock, Timeout
 from flows.errors import GleanError
 from flows.topic import topic_digest
 from warehouse.rows import Topic
+
+
+_FRESH = timedelta(days=1)
 
 
 class RunError(GleanError):
@@ -62,14 +65,14 @@ class Run:
 
 
 def begin(runs: Path, topic: Topic, *, under: str, now: datetime) -> Run:
-    """The topic's interrupted run, to go on with if it began `under` the same circumstances, or a new one.
+    """The topic's interrupted run, if it began `under` the same circumstances within a day, or a new one.
 
-    Raises RunError where nothing can be written.
+    What an older run found may be out of date. Raises RunError where nothing can be written.
     """
     digest = sha256(f"{topic_digest(topic)} {under}".encode()).hexdigest()
     interrupted = [run for run in _runs(runs, topic.topic_id) if run.state == "running"]
     for run in interrupted:
-        if run.digest == digest:
+        if run.digest == digest and now - run.started < _FRESH:
             return run
         end(run, state="abandoned", report={})
     run_id = _free_id(runs, f"{topic.topic_id}-{now:%Y%m%dT%H%M%SZ}")
@@ -92,14 +95,17 @@ def end(run: Run, *, state: str, report: dict[str, Any]) -> Run:
 
 
 def write_whole(path: Path, content: bytes) -> Path:
-    """Write a file so that it appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file so that it appears whole or not at all; raises RunError where it cannot be written."""
     temporary = path.with_name(path.name + ".part")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise _unwritable(path, error) from None
     return path
 
 
@@ -129,10 +135,7 @@ def _load(path: Path) -> Run:
 
 def _save(run: Run) -> None:
     told = {name: value for name, value in asdict(run).items() if name != "folder"}
-    try:
-        write_whole(run.place("run.json"), json.dumps(told, indent=1).encode())
-    except OSError as error:
-        raise _unwritable(run.folder, error) from None
+    write_whole(run.folder / "run.json", json.dumps(told, indent=1).encode())
 
 
 def _unwritable(place: Path, error: OSError) -> RunError:

@@ -16,6 +16,7 @@ from spacy.language import Language
 
 from extractors.pipeline import build, extract
 from extractors.version import EXTRACTOR
+from flows.errors import GleanError
 from flows.run import Run, read_lines, write_lines, write_whole
 from flows.settings import Settings
 from flows.sources import SOURCES
@@ -27,6 +28,10 @@ from warehouse.summary.compose import compose
 from warehouse.summary.write import write
 
 
+class NothingFoundError(GleanError):
+    """A search that the source answered with no record at all."""
+
+
 def client(settings: Settings) -> Client:
     """The client that speaks to every source of this run."""
     wanted = settings.client
@@ -34,13 +39,15 @@ def client(settings: Settings) -> Client:
 
 
 def search(run: Run, wanted: Search, topic: Topic, *, client: Client, settings: Settings) -> Found:
-    """What the source says it has, kept in the run's folder."""
+    """What the source says it has, kept in the run's folder; raises NothingFoundError if that is nothing."""
     plan = run.place("plan", f"{wanted.source}.jsonl")
     if plan.exists():
         return Found.from_json(next(read_lines(plan)))
     found: Found = _source(wanted).search(
         client, wanted.query, date_from=topic.date_from, date_to=topic.date_to, **_access(wanted, settings)
     )
+    if not found.ids:
+        raise NothingFoundError(_nothing(wanted, topic, found))
     write_lines(plan, [found.as_json()])
     return found
 
@@ -162,6 +169,14 @@ def summarise(topic_id: str, *, warehouse: Path, folder: Path) -> list[Path]:
         return list(write(compose(con, topic_id), folder))
     finally:
         con.close()
+
+
+def _nothing(wanted: Search, topic: Topic, found: Found) -> str:
+    remarks = "".join(f" {note}." for note in found.notes[:3])
+    return (
+        f"{wanted.source} has no record for the search text of the topic {topic.topic_id}: check the words "
+        f"and field tags under [search] and the dates.{remarks}"
+    )
 
 
 def _source(wanted: Search) -> ModuleType:
