@@ -22,7 +22,7 @@ LANGUAGES = {
     "pol": "polish", "por": "portuguese", "rus": "russian", "spa": "spanish", "tur": "turkish",
 }  # fmt: skip
 
-Postings = dict[str, "array[int]"]
+Postings = defaultdict[str, "array[int]"]
 
 
 def words(text: str) -> list[str]:
@@ -49,8 +49,8 @@ class Index:
     def __init__(self) -> None:
         self.uids: list[str] = []
         self.live: set[int] = set()
-        self._words: dict[str, Postings] = defaultdict(dict)
-        self._values: dict[str, Postings] = defaultdict(dict)
+        self._words: dict[str, Postings] = defaultdict(_postings)
+        self._values: dict[str, Postings] = defaultdict(_postings)
         self._texts: dict[str, dict[int, str]] = defaultdict(dict)
         self._dates: dict[str, dict[int, tuple[str, ...]]] = defaultdict(dict)
         self._sorted: dict[int, list[str]] = {}
@@ -65,7 +65,7 @@ class Index:
             self._add_words(part, number, texts)
         for field, values in _values(record).items():
             for value in dict.fromkeys(values):
-                _post(self._values[field], value, number)
+                self._values[field][value].append(number)
         for field, dates in _dates(record).items():
             self._dates[field][number] = tuple(date for date in dates if date)
         return number
@@ -106,7 +106,7 @@ class Index:
 
     def named(self, uid: str) -> set[int]:
         """The record of that id, in any case."""
-        return {n for n in self.with_value("uid", uid.lower()) if n in self.live}
+        return self.with_value("uid", uid.lower())
 
     def _add_words(self, part: str, number: int, texts: Iterable[str]) -> None:
         phrases = [phrase(text) for text in texts]
@@ -114,8 +114,9 @@ class Index:
         if not joined:
             return
         self._texts[part][number] = f" {joined} "
+        postings = self._words[part]
         for word in set(joined.split()) - {"|"}:
-            _post(self._words[part], word, number)
+            postings[word].append(number)
 
     def _union(self, postings: Postings, prefix: str) -> set[int]:
         keys = self._sorted.setdefault(id(postings), [])
@@ -129,11 +130,8 @@ class Index:
         return found
 
 
-def _post(postings: Postings, key: str, number: int) -> None:
-    known = postings.get(key)
-    if known is None:
-        known = postings[key] = array("I")
-    known.append(number)
+def _postings() -> Postings:
+    return defaultdict(lambda: array("I"))
 
 
 def _texts(record: Record) -> dict[str, Iterable[str]]:

@@ -16,28 +16,10 @@ from flows.sandbox.fields import UNTAGGED, Field, find
 
 Operator = Literal["AND", "OR", "NOT"]
 OPERATORS: dict[str, Operator] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
-STOP_WORDS = frozenset(
-    {
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "for",
-        "from",
-        "in",
-        "is",
-        "it",
-        "not",
-        "of",
-        "on",
-        "or",
-    }
-    | {"the", "to", "was", "were", "with"}
-)
+STOP_WORDS = frozenset([
+    "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "it", "not", "of", "on", "or",
+    "the", "to", "was", "were", "with",
+])  # fmt: skip
 DEEPEST = 100
 
 BACKEND_FAILED = "Search Backend failed: "

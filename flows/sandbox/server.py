@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import TCPServer
 from threading import Event, Lock, Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -146,6 +147,7 @@ def serve(
     library = articles if isinstance(articles, Library) else Library(articles)
     service = Service(library) if now is None else Service(library, now=now)
     plan = FaultPlan.of(faults, seed=seed)
+    _check_writable(log)
     try:
         sandbox = Sandbox(service, plan, port=port, delay=delay, rate_limit=rate_limit)
     except (OSError, OverflowError) as error:
@@ -159,6 +161,14 @@ def serve(
         sandbox.stop()
 
 
+def _check_writable(log: Path | None) -> None:
+    try:
+        if log is not None:
+            log.touch()
+    except OSError as error:
+        raise SandboxError(f"The log {log} cannot be written ({error}); name another file.") from error
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
@@ -167,6 +177,11 @@ class _Server(ThreadingHTTPServer):
         self.sandbox = sandbox
         self._connections: set[socket.socket] = set()
         super().__init__((HOST, port), _Handler)
+
+    def server_bind(self) -> None:
+        # The base class would look up the host's full name, which takes seconds without a network.
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = HOST, self.server_address[1]
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._connections.add(request)
