@@ -4,14 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from extractors import phrases
 from extractors.arms import Arm, Arms, Mention, find_arms, mentions
 from extractors.assign import kind_of
 from extractors.figure import Figure
 from extractors.linking import Context, Run, link, runs
 from extractors.numbers import read
+from extractors.outcomes import find_outcomes
 from extractors.reading import Item, Reading, Sentence
-from extractors.respectively import Span, conjuncts
 from extractors.results import Result, find_results
 from extractors.timepoints import Timepoint, find_timepoints, nearest
 
@@ -63,12 +62,11 @@ def _of_sentence(
         )
         return kind == "arm_result"
 
-    results = [
-        result for figure, result in pairs if belongs(figure) and not _at_baseline(text, result, times)
-    ]
+    named = [result for figure, result in pairs if belongs(figure) and not _in_a_name(result, found)]
+    results = [result for result in named if not _at_baseline(text, result, named, times)]
     run_list = runs(text, results, figures, times)
     link(text, run_list, found, context)
-    outcomes = _outcomes(text, run_list, found, times)
+    outcomes = find_outcomes(text, run_list, found, times)
     items = [
         _item(reading, sentence, result, arm, outcome, nearest(times, result.start, result.end), context)
         for run, names in zip(run_list, outcomes, strict=True)
@@ -77,61 +75,20 @@ def _of_sentence(
     return items
 
 
-def _at_baseline(text: str, result: Result, times: Sequence[Timepoint]) -> bool:
-    time = nearest(times, result.start, result.end)
-    return time is not None and time.baseline
+def _in_a_name(result: Result, found: Sequence[Mention]) -> bool:
+    """Whether the figure is part of a group's name: "the 350-mm2 group"."""
+    return any(mention.start <= result.start and result.end <= mention.end for mention in found)
 
 
-def _outcomes(
-    text: str, run_list: Sequence[Run], found: Sequence[Mention], times: Sequence[Timepoint]
-) -> list[list[str | None]]:
-    """The outcome of each result, run by run; a run whose own words name none goes on with that of the run before."""
-    masks: list[Span] = [(mention.start, mention.end) for mention in found] + [
-        (time.start, time.end) for time in times
+def _at_baseline(text: str, result: Result, results: Sequence[Result], times: Sequence[Timepoint]) -> bool:
+    """Whether the figure was there before treatment; a time right after one figure is not that of the next."""
+    taken = [
+        time
+        for time in times
+        if any(0 <= time.start - other.end <= 3 for other in results if other is not result)
     ]
-    spans: list[Span] = [(result.start, result.end) for run in run_list for result in run.results]
-    outcomes: list[list[str | None]] = []
-    for place, run in enumerate(run_list):
-        start = run_list[place - 1].end if place else 0
-        own = _own(text, run, start, masks, spans)
-        before = [name for names in outcomes for name in names]
-        outcomes.append(
-            _several(text, run, start, masks)
-            or [_joined(own, before, len(run.results), at) for at in range(len(run.results))]
-        )
-    return outcomes
-
-
-def _own(text: str, run: Run, start: int, masks: Sequence[Span], spans: Sequence[Span]) -> str | None:
-    """What the run's own words say; after the first run only what stands between it and the run before counts."""
-    if start == 0 or phrases.clause_start(text, run.start) >= start:
-        return phrases.subject(text, run.start, run.end, masks=masks, figures=spans, floor=start)
-    between = phrases.tidy(phrases.unmasked(text, start, run.start, masks))
-    return between if phrases.telling(between) else None
-
-
-def _several(text: str, run: Run, start: int, masks: Sequence[Span]) -> list[str | None]:
-    """As many outcomes as results, for a run that belongs to one group: "A, B and C were seen in 1%, 2% and 3%"."""
-    size = len(run.results)
-    if size < 2 or len({arm.name if arm else None for arm in run.arms}) > 1:
-        return []
-    begin = max(start, phrases.clause_start(text, run.start))
-    left = phrases.unmasked(text, begin, run.start, masks)
-    parts = [left[low:high] for low, high in conjuncts(left, 0, len(left))]
-    named: list[str | None] = [phrases.tidy(part) for part in parts]
-    return (
-        named[-size:]
-        if len(named) >= size and all(name and phrases.telling(name) for name in named[-size:])
-        else []
-    )
-
-
-def _joined(own: str | None, before: Sequence[str | None], size: int, at: int) -> str | None:
-    if own:
-        return own
-    if len(before) >= size:
-        return before[len(before) - size + at]
-    return before[-1] if before else None
+    time = nearest([time for time in times if time not in taken], result.start, result.end)
+    return time is not None and time.baseline
 
 
 def _item(

@@ -31,21 +31,24 @@ _THEN_DOSE = re.compile(rf"\s?{_DOSE}")
 _THEN_MEMBERS = re.compile(rf"\s(?:{_MEMBERS})\b", re.IGNORECASE)
 _HEAD = re.compile(rf"\b(?:{'|'.join(WORDS.heads)})\b", re.IGNORECASE)
 _LETTER = r"(?:\d{1,2}|[IVX]{1,4}|[A-Z](?:\s?[A-Z][A-Za-z]{1,4})?)(?![\w%])"
-_LETTERED = re.compile(rf"\b[Gg]roups?\s({_LETTER}(?:(?:,\s|\sand\s|,\sand\s|\sor\s){_LETTER})*)")
+_LETTERED = re.compile(rf"\b(?:[Gg]roup|[Aa]rm)s?\s({_LETTER}(?:(?:,\s|\sand\s|,\sand\s|\sor\s){_LETTER})*)")
 _TREATED = re.compile(
     rf"\b([\w+/.]+(?:-[\w+/.]+)*)-(?:treated|exposed|assigned|supplemented)\s(?:{_MEMBERS})\b",
     re.IGNORECASE,
 )
 _RECEIVING = re.compile(
-    rf"\b(?:{_MEMBERS})(?:\s(?:who|that)(?:\s(?:were|had))?)?\s(?:{_RECEIVE})\s(?:the\s|an?\s)?",
+    rf"\b(?:{_MEMBERS})(?:\s(?:who|that)(?:\s(?:were|had))?)?\s(?:{_RECEIVE})\s(?:the\s|an?\s)?(?:(?:treatment|therapy)\s(?:with|using)\s)?",
     re.IGNORECASE,
+)
+_DOSE_GROUPS = re.compile(
+    r"\b(\d+(?:\.\d+)?(?:,\s\d+(?:\.\d+)?)*(?:,?\s(?:and|or)\s\d+(?:\.\d+)?)?)[\s-]?(mg|g|µg|mcg|ml|IU|mg/day|mg/kg)\s(?:daily\s)?(?:doses?|groups?|arms?|regimens?)\b"
 )
 _NAME = re.compile(
     rf"[A-Za-z][\w+/-]*(?:\s(?!(?:{'|'.join(sorted(WORDS.boundaries))})(?![\w-]))[\w+/-]+){{0,4}}",
     re.IGNORECASE,
 )
 _CONTROLS = re.compile(
-    r"\b(?:(?:healthy|matched|normal|pain-free|community)\s)?controls\b|\b(?:placebo|sham|vehicle|usual care|standard care|no treatment)\b",
+    r"\bcontrol(?=[:;,=]?\s?[\d(])|\b(?:(?:healthy|matched|normal|pain-free|community)\s)?controls\b|\b(?:placebo|sham|vehicle|usual care|standard care|no treatment)\b",
     re.IGNORECASE,
 )
 _LABEL = r"(?P<label>(?:[\w+/-]+\s){1,3}?group|[Gg]roup\s\w{1,4}(?:\s[A-Z]\w{1,3})?)"
@@ -228,7 +231,12 @@ def mentions(sentence: str, arms: Arms) -> list[Mention]:
     """The places where a sentence speaks of an arm, in reading order; where two overlap the longer stands."""
     found = [*_named(sentence, arms), *_labelled(sentence, arms), *_generic_controls(sentence, arms)]
     found += [m for m in _receiving(sentence, arms) if not any(m.start <= n.start < m.end for n in found)]
-    found += [*_grouped(sentence, arms), *_lettered(sentence, arms), *_treated(sentence, arms)]
+    found += [
+        *_grouped(sentence, arms),
+        *_lettered(sentence, arms),
+        *_treated(sentence, arms),
+        *_by_dose(sentence),
+    ]
     found.sort(key=lambda mention: (mention.start - mention.end, mention.start))
     kept: list[Mention] = []
     for mention in found:
@@ -302,6 +310,8 @@ def _label_start(sentence: str, end: int, *, plural: bool) -> int:
         depth += word.count(")") - word.count("(")
         listed = plural and word.lower() in {"and", "or", "the"} or depth > 0 or "(" in word
         bare = word.strip("(),").lower()
+        if re.fullmatch(r"[\d.,]+%?", bare) and not depth and "(" not in word:
+            break
         stops = word[-1] in ";:" or (not plural and word[-1] in ",)") or bare in WORDS.boundaries
         if stops and not listed:
             break
@@ -322,6 +332,15 @@ def _lettered(sentence: str, arms: Arms) -> Iterator[Mention]:
 def _treated(sentence: str, arms: Arms) -> Iterator[Mention]:
     for match in _TREATED.finditer(sentence):
         yield Mention(start=match.start(), end=match.end(), arm=resolve(match[1], arms, suffix="-treated"))
+
+
+def _by_dose(sentence: str) -> Iterator[Mention]:
+    """Groups by their dose: "the 20 and 50 mg doses"."""
+    for match in _DOSE_GROUPS.finditer(sentence):
+        parts = conjuncts(sentence, match.start(1), match.end(1))
+        for at, end in parts:
+            last = match.end() if (at, end) == parts[-1] else end
+            yield Mention(start=at, end=last, arm=Arm(name=f"{sentence[at:end]} {match[2]} group"))
 
 
 def _generic_controls(sentence: str, arms: Arms) -> Iterator[Mention]:

@@ -25,6 +25,11 @@ _CLAUSE = re.compile(
     r"(?:was|were|is|are|had|has|have|occurred|decreased|increased|improved|of|in)\b)|[a-z)]{3}\.\s(?=(?-i:[A-Z]))",
     re.IGNORECASE,
 )
+_ALWAYS = re.compile(r"\b(?:but|while|whereas|although|though)\b", re.IGNORECASE)
+_POPULATION = re.compile(
+    r"(?:of\s)?(?:the\s)?\d[\d,]*\s(?:patients|subjects|participants|women|men|children|eyes|cases|people|infants|individuals|with|who|in)\b",
+    re.IGNORECASE,
+)
 _ADJUNCT = re.compile(
     r"^\s*(?:in|among|amongst|for|at|after|during|within|over|of|from|by|on|following|with|compared|throughout|until|when|under|"
     r"overall|additionally|moreover|furthermore|similarly|similar to|however|finally|conversely|also|thus|here|because|unlike|"
@@ -93,36 +98,54 @@ def subject(
     return None
 
 
+def subject_before(sentence: str, start: int, *, masks: Sequence[Span] = (), floor: int = 0) -> str | None:
+    """The phrase before the figure at `start` that it is about; `None` where what stands before it names nothing."""
+    bracket = opening_bracket(sentence, start)
+    anchor = start if bracket is None else bracket
+    for candidate in _before(sentence, anchor, masks, floor, bracketed=bracket is not None):
+        phrase = tidy(candidate)
+        if telling(phrase):
+            return phrase
+    return None
+
+
+def _before(
+    sentence: str, anchor: int, masks: Sequence[Span], floor: int, *, bracketed: bool
+) -> Iterator[str]:
+    begin = max(floor, clause_start(sentence, anchor))
+    topic = _TOPIC.search(sentence, floor, anchor)
+    if topic:
+        yield topic["topic"]
+    left = unmasked(sentence, begin, anchor, masks)
+    if bracketed:
+        yield _last_item(left)
+    yield from _before_and_after_verb(left)
+
+
 def _candidates(
     sentence: str, start: int, end: int, masks: Sequence[Span], figures: Sequence[Span], floor: int
 ) -> Iterator[str]:
     bracket = opening_bracket(sentence, start)
     anchor = start if bracket is None else bracket
     begin = max(floor, clause_start(sentence, anchor))
-    topic = _TOPIC.search(sentence, floor, anchor)
-    if topic:
-        yield topic["topic"]
-    left = unmasked(sentence, begin, anchor, masks)
-    if bracket is not None:
-        yield _last_item(left)
-    yield from _before_and_after_verb(left)
+    yield from _before(sentence, anchor, masks, floor, bracketed=bracket is not None)
     if bracket is None:
         yield predicate(sentence, end, masks, figures)
     else:
-        yield _after_brackets(sentence, bracket, masks, figures)
+        yield from _after_brackets(sentence, end, masks, figures)
     if begin > floor:
         yield from _before_and_after_verb(
             unmasked(sentence, max(floor, clause_start(sentence, begin - 1)), begin, masks)
         )
 
 
-def _after_brackets(sentence: str, bracket: int, masks: Sequence[Span], figures: Sequence[Span]) -> str:
+def _after_brackets(sentence: str, end: int, masks: Sequence[Span], figures: Sequence[Span]) -> Iterator[str]:
     """What the clause says after its bracketed figures: "the A group (41%) but not the B group (34%) had less pain"."""
-    last = max([span[1] for span in figures if span[0] > bracket], default=bracket)
-    closed = re.search(r"[)\]]", sentence[last:])
-    begin = last + closed.end() if closed else len(sentence)
-    cut = _STOPS.search(sentence, begin + 1)
-    return unmasked(sentence, begin, cut.start() if cut else len(sentence), masks)
+    for last in (end, max([span[1] for span in figures], default=end)):
+        closed = re.compile(r"[^)\]]*[)\]]").match(sentence, last)
+        begin = closed.end() if closed else len(sentence)
+        cut = _STOPS.search(sentence, begin + 1)
+        yield unmasked(sentence, begin, cut.start() if cut else len(sentence), masks)
 
 
 def _last_item(left: str) -> str:
@@ -135,14 +158,24 @@ def _last_item(left: str) -> str:
     return tail[verb.end() :] if verb else tail
 
 
+def before_verb(left: str) -> str:
+    """The subject of a clause, without its leading "In the …,"."""
+    plain = _without_adjuncts(left)
+    verb = _VERB.search(plain)
+    return plain[: verb.start()] if verb else plain
+
+
 def _before_and_after_verb(left: str) -> Iterator[str]:
+    """The subject; with a verb that tells something of its own ("Estrone decreased in"), the two together."""
     plain = _without_adjuncts(left)
     verb = _VERB.search(plain)
     if verb is None:
         yield plain
         return
-    yield plain[: verb.start()]
-    yield plain[verb.start() :]
+    name, said = plain[: verb.start()], plain[verb.start() :]
+    if telling(tidy(name)):
+        yield f"{name}{said}" if telling(tidy(said)) and len(said.split()) <= 7 else name
+    yield said
 
 
 def _without_adjuncts(left: str) -> str:
@@ -200,13 +233,20 @@ def opening_bracket(sentence: str, place: int) -> int | None:
 
 
 def clause_start(sentence: str, place: int) -> int:
-    """Where the clause that holds `place` begins."""
-    starts = [
-        match.end()
-        for match in _CLAUSE.finditer(sentence, 0, place)
-        if opening_bracket(sentence, match.start()) is None
-    ]
-    return starts[-1] if starts else 0
+    """Where the clause that holds `place` begins; a comma parts clauses only where a verb stands before it."""
+    start = 0
+    for match in _CLAUSE.finditer(sentence, 0, place):
+        comma = match.group().lstrip().startswith(",") and not _ALWAYS.search(match.group())
+        if opening_bracket(sentence, match.start()) is None and not (
+            comma and not _VERB.search(sentence, start, match.start())
+        ):
+            start = match.end()
+    return start
+
+
+def is_population(phrase: str) -> bool:
+    """Whether a phrase only says who was counted: "of 621 patients with cure"."""
+    return _POPULATION.match(phrase) is not None
 
 
 def telling(phrase: str) -> bool:

@@ -44,7 +44,7 @@ _NAMED_ESTIMATE = re.compile(
 )
 _BREAK = re.compile(r"[;]\s|\b(?:mean|median|scores?|averaged)\b|,\s(?:while|whereas|but)\s", re.IGNORECASE)
 _COMPARED_AFTER = re.compile(
-    r"^\s?(?:%|[a-zA-Z/]{1,8})?\s?(?:times|fold|[\w-]+\s)?(?:less|more|greater|higher|lower|fewer|longer|shorter|larger|smaller|better|worse|faster|older|younger)\b"
+    r"^\s?(?:%|[a-zA-Z/]{1,8})?\s?(?:times|fold|[\w-]+\s){0,2}(?:less|more|greater|higher|lower|fewer|longer|shorter|larger|smaller|better|worse|faster|older|younger)\b"
 )
 _DIFFERENCE_AFTER = re.compile(
     r"^\s?(?:\([^()]*\)\s)?(?:absolute\s|relative\s|risk\s|between-group\s)*(?:difference|reduction in (?:the )?(?:risk|odds))",
@@ -58,7 +58,7 @@ _COMPLETED = re.compile(
 
 
 _BOUND_BEFORE = re.compile(
-    r"(?:at least|more than|less than|greater than|fewer than|over|under|within|≥|>|<|≤)\s?(?:a\s)?$",
+    r"(?:at least|more than|less than|greater than|fewer than|over|under|within|≥|>|<|≤|or\s?=)\s?(?:a\s)?$",
     re.IGNORECASE,
 )
 _RESPONSE_AFTER = re.compile(
@@ -67,7 +67,7 @@ _RESPONSE_AFTER = re.compile(
 )
 _RESPONSE_BEFORE = re.compile(
     r"(?:reductions?|decreased?|improvements?|relief|stenosis|loss|response|increased?|levels?|expression|improved|reduced)\s(?:(?:in|of|by)\s)?(?:[\w-]+\s){0,2}?(?:of\s|by\s)?"
-    r"(?:at least|more than|less than|greater than|over|≥|>|<|≤)\s?(?:a\s)?$",
+    r"(?:at least|more than|less than|greater than|over|≥|>|<|≤|[<>] or\s?=)\s?(?:a\s)?$",
     re.IGNORECASE,
 )
 _OR_MORE = re.compile(
@@ -78,6 +78,26 @@ _OR_MORE = re.compile(
 
 _CONCENTRATION = re.compile(
     r"\b(?:mean|median|average)\b[^.;]*\b(?:was|were|of|averaged|compared with|versus|vs\.?|and)\s$",
+    re.IGNORECASE,
+)
+
+
+_UNIT_AFTER = re.compile(
+    r"\s?(?:mm\s?Hg|%|percent(?:age points)?|points?|mm2|mm3?|cm2|cm3?|ml/min|ml|mL|L|m|g/d?L|mg/d?L|ng/ml|pg/ml|µg/ml|mmol/L|μmol/L|U/L|IU/L|kg/m2|kg|g|lb|"
+    r"days?|weeks?|months?|years?|yrs?|hours?|hrs?|h|min(?:utes?)?|s|sec(?:onds?)?|beats/min|bpm|°|degrees?|D|dB|Nm|N|pts|units?|cells?/mm[23]|letters|lines|cycles|sessions)(?![\w/])",
+)
+
+
+_DURATION = re.compile(
+    r"\b(?:time|survival|duration|stay|length|delay|latency|onset|interval|period|recovery|hospitali[sz]ation|follow-up|half-life|progression)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_WHEN_BEFORE = re.compile(
+    r"\b(?:at|after|within|for|over|during|until|every|first|last|next|than|between|up to|least|per|on|through)\s(?:the\s|a\s|an\s|\d+\s(?:and|or|to)\s)?$",
+    re.IGNORECASE,
+)
+_WHEN_AFTER = re.compile(
+    r"[\s-]?(?:follow|after|later|before|post|of (?:age|follow|treatment)|old|survival|mortality|period|study|trial)",
     re.IGNORECASE,
 )
 
@@ -132,9 +152,30 @@ def _result(sentence: str, figures: Sequence[Figure], place: int) -> Result | No
 def _is_estimate(sentence: str, figure: Figure) -> bool:
     """Whether the words around a figure make it a comparison of groups, not the result of one."""
     before, after = sentence[max(0, figure.start - 70) : figure.start], sentence[figure.end : figure.end + 50]
-    if _ESTIMATE.search(before) or _SHORT_ESTIMATE.search(before) or _of_estimates(sentence, figure):
+    if (
+        _ESTIMATE.search(before)
+        or _SHORT_ESTIMATE.search(before)
+        or _of_estimates(sentence, figure)
+        or _per_unit(sentence, figure)
+    ):
         return True
-    return _COMPARED_AFTER.search(after) is not None or _DIFFERENCE_AFTER.search(after) is not None
+    plain = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", sentence[figure.end : figure.end + 90]).replace("  ", " ")
+    return (
+        _COMPARED_AFTER.search(after) is not None
+        or _COMPARED_AFTER.search(plain) is not None
+        or _DIFFERENCE_AFTER.search(after) is not None
+    )
+
+
+def _per_unit(sentence: str, figure: Figure) -> bool:
+    """Whether the figure is the step of an exposure: "each increase of 5 mmHg was associated with …"."""
+    return re.search(
+        r"\b(?:an?|each|every|per|one)\s(?:[\w-]+\s)?(?:increase|decrease|change|increment|rise|reduction)\s(?:in [^.;]{3,40}\s)?(?:of|by)\s$",
+        sentence[: figure.start],
+        re.IGNORECASE,
+    ) is not None and (
+        re.search(r"\b(?:associated|predict\w+|odds|risk|hazard)", sentence[figure.end :]) is not None
+    )
 
 
 def _of_estimates(sentence: str, figure: Figure) -> bool:
@@ -151,7 +192,7 @@ def _of_estimates(sentence: str, figure: Figure) -> bool:
         pass
     if named is None:
         return False
-    between = before[named.end() :]
+    between = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", before[named.end() :])
     return (
         not _BREAK.search(between)
         if figure.kind == "number"
@@ -164,6 +205,8 @@ def _is_threshold(sentence: str, figure: Figure) -> bool:
     if figure.kind not in {"percent", "number"}:
         return False
     before, after = sentence[max(0, figure.start - 45) : figure.start], sentence[figure.end : figure.end + 30]
+    if re.search(r"[<>≤≥]\s?(?:or\s?=\s?)?$", before) and not re.search(r"[(\[]\s?[<>≤≥]\s?$", before):
+        return True
     bounded = figure.op in {">", ">=", "<", "<="} or _BOUND_BEFORE.search(before) is not None
     return _OR_MORE.match(after) is not None or (
         bounded and (_RESPONSE_AFTER.match(after) is not None or _RESPONSE_BEFORE.search(before) is not None)
@@ -175,6 +218,7 @@ def _percent(sentence: str, figures: Sequence[Figure], place: int) -> Result | N
     statistic = "mean_change" if _says_change(sentence, figure) else "proportion"
     total = figure.denominator if figure.denominator is not None else _total_after(sentence, figures, place)
     return _made(
+        sentence,
         figure,
         statistic,
         figures,
@@ -218,6 +262,7 @@ def _total_after(sentence: str, figures: Sequence[Figure], place: int) -> float 
 def _fraction(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
     figure = figures[place]
     return _made(
+        sentence,
         figure,
         "count",
         figures,
@@ -229,7 +274,7 @@ def _fraction(sentence: str, figures: Sequence[Figure], place: int) -> Result | 
 
 
 def _rate(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
-    return _made(figures[place], "rate", figures, place)
+    return _made(sentence, figures[place], "rate", figures, place)
 
 
 def _number(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
@@ -237,14 +282,14 @@ def _number(sentence: str, figures: Sequence[Figure], place: int) -> Result | No
     if figure.op in {"<", ">", "<=", ">="} or figure.value is None:
         return None
     if figure.spread is not None or figure.spread_low is not None:
-        return _made(figure, _centre(sentence, figure), figures, place)
+        return _made(sentence, figure, _centre(sentence, figure), figures, place)
     counted = _counted(sentence, figure)
     if counted:
-        return _made(figure, "count", figures, place, unit=counted, events=figure.value)
+        return _made(sentence, figure, "count", figures, place, unit=counted, events=figure.value)
     unit = figure.unit or _shared_unit(sentence, figures, place)
     if figure.words or not _measured(sentence, figure, unit):
         return None
-    return _made(figure, _centre(sentence, figure), figures, place, unit=unit)
+    return _made(sentence, figure, _centre(sentence, figure), figures, place, unit=unit)
 
 
 def _counted(sentence: str, figure: Figure) -> str | None:
@@ -255,12 +300,14 @@ def _counted(sentence: str, figure: Figure) -> str | None:
         return None
     before = sentence[max(0, figure.start - 30) : figure.start]
     if re.search(
-        r"(?:\b(?:of|in|involv(?:ed|ing)|compris(?:ed|ing)|includ(?:ed|ing)|data (?:from|on)|total of|among|than|every|per|first|last|next|all|the|other|remaining|for|from|groups? of|with)\s(?:the\s|these\s|all\s)?|,\s)$",
+        r"(?:\b(?:of|in|involv(?:ed|ing)|compris(?:ed|ing)|includ(?:ed|ing)|data (?:from|on)|total of|among|than|every|per|first|last|next|all|the|other|remaining|for|from|groups? of|with)\s(?:the\s|these\s|all\s)?)$",
         before,
         re.IGNORECASE,
     ):
         return None
-    if _COMPLETED.search(after[: noun.end() + 60]):
+    if _COMPLETED.search(after[: noun.end() + 60]) or re.match(
+        r"\s(?:having|aged|of age|with a (?:mean|median))", after[noun.end() :]
+    ):
         return None
     return noun.group().split()[-1]
 
@@ -298,7 +345,7 @@ def _from_to(sentence: str, figures: Sequence[Figure], place: int) -> Result | N
     """Of "from 2.59 to 1.40" the second value is the result, the first the baseline."""
     figure = figures[place]
     statistic = "proportion" if figure.unit == "percent" else "mean"
-    return _made(figure, statistic, figures, place, value=figure.high)
+    return _made(sentence, figure, statistic, figures, place, value=figure.high)
 
 
 def _count_in_brackets(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
@@ -311,7 +358,7 @@ def _count_in_brackets(sentence: str, figures: Sequence[Figure], place: int) -> 
         re.IGNORECASE,
     ):
         return None
-    return _made(figure, "count", figures, place, events=figure.value)
+    return _made(sentence, figure, "count", figures, place, events=figure.value)
 
 
 def _range(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
@@ -319,9 +366,19 @@ def _range(sentence: str, figures: Sequence[Figure], place: int) -> Result | Non
     before = sentence[max(0, figure.start - 80) : figure.start]
     if _is_from_to(sentence, figure):
         return _made(
-            figure, "proportion" if figure.unit == "percent" else "mean", figures, place, value=figure.high
+            sentence,
+            figure,
+            "proportion" if figure.unit == "percent" else "mean",
+            figures,
+            place,
+            value=figure.high,
         )
-    if not re.search(r"\b(?:ranged?|ranging|varied|between|from)\b[^,;]*$", before):
+    said = re.search(r"\b(?:ranged?|ranging|varied)\b[^,;]*$", before)
+    if (
+        not said
+        and not (figure.unit and (_MEASURE.search(before) or _CHANGE.search(before)))
+        or re.search(r"\bbetween\s$", before)
+    ):
         return None
     statistic = "proportion" if figure.unit == "percent" else _centre(sentence, figure)
     low, high = figure.low, figure.high
@@ -349,14 +406,15 @@ def _is_from_to(sentence: str, figure: Figure) -> bool:
 def _time(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
     """A span of time is a result where it is what was measured: "median survival was 14 months"."""
     figure = figures[place]
-    before = sentence[max(0, figure.start - 90) : figure.start]
-    said = re.search(
-        r"\b(?:time|survival|duration|stay|length|delay|latency|onset|interval|period|recovery|hospitali[sz]ation)\b[^.;]*\b(?:was|were|of|averaged|in|by|,|\()\W*$",
-        before,
-        re.IGNORECASE,
-    )
+    before = sentence[max(0, figure.start - 120) : figure.start]
     spread = figure.spread is not None or figure.spread_low is not None
-    return _made(figure, _centre(sentence, figure), figures, place) if said or spread else None
+    if spread or (
+        _DURATION.search(before)
+        and not _WHEN_BEFORE.search(before)
+        and not _WHEN_AFTER.match(sentence, figure.end)
+    ):
+        return _made(sentence, figure, _centre(sentence, figure), figures, place)
+    return None
 
 
 def _concentration(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
@@ -364,11 +422,18 @@ def _concentration(sentence: str, figures: Sequence[Figure], place: int) -> Resu
     figure = figures[place]
     before = sentence[max(0, figure.start - 90) : figure.start]
     if figure.spread is not None or figure.spread_low is not None or _CONCENTRATION.search(before):
-        return _made(figure, _centre(sentence, figure), figures, place)
+        return _made(sentence, figure, _centre(sentence, figure), figures, place)
     return None
 
 
+def _tail(sentence: str, figure: Figure) -> int:
+    """How many characters of a unit stand after the figure and belong to it."""
+    unit = _UNIT_AFTER.match(sentence, figure.end)
+    return unit.end() - figure.end if unit else 0
+
+
 def _made(
+    sentence: str,
     figure: Figure,
     statistic: str,
     figures: Sequence[Figure],
@@ -384,7 +449,7 @@ def _made(
     )
     return Result(
         start=figure.start,
-        end=figure.end,
+        end=figure.end + _tail(sentence, figure),
         statistic=statistic,
         value=figure.value if value is None else value,
         unit=unit or figure.unit,

@@ -45,6 +45,11 @@ _BASELINE = re.compile(
     r"|\bpre-?operative(?:ly)?\b|\bpre-?treatment\b|\bat (?:admission|presentation|study entry|enrol?lment)\b",
     re.IGNORECASE,
 )
+# A change "from baseline", or a value set against the one before treatment, is no value at baseline.
+_AGAINST = re.compile(
+    r"\b(?:from|than|to|versus|vs\.?|with|over|above|below|of|within|relative to|and|between|their)\s(?:the\s|an?\s)?$",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(r"^(?:at|over|in|on|by|for)\s(?:the\s)?", re.IGNORECASE)
 
 
@@ -60,15 +65,13 @@ class Timepoint:
 
 def find_timepoints(text: str) -> tuple[Timepoint, ...]:
     """The times that a sentence names, in reading order."""
-    return tuple(_timepoint(match) for match in _TIMEPOINT.finditer(text))
+    return tuple(_timepoint(text, match) for match in _TIMEPOINT.finditer(text))
 
 
-def _timepoint(match: re.Match[str]) -> Timepoint:
+def _timepoint(text: str, match: re.Match[str]) -> Timepoint:
     words = match.group().strip()
-    label = _LEAD.sub("", words)
-    return Timepoint(
-        start=match.start(), end=match.end(), label=label, baseline=_BASELINE.search(words) is not None
-    )
+    baseline = _BASELINE.search(words) is not None and not _AGAINST.search(text, 0, match.start())
+    return Timepoint(start=match.start(), end=match.end(), label=_LEAD.sub("", words), baseline=baseline)
 
 
 def nearest(timepoints: Sequence[Timepoint], start: int, end: int) -> Timepoint | None:
