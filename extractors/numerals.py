@@ -41,13 +41,12 @@ _PLAIN = str.maketrans(
 ONES = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
     )
 }
 TENS = {
     word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
 }
 SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 FRACTIONS = {
@@ -70,7 +69,7 @@ _PARTS = "|".join(
 _NUMERAL = re.compile(
     rf"""
     (?: (?<![\w·^]) | (?<=[^a-z]ci) ) (?<!\d[.]) (?<![a-z]-) (?<![a-z]/)    # not inside a name (p53, il-6, a/1)
-    (?: (?<![\d%)\]][ ]) (?<![\w%)\]]) (?P<sign>[-+]{{1,2}}) )?   # a sign opens a word; after a figure it joins a range
+    (?: (?<![\d%)\]][ ]) (?<![\w%)\]]) (?P<sign>[-+]{{1,2}}) (?P<money>[£$€])? )?   # a sign opens a word; after a figure it joins a range
     (?:
       (?P<power>  10 (?: \(-?\d{{1,2}}\) | \^-?\d{{1,2}} | (?:(?<=[×x*][ ]10)|(?<=[×x*]10))-\d{{1,2}} ))  # 10(-3)
     | (?P<gap>    (?<=[<>=≤≥][ ])0\.[ ]\d+ | (?<=[<>=≤≥])0\.[ ]\d+ )   # "p < 0. 001"
@@ -125,7 +124,7 @@ def _numeral(match: re.Match[str]) -> Numeral:
     if match["part"]:
         return Numeral(match.start(), match.end(), FRACTIONS[match["part"].replace("-", " ")], "part")
     sign = match["sign"] or ""
-    value = of_digits(match[0][len(sign) :])
+    value = of_digits(match[0][len(sign) + len(match["money"] or "") :])
     return Numeral(match.start(), match.end(), -value if "-" in sign else value, "digits")
 
 

@@ -1,0 +1,127 @@
+"""Effects: statistics that compare groups or relate two variables."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from extractors import comparisons, covered, estimates, significance
+from extractors.about import About, Study, about
+from extractors.arms import find_arms, mentions
+from extractors.direction import direction
+from extractors.estimates import Estimate
+from extractors.measures import RATIOS, adjusted, labels
+from extractors.numbers import read
+from extractors.phrases import clause_start
+from extractors.reading import Item, Reading, Sentence
+from extractors.timepoints import find_timepoints
+
+_TREATMENT_DESIGNS = frozenset(
+    {"rct", "nonrandomised_trial", "meta_analysis", "systematic_review", "animal", "economic"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """The effects of a record, and where in its text the figures begin that they have taken."""
+
+    items: list[Item]
+    claimed: frozenset[int]
+
+
+def effects(
+    record: Reading, *, design: str | None = None, interventions: Sequence[Mapping[str, str]] = ()
+) -> Effects:
+    """The effects of a record, in reading order."""
+    study = Study(
+        arms=find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
+    )
+    study.treated = design in _TREATMENT_DESIGNS or any(
+        i.get("role") == "experimental" for i in interventions
+    )
+    treatments = _names(interventions, record.abbreviations)
+    ratio = _usual_ratio(record)
+    items: list[Item] = []
+    claimed: set[int] = set()
+    inherited: str | None = None
+    for span in record.sentences:
+        text = record.words(span)
+        if not any(letter.isdigit() for letter in text):
+            continue
+        sentence = estimates.Sentence(text, read(text), record.abbreviations)
+        found = estimates.find(sentence, inherited=inherited)
+        if span.role != "objective":
+            found += comparisons.find(sentence, ratio=ratio, treatments=treatments)
+            found += significance.bare_p_values(sentence, role=span.role)
+            if span.role not in ("methods", "title"):
+                found += significance.statements(sentence, found)
+        claimed |= {span.start + sentence.figures[place].start for place in sentence.used}
+        for estimate in sorted(found, key=lambda item: item.start):
+            items += _items(estimate, sentence, span, study)
+            if estimate.measure in RATIOS:
+                inherited = estimate.measure
+    return Effects(items=items, claimed=frozenset(claimed))
+
+
+def _items(estimate: Estimate, sentence: estimates.Sentence, span: Sentence, study: Study) -> Iterator[Item]:
+    known = about(sentence, estimate, study)
+    outcomes: list[str | None] = [known.outcome]
+    if estimate.measure == "none" and estimate.value is None and estimate.tested:
+        outcomes = list(_covered(sentence, estimate, study)) or outcomes
+    for outcome in outcomes:
+        yield _item(estimate, sentence.text, span.start, known, outcome, study)
+
+
+def _covered(sentence: estimates.Sentence, estimate: Estimate, study: Study) -> list[str]:
+    masks = [(m.start, m.end) for m in mentions(sentence.text, study.arms)]
+    masks += [(t.start, t.end) for t in find_timepoints(sentence.text)]
+    found = covered.outcomes(sentence.text, estimate.at, masks=masks)
+    return found if len(found) > 1 else []
+
+
+def _item(estimate: Estimate, text: str, shift: int, known: About, outcome: str | None, study: Study) -> Item:
+    start = clause_start(text, estimate.start)
+    clause = text[start : max(estimate.end, _stop(text, estimate.end))]
+    return {
+        "measure": adjusted(estimate.measure, text, estimate.label),
+        "value": estimate.value,
+        "ci_low": estimate.ci_low,
+        "ci_high": estimate.ci_high,
+        "ci_level": estimate.ci_level,
+        "p": estimate.p,
+        "p_op": estimate.p_op,
+        "outcome": outcome,
+        "intervention": known.intervention,
+        "comparator": known.comparator,
+        "timepoint": known.timepoint,
+        "direction": direction(
+            estimate, clause, outcome, treatment=study.treated, comparator=known.comparator
+        ),
+        "start": shift + estimate.start,
+        "end": shift + estimate.end,
+    }
+
+
+def _stop(text: str, place: int) -> int:
+    found = re.compile(r";|,\s(?:but|while|whereas)\s").search(text, place)
+    return found.start() if found else len(text)
+
+
+def _names(
+    interventions: Sequence[Mapping[str, str]], abbreviations: Mapping[str, str]
+) -> re.Pattern[str] | None:
+    names = {item["name"] for item in interventions}
+    names |= {short for short, long in abbreviations.items() if long in names}
+    return (
+        re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)), re.IGNORECASE)
+        if names
+        else None
+    )
+
+
+def _usual_ratio(record: Reading) -> str | None:
+    """The ratio that the record names most."""
+    counted = Counter(
+        label.measure for label in labels(record.text, record.abbreviations) if label.measure in RATIOS
+    )
+    return counted.most_common(1)[0][0] if counted else None

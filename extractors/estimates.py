@@ -1,0 +1,351 @@
+"""Estimates of effect in one sentence: each value with the measure that names it, its interval and its p-value."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.figure import Figure
+from extractors.measures import RATIOS, SHARES, Label, labels
+
+VALUES = ("number", "percent")
+# What may hide a value when a label stands right before it ("OR > 2", "RR 1:2").
+_DISGUISED = ("threshold", "name", "range", "from_to", "time", "fraction", "rate")
+_FILLER = re.compile(
+    r"(?:[\s=:,;<>~≈≤≥()\[\]+'’]|-\s|\b(?:of|was|were|is|are|at|e|being|the|an?|estimates?d?|values?|as|to|from|between|equal|equals|about|approximately|only|ranged|ranging|by|and|calculated|found|be|up|nearly|almost|pooled|summary|overall|respectively|with|showed|scores?|coefficients?)\b)*",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"(?:\b(?:was|were|of|is|are|be|being|reached|from|between|at|to|by|remained|ranged from)\b|[=:])\s?(?:(?:about|approximately|only|estimated (?:at|to be)|as (?:high|low) as|also|found to be|calculated (?:at|as|to be)|increased by|reduced by)\s)?$",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"[\s)\],;]*(?:\b(?:and|or|vs\.?|versus|to|plus)\b)?[\s(\[]*", re.IGNORECASE)
+_MEMBERS = re.compile(
+    r"\s?of (?:the |these |all )?(?:[\w-]+ )?(?:patients|subjects|participants|women|men|children|cases|people)\b"
+)
+_OTHER = re.compile(
+    r"\b(?:means?|medians?|scores?|age|rates? (?:was|were)|percent\w*|prevalence|incidence)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """One estimate: `sentence[start:end]` spans from its measure's name (or value) to its last part."""
+
+    measure: str
+    start: int
+    end: int
+    value: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    ci_level: float | None = None
+    p: float | None = None
+    p_op: str | None = None
+    tested: bool = False
+    label: Label | None = None
+    at: int = 0
+    unit: str | None = None
+
+    def with_value(self, value: float) -> "Estimate":
+        """The same estimate with another value."""
+        return replace(self, value=value)
+
+
+class Sentence:
+    """The figures and labels of a sentence while estimates are put together; `used` are the places of figures taken."""
+
+    __slots__ = ("figures", "labels", "text", "used")
+
+    def __init__(
+        self, text: str, figures: Sequence[Figure], abbreviations: Mapping[str, str] | None = None
+    ) -> None:
+        self.text = text
+        self.figures = figures
+        self.labels = labels(text, abbreviations)
+        self.used: set[int] = set()
+
+    def next_value(self, place: int) -> int:
+        """Where the next value after a figure begins, or the end of the sentence."""
+        later = (
+            f.start for f in self.figures[place + 1 :] if f.kind in VALUES and f.text.strip("()") != "95%"
+        )
+        return next(later, len(self.text))
+
+
+def find(sentence: Sentence, *, inherited: str | None = None) -> list[Estimate]:
+    """The estimates of a sentence in order; `inherited` is the last measure named before it, for figures without a name."""
+    found: list[Estimate] = []
+    queue: list[Label] = []
+    lead = 0
+    for place, figure in enumerate(sentence.figures):
+        if figure.kind in ("p_value", "interval", "level", "statistic", "group_size"):
+            continue
+        label = queue.pop(0) if queue and _listed(sentence, found, figure) else None
+        if label is None:
+            label, queue = _label(sentence, lead, place)
+        if label is not None and _fits(label, figure) and not _loose(sentence, place, label):
+            found += _with_ends(sentence, place, label)
+            lead = figure.end
+        elif figure.kind in VALUES and not (figure.words and figure.kind == "number"):
+            found += _unnamed(sentence, place, found, inherited)
+            lead = figure.end
+    return found + _bare_intervals(sentence, found, inherited)
+
+
+def _listed(sentence: Sentence, found: list[Estimate], figure: Figure) -> bool:
+    return bool(found) and _LIST.fullmatch(sentence.text, found[-1].end, figure.start) is not None
+
+
+def _label(sentence: Sentence, lead: int, place: int) -> tuple[Label | None, list[Label]]:
+    """The measure's name that leads to a figure, and the names that wait for the figures after it."""
+    figure = sentence.figures[place]
+    before = [label for label in sentence.labels if lead <= label.start and label.end <= figure.start]
+    if not before:
+        return None, []
+    gap = sentence.text[before[-1].end : figure.start]
+    if not _leads(sentence, gap, before[-1], place):
+        return None, []
+    run = [before[-1]]
+    for label in reversed(before[:-1]):
+        if not _LIST.fullmatch(sentence.text, label.end, run[0].start):
+            break
+        run.insert(0, label)
+    return (run[0], run[1:]) if len({label.measure for label in run}) == len(run) else (run[-1], [])
+
+
+def _leads(sentence: Sentence, gap: str, label: Label, place: int) -> bool:
+    if _FILLER.fullmatch(gap):
+        return len(gap) < 60
+    if label.short and label.end - label.start == 1:
+        return False
+    if len(gap) > 220 or re.search(r";|\.\s", gap) or sentence.figures[place].kind not in VALUES:
+        return False
+    return _SAID.search(gap) is not None or interval_after(sentence, place) is not None
+
+
+def _fits(label: Label, figure: Figure) -> bool:
+    """Whether a figure can be a value of the measure: no percentage for a ratio, no unit of time for a correlation."""
+    if figure.kind not in (*VALUES, *_DISGUISED) or (figure.words and figure.kind != "percent"):
+        return False
+    if label.measure in ("r", "kappa", "ICC", "AUC"):
+        value = figure.value if figure.value is not None else figure.low
+        return value is not None and (
+            abs(value) <= 1 or (label.measure == "AUC" and figure.kind == "percent")
+        )
+    if label.measure in RATIOS:
+        return (
+            figure.kind != "percent"
+            and not (figure.unit or "").startswith(("bpm", "beats", "mm", "kg"))
+            and figure.kind not in ("time", "rate", "fraction")
+        )
+    if label.measure in SHARES:
+        return figure.kind in ("percent", "number", "range", "fraction")
+    return True
+
+
+def _loose(sentence: Sentence, place: int, label: Label) -> bool:
+    """Whether a mere "ratio" has no interval to show that it compares groups."""
+    generic = label.measure == "none" and "cost" not in sentence.text[label.start : label.end].lower()
+    return generic and interval_after(sentence, place) is None
+
+
+def _with_ends(sentence: Sentence, place: int, label: Label) -> list[Estimate]:
+    """The estimate of a figure; the two ends of a range are two."""
+    figure = sentence.figures[place]
+    if figure.kind in ("range", "from_to"):
+        values: tuple[float | None, ...] = (figure.low, figure.high)
+    elif figure.kind == "fraction":
+        return []
+    else:
+        values = (figure.value,)
+    return [estimate(sentence, place, label.measure, value, label) for value in values]
+
+
+def estimate(
+    sentence: Sentence, place: int, measure: str, value: float | None, label: Label | None
+) -> Estimate:
+    figure = sentence.figures[place]
+    sentence.used.add(place)
+    start = (
+        label.start
+        if label and label.start < figure.start and figure.start - label.start < 250
+        else figure.start
+    )
+    made = Estimate(
+        measure=measure,
+        value=value,
+        start=start,
+        end=figure.end,
+        label=label,
+        at=figure.start,
+        unit=figure.unit,
+    )
+    made = _with_interval(sentence, place, made)
+    return _with_p(sentence, place, made)
+
+
+def interval_after(sentence: Sentence, place: int) -> Figure | None:
+    """The interval that belongs to a figure: the first one before the next value."""
+    figure, limit = sentence.figures[place], sentence.next_value(place)
+    if figure.spread_low is not None and figure.spread_kind is None:
+        return figure
+    for later in sentence.figures[place + 1 :]:
+        gap = sentence.text[figure.end : later.start]
+        if later.start > limit:
+            return None
+        if later.kind == "interval" and len(gap) < 60 and not re.search(r"\.\s|\b(?:was|were)\b", gap):
+            return later
+        if later.kind == "range" and re.fullmatch(r"[\s,;:(\[]*(?:range\s|CI\s)?", gap):
+            return later
+    return None
+
+
+def _with_interval(sentence: Sentence, place: int, made: Estimate) -> Estimate:
+    interval = interval_after(sentence, place)
+    if interval is None:
+        return made
+    if interval is sentence.figures[place]:
+        return replace(
+            made,
+            ci_low=interval.spread_low,
+            ci_high=interval.spread_high,
+            ci_level=_level(sentence),
+            end=max(made.end, interval.end),
+        )
+    sentence.used.add(sentence.figures.index(interval))
+    level = interval.level or (_level(sentence) if interval.kind == "range" else None)
+    return replace(made, ci_low=interval.low, ci_high=interval.high, ci_level=level or 95.0, end=interval.end)
+
+
+def _level(sentence: Sentence) -> float:
+    levels = [f.value for f in sentence.figures if f.kind == "level"] + [
+        f.level for f in sentence.figures if f.level
+    ]
+    return levels[0] or 95.0 if levels else 95.0
+
+
+def _with_p(sentence: Sentence, place: int, made: Estimate) -> Estimate:
+    """The p-value in the same brackets, or right after them."""
+    limit = sentence.next_value(place)
+    for at, later in enumerate(sentence.figures[place + 1 :], place + 1):
+        if later.start > limit:
+            break
+        if (
+            later.kind == "p_value"
+            and at not in sentence.used
+            and _near(sentence.text[made.end : later.start])
+        ):
+            sentence.used.add(at)
+            return replace(made, p=later.value, p_op=later.op, tested=True, end=later.end)
+    if place and sentence.figures[place - 1].kind == "p_value" and place - 1 not in sentence.used:
+        earlier = sentence.figures[place - 1]
+        if made.start >= earlier.end and re.fullmatch(r"[\s,;:]*", sentence.text[earlier.end : made.start]):
+            sentence.used.add(place - 1)
+            return replace(made, p=earlier.value, p_op=earlier.op, tested=True, start=earlier.start)
+    return made
+
+
+def _near(gap: str) -> bool:
+    if len(gap) > 90 or re.search(r"\.\s", gap):
+        return False
+    return not re.search(r"[)\]].{25,}|[)\]],?\s(?:and|but|while|whereas|or)\b", gap)
+
+
+def _unnamed(
+    sentence: Sentence, place: int, found: list[Estimate], inherited: str | None
+) -> Iterator[Estimate]:
+    """A value without a name of its own that continues a list, or takes the measure named before the sentence."""
+    figure = sentence.figures[place]
+    interval = interval_after(sentence, place)
+    if found and _continues(sentence, place, found[-1], interval):
+        yield estimate(sentence, place, found[-1].measure, figure.value, None)
+        return
+    times = re.match(r"\s?-?(?:times|fold)\b", sentence.text[figure.end :]) or figure.unit in (
+        "times",
+        "fold",
+    )
+    if (
+        interval is not None
+        and inherited
+        and (times or _recalled(sentence.text[: figure.start]))
+        and not found
+    ):
+        if (inherited in RATIOS) == (figure.kind == "number"):
+            yield estimate(sentence, place, inherited, figure.value, None)
+
+
+def _recalled(before: str) -> bool:
+    return (
+        re.search(
+            r"\b(?:corresponding|respective|these|the) (?:values?|figures?|estimates?|ratios?|risks?)\b",
+            before,
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
+def _continues(sentence: Sentence, place: int, last: Estimate, interval: Figure | None) -> bool:
+    figure = sentence.figures[place]
+    gap = sentence.text[last.end : figure.start]
+    alike = (figure.unit == "percent") == (last.unit == "percent")
+    if not alike or figure.words or figure.numerator is not None or _MEMBERS.match(sentence.text, figure.end):
+        return False
+    if _LIST.fullmatch(gap) and last.end > last.at:
+        return interval is not None or last.ci_low is None
+    both = interval is not None and last.ci_low is not None
+    return both and len(gap) < 200 and not re.search(r"\.\s", gap) and not _OTHER.search(gap)
+
+
+def _bare_intervals(sentence: Sentence, found: list[Estimate], inherited: str | None) -> list[Estimate]:
+    """Intervals without a point estimate: "(95% CI for difference -18 to -2)", "(95% CI, OR .43 to 1.61)"."""
+    bare = []
+    for place, figure in enumerate(sentence.figures):
+        if figure.kind != "interval" or place in sentence.used or _of_a_value(sentence, place):
+            continue
+        measure = _measure_of_interval(sentence, figure, found, inherited)
+        if measure:
+            sentence.used.add(place)
+            made = Estimate(
+                measure=measure, start=figure.start, end=figure.end, at=figure.start,
+                ci_low=figure.low, ci_high=figure.high, ci_level=figure.level or 95.0,
+            )  # fmt: skip
+            bare.append(_with_p(sentence, place, made))
+    return bare
+
+
+def _of_a_value(sentence: Sentence, place: int) -> bool:
+    """Whether the interval is that of a share or a mean right before it."""
+    before = sentence.figures[place - 1] if place else None
+    if before is None or before.kind not in (*VALUES, "rate", "time", "fraction"):
+        return False
+    gap = sentence.text[before.end : sentence.figures[place].start]
+    own = re.fullmatch(r"\s?(?:[a-zA-Z/%]{1,12}\s?){0,2}[\s(\[,;:]*(?:with (?:an? )?)?", gap) is not None
+    inside = sentence.text[sentence.figures[place].start : sentence.figures[place].end]
+    return own and not any(label.measure for label in labels(inside)) and "difference" not in inside.lower()
+
+
+def _measure_of_interval(
+    sentence: Sentence, figure: Figure, found: list[Estimate], inherited: str | None
+) -> str | None:
+    inside = labels(figure.text)
+    if inside:
+        return inside[-1].measure
+    if "difference" in figure.text.lower():
+        return "MD"
+    if "ratio" in figure.text.lower():
+        return "none"
+    if not re.search(r"[(\[]\s?$", sentence.text[: figure.start]):
+        return None
+    if found and found[-1].ci_low is not None and found[-1].value is None:
+        return found[-1].measure
+    positive = (figure.low or 0) > 0 and (figure.high or 0) > 0
+    return inherited if inherited in RATIOS and positive else None
+
+
+def interval_of(text: str, figures: Sequence[Figure], place: int) -> tuple[float | None, float | None] | None:
+    """The bounds of the interval that belongs to a share, if the text gives one."""
+    found = interval_after(Sentence(text, figures, {}), place)
+    if found is None:
+        return None
+    own = found is figures[place]
+    return (found.spread_low, found.spread_high) if own else (found.low, found.high)

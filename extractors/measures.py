@@ -1,0 +1,122 @@
+"""The names of effect measures in a sentence: "odds ratio", "aHR", "number needed to treat", "κ"."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from extractors.lexicon import Lexicon, read, words
+
+
+class EffectNames(Lexicon):
+    """`effects.toml`: by measure, names in any case (`named`) and short names as written (`short`)."""
+
+    named: dict[str, tuple[str, ...]]
+    short: dict[str, tuple[str, ...]]
+
+
+RATIOS = frozenset({"OR", "RR", "HR", "IRR", "PR", "SIR", "SMR", "aOR", "aRR", "aHR"})
+SHARES = frozenset({"sensitivity", "specificity", "PPV", "NPV"})
+ADJUSTED = {"OR": "aOR", "RR": "aRR", "HR": "aHR"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """The name of a measure at `text[start:end]`; `short` says that it is written as a short form."""
+
+    start: int
+    end: int
+    measure: str
+    short: bool
+
+
+def _compiled(
+    names: dict[str, tuple[str, ...]], flags: re.RegexFlag
+) -> tuple[re.Pattern[str], dict[str, str]]:
+    groups = {f"m{place}": measure for place, measure in enumerate(names)}
+    parts = [
+        f"(?P<m{place}>{words(names[measure], flags=re.NOFLAG).pattern})"
+        for place, measure in enumerate(names)
+    ]
+    return re.compile("|".join(parts), flags), groups
+
+
+_WORDS = read("effects", EffectNames)
+# The longer names first: "incidence rate ratio" holds "rate ratio", "standardised mean difference" holds "mean difference".
+_ORDER = ["IRR", "PR", "SIR", "SMR", "SMD", "ICC", "RRR", "ARR", "RD", "NNH", "NNT", "LR+", "LR-", "OR", "HR", "RR", "MD", "beta", "AUC", "sensitivity", "specificity", "PPV", "NPV", "kappa", "r", "none"]
+_NAMED, _NAMED_GROUPS = _compiled({name: _WORDS.named[name] for name in _ORDER}, re.IGNORECASE)
+_SHORT, _SHORT_GROUPS = _compiled(_WORDS.short, re.NOFLAG)
+_ADJUSTED = re.compile(r"adjust\w*|multivaria\w+|multiple (?:logistic|cox|regression)", re.IGNORECASE)
+_SIGN = re.compile(r"\s?[=:,;<>≤≥~(\[]|\s(?:of|was|were|is|are)\b|\s?[-−–]?\s?\d|\s?\.\d|[)\]]")
+_DRUG = re.compile(r"time|concentration|plasma|serum|glucose|insulin|response", re.IGNORECASE)
+# One letter names a measure only right before "=" or the like.
+_LETTER_SIGN = re.compile(
+    r"\s?(?:[=:]|[<>≤≥])\s?[-−–+]?\s?[\d.]|\s(?:values?\s)?(?:of|was|were)\s[-−–]?[\d.]|\s?[-−–]?0?[.·]\d"
+)
+
+
+def labels(sentence: str, abbreviations: Mapping[str, str] | None = None) -> list[Label]:
+    """The names of measures in a sentence, in reading order; a spelled-out name and its bracketed short form are one.
+
+    `abbreviations` are those that the text defines: where `HR` is its heart rate, it names no measure.
+    """
+    found = [_label(match, _NAMED_GROUPS, short=False) for match in _NAMED.finditer(sentence)]
+    taken = [(label.start, label.end) for label in found]
+    for match in _SHORT.finditer(sentence):
+        inside = any(start <= match.start() < end for start, end in taken)
+        if not inside and _followed(sentence, match):
+            found.append(_label(match, _SHORT_GROUPS, short=True))
+    other = abbreviations or {}
+    kept = [label for label in found if not _otherwise(sentence[label.start : label.end], label, other)]
+    return _merged(sentence, sorted(kept, key=lambda label: label.start))
+
+
+def _otherwise(written: str, label: Label, abbreviations: Mapping[str, str]) -> bool:
+    """Whether the text uses a measure's short form for something else: PR for partial response, AUC of a drug."""
+    if not label.short:
+        return (
+            label.measure == "AUC"
+            and written[0].lower() != "c"
+            and _DRUG.search(abbreviations.get("AUC", "")) is not None
+        )
+    long = abbreviations.get(written) or abbreviations.get(written.rstrip("s"))
+    if long is None:
+        return False
+    if label.measure == "AUC" and _DRUG.search(long):
+        return True
+    return not any(
+        _family(_label(match, _NAMED_GROUPS, short=False).measure) == _family(label.measure)
+        for match in _NAMED.finditer(long)
+    )
+
+
+def _label(match: re.Match[str], groups: dict[str, str], *, short: bool) -> Label:
+    return Label(start=match.start(), end=match.end(), measure=groups[str(match.lastgroup)], short=short)
+
+
+def _followed(sentence: str, match: re.Match[str]) -> bool:
+    sign = _LETTER_SIGN if len(match[0]) == 1 or match[0] in ("rs", "Se", "Sp", "rg", "Rs") else _SIGN
+    return sign.match(sentence, match.end()) is not None
+
+
+def _merged(sentence: str, found: list[Label]) -> list[Label]:
+    merged: list[Label] = []
+    for label in found:
+        gap = sentence[merged[-1].end : label.start] if merged else ""
+        same = merged and label.short and re.fullmatch(r"\s?[\[(]\s?|,?\s", gap)
+        if same and _family(merged[-1].measure) == _family(label.measure):
+            merged[-1] = Label(start=merged[-1].start, end=label.end, measure=merged[-1].measure, short=False)
+        else:
+            merged.append(label)
+    return merged
+
+
+def _family(measure: str) -> str:
+    return measure.removeprefix("a").replace("IRR", "RR").replace("SMD", "MD")
+
+
+def adjusted(measure: str, sentence: str, label: Label | None) -> str:
+    """The measure's adjusted form where the words around its name say that the model was adjusted."""
+    near = sentence[max(0, label.start - 60) : label.end + 40] if label else sentence
+    if measure in ADJUSTED and (_ADJUSTED.search(near) or _ADJUSTED.search(sentence)):
+        return ADJUSTED[measure]
+    return measure

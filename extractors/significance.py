@@ -1,0 +1,102 @@
+"""Tests without an estimate: bare p-values, "(NS)", and "not significantly different" said of figures."""
+
+import re
+from collections.abc import Sequence
+
+from extractors.estimates import Estimate, Sentence
+from extractors.figure import Figure
+
+# A threshold of the methods, not the result of a test.
+_THRESHOLD = re.compile(
+    r"\b(?:consider\w*|deem\w*|regard\w*|set at|level of (?:statistical )?significance|significance (?:level|threshold|was|at)|threshold|alpha|judged|accepted (?:as|at)|taken (?:as|to)|indicat\w+ (?:statistical )?significan|defin\w+ as|denot\w+|statistically significant (?:if|when|at)|significant (?:if|when|at (?:the )?p)|criterion|cut-?off|confidence level|type i)\b",
+    re.IGNORECASE,
+)
+_NOT_A_RESULT = re.compile(
+    r"heterogeneity|publication bias|egger|begg|normality|normally distributed|goodness|homogeneity|hosmer|power of",
+    re.IGNORECASE,
+)
+_BASELINE = re.compile(
+    r"\b(?:baseline|demographic\w*|pre-?operative) (?:[\w-]+ )?(?:characteristics|data|values|variables|features|demographics)\b|\bgroups were (?:similar|comparable|matched|balanced)|\b(?:age|sex|gender),? (?:and|or) (?:sex|gender|age|BMI)\b",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"\b(?:(?:not|n[o']t|neither|nor)\s(?:[\w-]+\s){0,3}?(?:significant(?:ly)?|statistically)|no\s(?:[\w-]+\s){0,3}?significant|non-?significant(?:ly)?|insignificant(?:ly)?|significant(?:ly)?|did not differ statistically|statistically\s(?:higher|lower|different|better|worse))\b",
+    re.IGNORECASE,
+)
+_NO_TEST = re.compile(
+    r"\bclinically (?:significant|meaningful|relevant)|significant (?:predictor|proportion|number|burden|morbidity|problem|role|others?)\b|significance",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r";\s|,\s(?:but|while|whereas|although|however)\s|:\s|\.\s(?=[A-Z])")
+
+
+def bare_p_values(sentence: Sentence, *, role: str) -> list[Estimate]:
+    """The p-values that belong to no estimate, in order; heterogeneity, baseline and thresholds are left out."""
+    if _BASELINE.search(sentence.text) and role != "conclusions":
+        return []
+    found = []
+    for place, figure in enumerate(sentence.figures):
+        if figure.kind != "p_value" or place in sentence.used:
+            continue
+        if _is_threshold(sentence.text, figure, role) or _is_check(sentence, place):
+            continue
+        sentence.used.add(place)
+        found.append(_test(figure))
+    return found
+
+
+def _test(figure: Figure) -> Estimate:
+    return Estimate(
+        measure="none",
+        start=figure.start,
+        end=figure.end,
+        at=figure.start,
+        p=figure.value,
+        p_op=figure.op,
+        tested=True,
+    )
+
+
+def _is_threshold(text: str, figure: Figure, role: str) -> bool:
+    near = text[max(0, figure.start - 90) : figure.end + 90]
+    if figure.value is None or figure.value not in (0.05, 0.01, 0.1, 0.001, 0.005, 0.025, 5e-8):
+        return False
+    return _THRESHOLD.search(near) is not None or (role in ("methods", "objective") and "significan" in near)
+
+
+def _is_check(sentence: Sentence, place: int) -> bool:
+    """Whether the p-value tests heterogeneity or bias, not an effect."""
+    figure = sentence.figures[place]
+    before = sentence.figures[place - 1] if place else None
+    if before and before.kind == "statistic" and re.match(r"[Iτ]|tau|Q", before.text):
+        return True
+    return _NOT_A_RESULT.search(sentence.text[max(0, figure.start - 60) : figure.end + 10]) is not None
+
+
+def statements(sentence: Sentence, found: Sequence[Estimate]) -> list[Estimate]:
+    """ "Significantly lower" and "not significant" where the clause gives figures and no p-value or estimate."""
+    said = []
+    for match in _SAID.finditer(sentence.text):
+        start, end = _clause(sentence.text, match.start())
+        if _NO_TEST.search(sentence.text, max(start, match.start() - 12), match.end() + 15):
+            continue
+        tested = any(start <= item.at < end for item in [*found, *said])
+        if not tested and _has_figures(sentence.figures, start, end):
+            said.append(
+                Estimate(measure="none", start=match.start(), end=match.end(), at=match.start(), tested=True)
+            )
+    return said
+
+
+def _clause(text: str, place: int) -> tuple[int, int]:
+    starts = [match.end() for match in _CLAUSE.finditer(text, 0, place)]
+    stop = _CLAUSE.search(text, place)
+    return (starts[-1] if starts else 0), (stop.start() if stop else len(text))
+
+
+def _has_figures(figures: Sequence[Figure], start: int, end: int) -> bool:
+    inside = [figure for figure in figures if start <= figure.start < end]
+    return any(
+        f.kind in ("percent", "fraction", "rate") or (f.kind == "number" and (f.spread is not None or f.unit))
+        for f in inside
+    )
