@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import is_package
 
+from extractors import design, sample_size  # noqa: F401  (each registers its component)
 from extractors.abbreviations import abbreviations
 from extractors.reading import GAP, Item, Sentence, findings, join, place, reading
 from extractors.roles import roles
@@ -26,7 +27,7 @@ Text = tuple[str, str, str]  # key, title, abstract
 
 # What every extractor stands on, and then the extractors, each in the order in which it runs.
 GROUND = ("gleanings_sentences", "gleanings_abbreviations")
-EXTRACTORS: tuple[str, ...] = ()
+EXTRACTORS: tuple[str, ...] = ("gleanings_design", "gleanings_sample_size")
 UNUSED = ("tagger", "attribute_ruler", "lemmatizer", "parser")
 
 

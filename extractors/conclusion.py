@@ -1,0 +1,188 @@
+"""The authors' own verdict: the sentence that gives it, and which way it goes.
+
+A sentence is cut into clauses at "but", "however" and the like; each clause speaks of gain, harm, no difference or
+doubt, and the clauses together make the verdict. What follows "although" or "despite" is conceded, not concluded.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.lexicon import Lexicon, read, words
+from extractors.reading import Item, Reading, Sentence, findings, reading
+
+Voice = Literal["gain", "harm", "null", "unclear", "mixed"]
+DESCRIPTIVE = ("case_report", "protocol", "guideline")
+OBSERVED = ("cross_sectional", "case_series", "narrative_review")
+
+
+class Conclusions(Lexicon):
+    """`conclusions.toml`: how verdicts are put."""
+
+    verdict: list[str]
+    aside: list[str]
+    null: list[str]
+    harm: list[str]
+    gain: list[str]
+    adverse: list[str]
+    tolerability: list[str]
+    mixed: list[str]
+    unclear: list[str]
+    between: list[str]
+    contrast: list[str]
+
+
+@cache
+def _cue(name: str) -> re.Pattern[str]:
+    return words(getattr(read("conclusions", Conclusions), name))
+
+
+CONCEDED = re.compile(
+    r"""\b(?:although|though|despite|notwithstanding|even\ if|while)\b [^,;.]{5,160} , \s*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def find_conclusion(record: Reading, *, design: str | None, treated: bool) -> list[Item]:
+    """The verdict with its sentence; `treated` tells that the study is about a treatment."""
+    found = _verdict_sentence(record)
+    if not found:
+        return []
+    said = [record.words(sentence) for sentence in found]
+    asked = " ".join(record.words(s) for s in record.sentences if s.role in ("title", "objective"))
+    direction = judge(said, treated=treated, safety=_cue("tolerability").search(asked) is not None)
+    if design in DESCRIPTIVE or (direction is None and design in OBSERVED):
+        direction = "not_applicable"
+    return [
+        {
+            "direction": direction or "favours_intervention",
+            "start": found[0].start,
+            "end": found[-1].end,
+        }
+    ]
+
+
+def _verdict_sentence(record: Reading) -> list[Sentence]:
+    """The sentence that gives the verdict, and the next where that takes something back."""
+    body = [sentence for sentence in record.sentences if sentence.role != "title"]
+    held = [sentence for sentence in body if sentence.role == "conclusions"] or body[-2:]
+    if not held:
+        return []
+    title = content_words(record.text[: record.title_end])
+    best = max(range(len(held)), key=lambda at: (_fitness(record.words(held[at]), title), -at))
+    following = held[best + 1 : best + 2]
+    if following and _takes_back(record.words(following[0])):
+        return [held[best], following[0]]
+    return [held[best]]
+
+
+def _takes_back(sentence: str) -> bool:
+    beside = _cue("aside").search(sentence) or _cue("between").search(sentence)
+    return TURN.match(sentence) is not None and beside is None
+
+
+TURN = re.compile(r"(?:however|but|on the contrary|on the other hand|in contrast|nevertheless|for un)\b", re.IGNORECASE)
+
+
+def _fitness(sentence: str, title: frozenset[str]) -> float:
+    """How much a sentence sounds like a verdict on what the title names."""
+    speaks = sum(_cue(name).search(sentence) is not None for name in ("gain", "null", "harm", "unclear"))
+    asides = -4 if _cue("aside").search(sentence) or _cue("between").search(sentence) else 0
+    figures = -3 if FIGURE.search(sentence) else 0
+    shared = min(len(title & content_words(sentence)), 4)
+    return 2 * min(len(_cue("verdict").findall(sentence)), 2) + 2 * min(speaks, 2) + 0.75 * shared + asides + figures
+
+
+FIGURE = re.compile(r"\d\s?%|[Pp]\s?[<=>]|\bn\s?=|\bCI\b|\d\.\d")
+
+
+def content_words(phrase: str) -> frozenset[str]:
+    """The longer words of a phrase, small letters, without a plural s."""
+    return frozenset(word.rstrip("s") for word in re.findall(r"[a-z0-9-]{4,}", phrase.lower()))
+
+
+def judge(sentences: Sequence[str], *, treated: bool, safety: bool = False) -> str | None:
+    """The direction of a verdict, None where the sentences pass no judgement.
+
+    `safety` tells that harms were part of the question, so that fewer of them count beside equal efficacy.
+    """
+    voices = [voice for sentence in sentences for clause in _clauses(sentence) if (voice := _voice(clause))]
+    kinds = {voice for voice, _ in voices}
+    if not kinds:
+        return None
+    if len(kinds) == 1 or kinds == {"gain", "unclear"}:
+        return _single(kinds, treated=treated)
+    return _joined(voices, treated=treated, safety=safety)
+
+
+def _clauses(sentence: str) -> list[str]:
+    plain = CONCEDED.sub("", sentence)
+    parts = re.split(rf"[;:]\s|,?\s*{_cue('contrast').pattern}\s*,?", plain, flags=re.IGNORECASE)
+    return [part for part in parts if len(part) > 8]
+
+
+def _voice(clause: str) -> tuple[Voice, str] | None:
+    """What one clause speaks of, and its words."""
+    if _cue("unclear").search(clause):
+        return "unclear", clause
+    if _cue("null").search(clause):
+        return ("gain" if _negated_harm(clause) else "null"), clause
+    if _cue("mixed").search(clause):
+        return "mixed", clause
+    if _cue("harm").search(clause):
+        return "harm", clause
+    if _cue("gain").search(clause):
+        return "gain", clause
+    return None
+
+
+NEGATION = re.compile(r"\b(?:no|not|nor|neither|without|cannot|fail(?:s|ed)? to|lack of)\b", re.IGNORECASE)
+
+
+HYPOTHESIS = re.compile(r"\w+ (?:support|confirm|indicate|suggest|show|evidence)", re.IGNORECASE)
+
+
+def _negated_harm(clause: str) -> bool:
+    """ "Does not increase the risk" and "no adverse effects" are good news where nothing else is denied."""
+    negation = NEGATION.search(clause)
+    if negation is None:
+        return False
+    harm = _cue("adverse").search(clause, negation.end()) or _cue("harm").search(clause, negation.end())
+    reach = 250 if HYPOTHESIS.match(clause, negation.start()) else 60
+    return harm is not None and harm.start() - negation.end() < reach
+
+
+def _single(kinds: set[Voice], *, treated: bool) -> str:
+    if "null" in kinds:
+        return "no_difference"
+    if "mixed" in kinds:
+        return "mixed"
+    if "harm" in kinds and treated:
+        return "favours_comparator"
+    return "unclear" if kinds == {"unclear"} else "favours_intervention"
+
+
+def _joined(voices: list[tuple[Voice, str]], *, treated: bool, safety: bool) -> str:
+    """The verdict of clauses that disagree; tolerability alone does not overturn equal efficacy."""
+    main = [(voice, clause) for voice, clause in voices if safety or not _cue("tolerability").search(clause)] or voices
+    kinds = {voice for voice, _ in main if voice != "unclear"}
+    if len(kinds) == 1:
+        return _single(kinds, treated=treated)
+    return "mixed" if kinds else "unclear"
+
+
+@Language.component("gleanings_conclusion")
+def component(doc: Doc) -> Doc:
+    """Sets the Doc's conclusion; design and interventions must have been set before."""
+    store = findings(doc)
+    designs = store.get("designs", [])
+    store["conclusions"] = find_conclusion(
+        reading(doc),
+        design=designs[0]["design"] if designs else None,
+        treated=any(item["role"] == "experimental" for item in store.get("interventions", [])),
+    )
+    return doc
