@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from flows.sandbox import corpus
 from flows.sandbox.corpus import Article
 from flows.sandbox.server import Sandbox, serve
-from flows.sources import pubmed
+from flows.sources import SOURCES, pubmed
 from flows.sources.answer import Answer
 from flows.sources.client import Client
 from flows.sources.errors import (
@@ -451,6 +451,11 @@ def test_a_key_quickens_the_pace(key: str | None, interval: float) -> None:
     found = pubmed.search(client, "pain", api_key=key)
     assert len(list(pubmed.fetch(client, found, size=2, api_key=key))) == 3
     assert starts == pytest.approx([n * interval for n in range(4)])
+
+
+def test_every_source_offers_the_same_verbs() -> None:
+    for source in SOURCES.values():
+        assert all(callable(getattr(source, verb)) for verb in ("search", "batches", "fetch_batch", "parse"))
 
 
 def test_recorded_searches_are_read() -> None:
