@@ -285,19 +285,19 @@ def test_an_endpoint_that_is_not_there_is_not_found(sandbox: Sandbox) -> None:
 
 
 def test_the_corpus_can_be_changed_while_the_sandbox_runs(sandbox: Sandbox) -> None:
-    library = sandbox.library
-    library.add(article({"pmid": "EX0009", "title": "New sciatica", "created": "2025-01-01"}))
+    holdings = sandbox.holdings
+    holdings.add(article({"pmid": "EX0009", "title": "New sciatica", "created": "2025-01-01"}))
     assert search(sandbox, "sciatica")["idlist"] == ["EX0009", "EX0002", "EX0001"]
-    library.revise("EX0001", revised="2025-02-02", title="Lumbago")
+    holdings.revise("EX0001", revised="2025-02-02", title="Lumbago")
     assert search(sandbox, "2025/02/02[lr]")["idlist"] == ["EX0001"]
-    library.delete("EX0002")
+    holdings.delete("EX0002")
     assert pmids(ask(sandbox, "efetch", id="EX0001,EX0002")) == ["EX0001"]
-    library.replace([article({"pmid": "EX0100", "title": "Alone"})])
+    holdings.replace([article({"pmid": "EX0100", "title": "Alone"})])
     assert search(sandbox, "1:999[uid]")["idlist"] == ["EX0100"]
 
 
 def test_a_retraction_changes_the_record_as_pubmed_does(sandbox: Sandbox) -> None:
-    sandbox.library.retract("EX0001", revised="2025-03-03", notice_id="EX0077")
+    sandbox.holdings.retract("EX0001", revised="2025-03-03", notice_id="EX0077")
     (record,) = parse(ask(sandbox, "efetch", id="EX0001").content).records
     assert "D016441" in {kind.ui for kind in record.types}
     assert [(link.kind, link.target_id) for link in record.links] == [("RetractionIn", "EX0077")]
@@ -442,7 +442,7 @@ def test_a_port_that_is_taken_is_named(sandbox: Sandbox) -> None:
 
 def test_a_log_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     log = tmp_path / "missing" / "requests.jsonl"
-    with pytest.raises(SandboxError, match="missing/requests.jsonl cannot be written"), serve([], log=log):
+    with pytest.raises(SandboxError, match=r"missing/requests\.jsonl cannot be written"), serve([], log=log):
         pass
 
 

@@ -14,7 +14,7 @@ from flows.commands.sandbox import examples
 from flows.sandbox.article_xml import article_set, write
 from flows.sandbox.corpus import CorpusError, article, read
 from flows.sandbox.faults import KINDS
-from flows.sandbox.library import Library
+from flows.sandbox.holdings import Holdings
 from flows.sandbox.line import Line
 from flows.sources.pubmed_xml import parse
 from tests.conftest import shared_path
@@ -132,9 +132,9 @@ def test_dates_that_a_line_lacks_depend_on_the_line_alone() -> None:
 
 @given(st.text(max_size=60), st.text(max_size=200))
 def test_any_text_is_written_safely(title: str, abstract: str) -> None:
-    library = Library([article({"pmid": "EX0001"})])
-    library.revise("EX0001", revised="2024-01-01", title=title, abstract=abstract)
-    (record,) = parse(article_set([library.xml("EX0001") or b""])).records
+    holdings = Holdings([article({"pmid": "EX0001"})])
+    holdings.revise("EX0001", revised="2024-01-01", title=title, abstract=abstract)
+    (record,) = parse(article_set([holdings.xml("EX0001") or b""])).records
     assert record.title == " ".join(_allowed(title).split())
     paragraphs = (" ".join(paragraph.split()) for paragraph in _allowed(abstract).split("\n"))
     assert record.abstract == "\n".join(filter(None, paragraphs))
@@ -168,7 +168,7 @@ def test_an_article_in_xml_is_served_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "corpus.xml"
     element = write(article(RICH).record).replace(b"</PubmedData>", b"<Extra>kept</Extra></PubmedData>")
     path.write_bytes(article_set([element]))
-    assert Library(read([path])).xml("EX0042") == element
+    assert Holdings(read([path])).xml("EX0042") == element
 
 
 @pytest.mark.parametrize(

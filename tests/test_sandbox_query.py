@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.sandbox.corpus import article
-from flows.sandbox.library import Library
+from flows.sandbox.holdings import Holdings
 from flows.sandbox.query import QueryError, parse
 from flows.sandbox.search import Found, days
 
@@ -58,11 +58,11 @@ LINES: list[dict[str, Any]] = [
         "authors": [{"family": "Smith", "initials": "K"}],
     },
 ]
-LIBRARY = Library(article(line) for line in LINES)
+HOLDINGS = Holdings(article(line) for line in LINES)
 
 
 def find(query: str) -> Found:
-    return LIBRARY.search(parse(query))
+    return HOLDINGS.search(parse(query))
 
 
 def ids(query: str) -> list[int]:
@@ -215,9 +215,9 @@ def test_an_empty_phrase_finds_nothing() -> None:
 
 
 def test_a_reference_to_an_earlier_search_needs_its_session() -> None:
-    assert LIBRARY.search(parse("#2 AND trial"), history={2: {"EX0001", "EX0004"}}.get).uids == ["EX0001"]
+    assert HOLDINGS.search(parse("#2 AND trial"), history={2: {"EX0001", "EX0004"}}.get).uids == ["EX0001"]
     with pytest.raises(QueryError, match="Unable to obtain query #3"):
-        LIBRARY.search(parse("#3"), history={2: {"EX0001"}}.get)
+        HOLDINGS.search(parse("#3"), history={2: {"EX0001"}}.get)
 
 
 def test_a_thousand_alternatives_are_no_trouble() -> None:
@@ -293,10 +293,10 @@ def test_days_of_a_date(text: str, expected: tuple[str, str] | None) -> None:
 
 
 def test_a_revised_record_is_found_by_its_new_words_alone() -> None:
-    library = Library(article(line) for line in LINES)
-    library.revise("EX0004", revised="2025-05-05", title="Lumbago")
-    assert library.search(parse("sciatica")).uids == ["EX0001"]
-    assert library.search(parse("lumbago")).uids == ["EX0004"]
-    assert library.search(parse("2025/05/05[lr]")).uids == ["EX0004"]
-    library.delete("EX0004")
-    assert library.search(parse("lumbago OR lumba*")).uids == []
+    holdings = Holdings(article(line) for line in LINES)
+    holdings.revise("EX0004", revised="2025-05-05", title="Lumbago")
+    assert holdings.search(parse("sciatica")).uids == ["EX0001"]
+    assert holdings.search(parse("lumbago")).uids == ["EX0004"]
+    assert holdings.search(parse("2025/05/05[lr]")).uids == ["EX0004"]
+    holdings.delete("EX0004")
+    assert holdings.search(parse("lumbago OR lumba*")).uids == []

@@ -10,7 +10,7 @@ import click
 
 from flows.sandbox import corpus
 from flows.sandbox.faults import KINDS
-from flows.sandbox.library import Library
+from flows.sandbox.holdings import Holdings
 from flows.sandbox.server import serve
 from flows.settings import Settings
 
@@ -56,12 +56,12 @@ def command(
     log: Path | None,
 ) -> None:
     """Serve records through PubMed's E-utilities on 127.0.0.1 until Ctrl-C."""
-    library = Library(corpus.read((first + more) or examples()))
+    holdings = Holdings(corpus.read((first + more) or examples()))
     clock = Settings.read().clock
     with serve(
-        library, faults=faults, seed=seed, delay=delay, rate_limit=rate_limit, port=port, log=log, now=clock
+        holdings, faults=faults, seed=seed, delay=delay, rate_limit=rate_limit, port=port, log=log, now=clock
     ) as sandbox:
-        click.echo(f"Serving {len(library):,} records as PubMed does; Ctrl-C stops it. To use it:")
+        click.echo(f"Serving {len(holdings):,} records as PubMed does; Ctrl-C stops it. To use it:")
         click.echo(f"export GLEAN_SOURCES__PUBMED__BASE_URL={sandbox.base_url}")
         _until_stopped()
     click.echo(f"Stopped after {len(sandbox.requests):,} requests.")

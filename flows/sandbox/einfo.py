@@ -41,7 +41,7 @@ def _about(service: Service) -> dict[str, Any]:
         "dbname": "pubmed",
         "menuname": "PubMed",
         "description": "PubMed bibliographic record (sandbox of Gleanings)",
-        "count": str(len(service.library)),
+        "count": str(len(service.holdings)),
         "lastupdate": f"{service.now():%Y/%m/%d %H:%M}",
         "fieldlist": [_field(field) for field in FIELDS],
     }

@@ -65,7 +65,7 @@ def _search(service: Service, params: Params) -> Result:
     if start >= WALL:
         raise Refusal(f"Search Backend failed: {WALL_REASON}")
     query = _limited(service, params, parse(term))
-    found = service.library.search(query, history=lambda key: _earlier(service, params, key))
+    found = service.holdings.search(query, history=lambda key: _earlier(service, params, key))
     result = Result(len(found.uids), start, found.uids[start : min(start + size, WALL)], str(query.tree))
     _remarks(result, query, found)
     if start + size > WALL:

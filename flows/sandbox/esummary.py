@@ -33,7 +33,7 @@ def _error(refusal: Refusal, *, json: bool) -> Reply:
 
 
 def _document(service: Service, uid: str) -> dict[str, Any]:
-    article = service.library.get(uid)
+    article = service.holdings.get(uid)
     return {"uid": uid, "error": MISSING} if article is None else _summary(article.record)
 
 

@@ -27,7 +27,7 @@ def efetch(service: Service, params: Params) -> Reply:
         return xml(EFETCH_DOCTYPE + error, status=refusal.status)
     if params.get("rettype", "").lower() == "uilist":
         return Reply("".join(f"{uid}\n" for uid in uids).encode(), "text/plain; charset=UTF-8")
-    articles = [article for uid in uids if (article := service.library.xml(uid)) is not None]
+    articles = [article for uid in uids if (article := service.holdings.xml(uid)) is not None]
     return Reply(article_set(articles))
 
 

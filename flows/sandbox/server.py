@@ -2,7 +2,7 @@
 
 with serve(corpus.read([path]), faults=["429:0.2"]) as sandbox:
     httpx.get(sandbox.base_url + "esearch.fcgi", params={"db": "pubmed", "term": "sciatica"})
-    sandbox.requests, sandbox.library
+    sandbox.requests, sandbox.holdings
 """
 
 import json
@@ -24,7 +24,7 @@ from flows.errors import GleanError
 from flows.sandbox.corpus import Article
 from flows.sandbox.eutils import answer
 from flows.sandbox.faults import Fault, FaultPlan, spoil
-from flows.sandbox.library import Library
+from flows.sandbox.holdings import Holdings
 from flows.sandbox.service import Reply, Service
 
 HOST = "127.0.0.1"
@@ -59,7 +59,7 @@ class Sandbox:
     def __init__(
         self, service: Service, plan: FaultPlan, *, port: int, delay: float, rate_limit: int | None
     ) -> None:
-        self.library = service.library
+        self.holdings = service.holdings
         self.requests: list[Request] = []
         self._service = service
         self._plan = plan
@@ -129,7 +129,7 @@ class Sandbox:
 
 @contextmanager
 def serve(
-    articles: Iterable[Article] | Library,
+    articles: Iterable[Article] | Holdings,
     *,
     faults: Iterable[str | Fault] = (),
     seed: int = 0,
@@ -144,8 +144,8 @@ def serve(
     `delay` is how late a slow answer is, in seconds; beyond `rate_limit` requests a second the answer is 429
     (NCBI's limit is 3, or 10 with a key); port 0 is a free one. Raises `SandboxError` when the port is taken.
     """
-    library = articles if isinstance(articles, Library) else Library(articles)
-    service = Service(library) if now is None else Service(library, now=now)
+    holdings = articles if isinstance(articles, Holdings) else Holdings(articles)
+    service = Service(holdings) if now is None else Service(holdings, now=now)
     plan = FaultPlan.of(faults, seed=seed)
     _check_writable(log)
     try:

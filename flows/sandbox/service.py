@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from flows.sandbox.article_xml import clean
 from flows.sandbox.history import HistoryServer
-from flows.sandbox.library import Library
+from flows.sandbox.holdings import Holdings
 
 WALL = 9_999
 WALL_REASON = (
@@ -37,7 +37,7 @@ class Reply:
 class Service:
     """The state that endpoints read and write; `now` is asked for `reldate` and by einfo."""
 
-    library: Library
+    holdings: Holdings
     history: HistoryServer = field(default_factory=HistoryServer)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 

@@ -14,7 +14,7 @@ from flows.sandbox.search import Found, History, no_history, search
 from warehouse.rows import Link, PublicationType, Record
 
 
-class Library:
+class Holdings:
     """A corpus with its index, safe to use from many threads; a second record of an id replaces the first."""
 
     def __init__(self, articles: Iterable[Article] = ()) -> None:
