@@ -33,10 +33,9 @@ def create_views(con: duckdb.DuckDBPyConnection, folder: Traversable = VIEWS) ->
 
 
 def describe(select: str) -> str:
-    """The description at the head of a view's file, as one line."""
-    head = [line.removeprefix("--").strip() for line in select.splitlines() if line.startswith("--")]
-    text = " ".join(line for line in head if not line.startswith("name:"))
-    return text.replace("grain:", "Grain:", 1).replace("description:", "—", 1)
+    """The description and the grain at the head of a view's file, as one line."""
+    head = dict(line.removeprefix("-- ").split(": ", 1) for line in select.splitlines()[:3])
+    return f"{head['description']}; {head['grain']}"
 
 
 def _selects(con: duckdb.DuckDBPyConnection, folder: Traversable) -> Iterator[tuple[str, str]]:

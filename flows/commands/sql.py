@@ -47,14 +47,10 @@ def as_table(answer: Answer) -> Iterator[str]:
     rows = list(answer.rows)
     cells = [answer.columns, *(tuple(_cell(value) for value in row) for row in rows)]
     widths = [max(_width(row[place]) for row in cells) for place in range(len(answer.columns))]
-    right = [
-        any(isinstance(row[place], int | float | Decimal) for row in rows) for place in range(len(widths))
-    ]
-    for number, row in enumerate(cells):
-        if number == 1:
-            yield "  ".join("-" * width for width in widths) + "\n"
-        padded = (_pad(*cell) for cell in zip(row, widths, right, strict=True))
-        yield "  ".join(padded).rstrip() + "\n"
+    right = [any(_is_number(row[place]) for row in rows) for place in range(len(widths))]
+    lines = [_line(row, widths, right) for row in cells]
+    lines.insert(1, "  ".join("-" * width for width in widths) + "\n")
+    yield from lines
     yield f"({len(rows)} {'row' if len(rows) == 1 else 'rows'})\n"
 
 
@@ -141,6 +137,11 @@ def _width(text: str) -> int:
     wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
     marks = sum(unicodedata.combining(sign) > 0 for sign in text)
     return len(text) + wide - marks
+
+
+def _line(row: tuple[str, ...], widths: list[int], right: list[bool]) -> str:
+    padded = (_pad(*cell) for cell in zip(row, widths, right, strict=True))
+    return "  ".join(padded).rstrip() + "\n"
 
 
 def _pad(text: str, width: int, right: bool) -> str:

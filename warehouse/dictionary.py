@@ -1,0 +1,45 @@
+"""The lists of tables and views in `docs/warehouse.md`, from what the database says of itself.
+
+`python -m warehouse.dictionary docs/warehouse.md` renews them.
+"""
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from warehouse.store import open_for_writing
+
+_LISTS = {
+    "views": """
+        SELECT view_name, comment FROM duckdb_views()
+        WHERE NOT internal AND comment NOT LIKE 'what history.%'
+        ORDER BY ALL
+    """,
+    "tables": """
+        SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'history' ORDER BY table_oid
+    """,
+}
+
+
+def renewed(page: str, con: duckdb.DuckDBPyConnection) -> str:
+    """The page with the text between `<!-- views -->` and `<!-- /views -->`, and so for tables, made anew."""
+    for name, query in _LISTS.items():
+        lines = "\n".join(f"| `{thing}` | {comment} |" for thing, comment in con.execute(query).fetchall())
+        before, _, rest = page.partition(f"<!-- {name} -->")
+        _, _, after = rest.partition(f"<!-- /{name} -->")
+        table = f"| name | what it holds |\n|---|---|\n{lines}"
+        page = f"{before}<!-- {name} -->\n{table}\n<!-- /{name} -->{after}"
+    return page
+
+
+def main() -> None:
+    """Renew the page that the command line names."""
+    path = Path(sys.argv[1])
+    with TemporaryDirectory() as folder, open_for_writing(Path(folder) / "empty.duckdb") as con:
+        path.write_text(renewed(path.read_text("utf-8"), con), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
