@@ -1,0 +1,1 @@
+"""The evidence summary: composed from the published warehouse, rendered as HTML and Markdown."""

@@ -21,7 +21,7 @@ from warehouse.summary.parts import (
 )
 from warehouse.summary.placing import place
 from warehouse.summary.references import doi, identifier, link, reference
-from warehouse.summary.sections import answers, comparisons, prevalence, scope
+from warehouse.summary.sections import answers, comparisons, consensus, limits, prevalence, scope
 from warehouse.synthesis.evidence import Evidence, Held, Work, read
 from warehouse.synthesis.meter import tally
 
@@ -37,14 +37,14 @@ def composed(evidence: Evidence) -> Summary:
     meters = [tally(evidence, question) for question in evidence.topic.questions]
     sections = (
         answers.key_findings(evidence, placed, meters),
-        answers.verdicts(evidence, meters),
+        consensus.section(evidence, meters),
         scope.section(evidence),
         prevalence.section(evidence, placed),
         comparisons.diagnosis(evidence, placed),
         comparisons.impact(evidence, placed),
         comparisons.treatments(evidence, placed),
-        scope.conclusion(evidence, placed),
-        scope.limits(evidence, placed),
+        limits.conclusion(evidence, placed),
+        limits.limits(evidence, placed),
     )
     return Summary(
         topic_id=evidence.topic.topic_id,

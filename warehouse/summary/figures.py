@@ -1,76 +1,15 @@
 """Turns findings into figures as the field writes them, each a part that knows its finding."""
 
 import re
+from collections.abc import Iterable
 
 from warehouse.rows import ArmResult, Check, Effect, Frequency
 from warehouse.summary import words
 from warehouse.summary.parts import Figure
-from warehouse.synthesis.evidence import Held
+from warehouse.synthesis.evidence import Figured, Held
 
-_AS_PERCENT = ("sensitivity", "specificity", "PPV", "NPV", "RD", "ARR", "RRR", "pct_change")
-_SPREADS = {"sd": "SD", "se": "SE", "iqr": "IQR", "range": "range"}
-
-
-def frequency(held: Held[Frequency]) -> Figure:
-    """A frequency: `36.9% (95% CI 32.1 to 41.9)`, `19% to 80%`, `16 of 40`."""
-    return _figure(held, frequency_text(held.fact))
-
-
-def frequency_text(fact: Frequency) -> str:
-    """The words of a frequency."""
-    if fact.low is not None and fact.high is not None and fact.value is None:
-        return span(fact.low, fact.high, fact.unit)
-    share = _share(fact.numerator, fact.denominator)
-    if fact.value is None:
-        return share or "not stated"
-    aside = [share, _interval(fact.ci_low, fact.ci_high, None, fact.unit)]
-    return words.with_unit(fact.value, fact.unit) + _aside(aside)
-
-
-def arm_result(held: Held[ArmResult]) -> Figure:
-    """A result of one group: `84.5% (71 of 84)`, `3.2 points (SD 1.1)`."""
-    fact = held.fact
-    spread = words.number(fact.spread) if fact.spread is not None else ""
-    if fact.spread_low is not None and fact.spread_high is not None:
-        spread = f"{words.number(fact.spread_low)} to {words.number(fact.spread_high)}"
-    name = _SPREADS.get(fact.spread_kind or "", "±" if fact.spread is not None else "")
-    share = _share(fact.events, fact.total)
-    if fact.value is None or (fact.value == fact.events and fact.unit != "percent"):
-        value = share or (words.with_unit(fact.value, fact.unit) if fact.value is not None else "")
-        share = None
-    else:
-        value = words.with_unit(fact.value, fact.unit)
-    bits = [
-        share,
-        f"{name} {spread}".strip() if spread else None,
-        _interval(fact.ci_low, fact.ci_high, None, fact.unit),
-    ]
-    return _figure(held, value + _aside(bits) if value else "; ".join(bit for bit in bits if bit))
-
-
-def effect(held: Held[Effect]) -> Figure:
-    """An effect: `RR 1.9 (95% CI 1.4 to 2.5)`, `p < 0.001`, `sensitivity 84%`."""
-    fact = held.fact
-    name = "" if fact.measure == "none" else fact.measure.replace("pct_change", "change")
-    unit = "percent" if fact.value is not None and _written_percent(fact) else None
-    value = words.with_unit(fact.value, unit) if fact.value is not None else ""
-    head = f"{name} {value}".strip()
-    bits = [
-        _interval(fact.ci_low, fact.ci_high, fact.ci_level, None),
-        words.p_value(fact.p, fact.p_op) if fact.p is not None else None,
-    ]
-    shown = [bit for bit in bits if bit]
-    if not head or (not value and not shown):
-        return _figure(held, "; ".join(shown) or _SAID.get(fact.direction or "", head or "not stated"))
-    return _figure(held, head + _aside(shown) if value else f"{head} {'; '.join(shown)}".strip())
-
-
-def span(low: float, high: float, unit: str | None) -> str:
-    """A range: `19% to 80%`, `3 to 12 per 1,000`."""
-    sign = "%" if unit == "percent" else ""
-    return f"{words.number(low)}{sign} to {words.with_unit(high, unit)}"
-
-
+_PERCENT = ("sensitivity", "specificity", "PPV", "NPV", "RD", "ARR", "RRR", "pct_change")
+_SPREADS = {"sd": "SD ", "se": "SE ", "iqr": "IQR ", "range": "range "}
 _SAID = {
     "no_difference": "no significant difference",
     "favours_intervention": "significant difference",
@@ -80,13 +19,64 @@ _SAID = {
 }
 
 
+def frequency(held: Held[Frequency]) -> Figure:
+    """A frequency: `36.9% (CI 33.0 to 40.9)`, `19% to 80%`, `16 of 40`."""
+    return _figure(held, frequency_text(held.fact))
+
+
+def frequency_text(fact: Frequency) -> str:
+    """The words of a frequency."""
+    if fact.value is None and fact.low is not None and fact.high is not None:
+        return _range(fact.low, fact.high, fact.unit, fact.quote)
+    share = _share(fact.numerator, fact.denominator)
+    if fact.value is None:
+        return share or "not stated"
+    value = words.number(fact.value, fact.quote) + words.unit_words(fact.unit)
+    return value + _aside(share, _interval(fact.ci_low, fact.ci_high, None, fact.quote))
+
+
+def arm_result(held: Held[ArmResult]) -> Figure:
+    """A result of one group: `84.5% (71 of 84)`, `3.2 points (SD 1.1)`, `12 of 40`."""
+    fact = held.fact
+    share, value = _share(fact.events, fact.total), ""
+    if fact.value is not None:
+        value = words.number(fact.value, fact.quote) + words.unit_words(fact.unit)
+    if share and (fact.value is None or (fact.value == fact.events and fact.unit != "percent")):
+        value, share = share, None
+    aside = (share, _spread(fact), _interval(fact.ci_low, fact.ci_high, None, fact.quote))
+    return _figure(held, value + _aside(*aside) if value else _listed(aside))
+
+
+def effect(held: Held[Effect]) -> Figure:
+    """An effect: `risk ratio 1.9 (95% CI 1.4 to 2.5)`, `p < 0.001`, `sensitivity 84%`."""
+    fact = held.fact
+    name = "" if fact.measure == "none" else words.WORDS["measures"].get(fact.measure, fact.measure)
+    aside = (_interval(fact.ci_low, fact.ci_high, fact.ci_level, fact.quote), _p(fact))
+    if fact.value is not None:
+        unit = "percent" if _written_percent(fact) else None
+        value = words.number(fact.value, fact.quote) + words.unit_words(unit)
+        return _figure(held, f"{name} {value}".strip() + _aside(*aside))
+    said = _listed(aside) or _SAID.get(fact.direction or "", "")
+    return _figure(held, f"{name} {said}".strip() or "not stated")
+
+
+def span(low: float, high: float) -> str:
+    """A range of percentages that we computed: `19% to 80%`; one figure where both ends agree."""
+    return f"{words.number(low)}%" if low == high else _range(low, high, "percent", "")
+
+
 def failed(checks: tuple[Check, ...]) -> tuple[Check, ...]:
     """The self-checks that the finding fails."""
     return tuple(check for check in checks if check.verdict == "inconsistent")
 
 
-def _figure(held: Held[Frequency] | Held[ArmResult] | Held[Effect], text: str) -> Figure:
+def _figure(held: Figured, text: str) -> Figure:
     return Figure(text=text, finding_id=held.finding_id, failed=bool(failed(held.fact.checks)))
+
+
+def _range(low: float, high: float, unit: str | None, quote: str) -> str:
+    sign = "%" if unit == "percent" else ""
+    return f"{words.number(low, quote)}{sign} to {words.number(high, quote)}{words.unit_words(unit)}"
 
 
 def _share(part: float | None, whole: float | None) -> str | None:
@@ -95,18 +85,43 @@ def _share(part: float | None, whole: float | None) -> str | None:
     )
 
 
-def _interval(low: float | None, high: float | None, level: float | None, unit: str | None) -> str | None:
-    return words.interval(low, high, level, unit) if low is not None and high is not None else None
+def _interval(low: float | None, high: float | None, level: float | None, quote: str) -> str | None:
+    if low is None or high is None:
+        return None
+    # A level that the finding does not hold is shown where the quote itself states it.
+    stated = re.search(r"(\d\d)\s?%\s*(?:CI|confidence|credible)", quote)
+    number = words.number(level) if level else stated[1] if stated else ""
+    return f"{number}% CI ".removeprefix("% ") + f"{words.number(low, quote)} to {words.number(high, quote)}"
 
 
-def _aside(bits: list[str | None] | list[str]) -> str:
-    shown = [bit for bit in bits if bit]
-    return f" ({'; '.join(shown)})" if shown else ""
+def _spread(fact: ArmResult) -> str | None:
+    if fact.spread_low is not None and fact.spread_high is not None:
+        ends = f"{words.number(fact.spread_low, fact.quote)} to {words.number(fact.spread_high, fact.quote)}"
+        return _SPREADS.get(fact.spread_kind or "", "range ") + ends
+    if fact.spread is not None:
+        return _SPREADS.get(fact.spread_kind or "", "±") + words.number(fact.spread, fact.quote)
+    return None
+
+
+def _p(fact: Effect) -> str | None:
+    if fact.p is None:
+        return None
+    sign = (fact.p_op or "=").replace("<=", "≤").replace(">=", "≥")
+    return f"p {sign} {words.number(fact.p, fact.quote)}"
+
+
+def _aside(*bits: str | None) -> str:
+    listed = _listed(bits)
+    return f" ({listed})" if listed else ""
+
+
+def _listed(bits: Iterable[str | None]) -> str:
+    return "; ".join(bit for bit in bits if bit)
 
 
 def _written_percent(fact: Effect) -> bool:
-    """Whether the quote writes a percent sign or word behind the value; a value alone does not say its unit."""
-    if fact.measure not in _AS_PERCENT or fact.value is None:
+    """Whether the quote writes percent behind the value: the value alone does not say its unit."""
+    if fact.measure not in _PERCENT or fact.value is None:
         return False
-    digits = re.escape(f"{abs(fact.value):.10f}".rstrip("0").rstrip(".")).replace(r"\.", "[.·,]")
+    digits = re.escape(words.number(abs(fact.value))).replace(r"\.", "[.·,]")
     return bool(re.search(rf"(?<![\d.]){digits}(?:[.·,]?0+)?\s?(?:%|per ?cent)", fact.quote))

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -15,11 +16,14 @@ from warehouse.summary.parts import Source, Summary, plain
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
+# What HTML does not allow in a text.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
 
 def render_html(summary: Summary) -> str:
     """The summary as a self-contained page; equal summaries give equal bytes."""
     script = (_TEMPLATES / "page.js").read_text(encoding="utf-8")
-    return (
+    page = (
         _environment()
         .get_template("page.html.j2")
         .render(
@@ -31,6 +35,7 @@ def render_html(summary: Summary) -> str:
             crossing=[name for source in summary.sources for name in _crossing(source)],
         )
     )
+    return _CONTROLS.sub("\ufffd", page)
 
 
 def runs(work_ids: Iterable[str], numbers: Mapping[str, int]) -> list[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """What a summary is made of: words, figures with their origin, citations, and the blocks that hold them.
 
-A number may enter a text only as a `Figure` (one finding), as `Computed` (from listed findings or works), or inside
-words that are themselves quoted: `Foreign` from a finding, a topic or a search. The renderers mark each for what it is.
+A number may enter a text only as a `Figure` (one finding), as `Computed` (from listed findings or works), or
+inside words that are themselves quoted: `Foreign`, from a finding, a topic or a search. The pages mark each.
 """
 
 from collections.abc import Iterator
@@ -80,7 +80,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whisker:
-    """One row of a plot: a dot with its interval, or a bar for a range; `computed` where the interval is ours."""
+    """A row of a plot: a dot with its interval, or a bar for a range; `computed`: the interval is ours."""
 
     label: str
     work_id: str
@@ -104,11 +104,10 @@ class Plot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """The studies that gave one answer; `share` in percent of all votes."""
+    """The studies that gave one answer, and the findings that say so."""
 
     answer: str
     label: str
-    share: float
     origin: tuple[str, ...]
     items: tuple[Line, ...]
 

@@ -1,11 +1,12 @@
-"""Gives every counted finding its place in the summary, by the topic's own terms; what has none is counted as left over."""
+"""Gives every counted finding its place by the topic's own terms; what has none is left, and counted."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from warehouse.rows import ArmResult, Effect, Frequency
+from warehouse.summary.results import usable
 from warehouse.synthesis.about import About, about
-from warehouse.synthesis.evidence import Evidence, Held
+from warehouse.synthesis.evidence import Evidence, Held, Result
 from warehouse.synthesis.terms import Matcher
 
 ACCURACY = ("sensitivity", "specificity", "PPV", "NPV", "LR+", "LR-", "AUC", "kappa", "ICC")
@@ -13,7 +14,7 @@ ACCURACY = ("sensitivity", "specificity", "PPV", "NPV", "LR+", "LR-", "AUC", "ka
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """The findings by section: frequencies by term, accuracy, impact by work, works by intervention, and the rest."""
+    """Frequencies by term, accuracy, impact by work, works by intervention, and what is left."""
 
     about: dict[str, About]
     frequencies: dict[str, list[Held[Frequency]]]
@@ -28,21 +29,30 @@ def place(evidence: Evidence) -> Placed:
     subjects = about(evidence)
     treatments = _treatments(evidence, subjects)
     treated = {key for keys in treatments.values() for key in keys}
-    accuracy = [held for held in _counted(evidence, evidence.effects) if held.fact.measure in ACCURACY]
-    frequencies = _frequencies(evidence, treated)
+    frequencies, repeats = _frequencies(evidence, treated)
     impact = _impact(evidence, treated)
+    accuracy = [held for held in evidence.effects if _accurate(held) and held.work_id in evidence.counted]
+    placed = repeats | {held.finding_id for group in frequencies.values() for held in group}
+    placed |= {held.finding_id for held in accuracy}
+    placed |= {held.finding_id for arms, effects in impact.values() for held in _all(arms, effects)}
+    results = _all(evidence.arm_results, evidence.effects)
+    placed |= {held.finding_id for held in results if held.work_id in treated and usable(held)}
     return Placed(
         about=subjects,
         frequencies=frequencies,
-        accuracy=[held for held in accuracy if held.fact.outcome or held.fact.intervention],
+        accuracy=accuracy,
         impact=impact,
         treatments=treatments,
-        left=_left(evidence, treated, frequencies, impact),
+        left=_left(evidence, placed),
     )
 
 
-def _counted(evidence: Evidence, findings: Iterable[Held[Effect]]) -> list[Held[Effect]]:
-    return [held for held in findings if held.work_id in evidence.counted]
+def _all(arms: Sequence[Held[ArmResult]], effects: Sequence[Held[Effect]]) -> list[Result]:
+    return [*arms, *effects]
+
+
+def _accurate(held: Held[Effect]) -> bool:
+    return held.fact.measure in ACCURACY and bool(held.fact.outcome or held.fact.intervention)
 
 
 def _treatments(evidence: Evidence, subjects: dict[str, About]) -> dict[str, list[str]]:
@@ -54,10 +64,12 @@ def _treatments(evidence: Evidence, subjects: dict[str, About]) -> dict[str, lis
     return {name: keys for name, keys in homes.items() if keys}
 
 
-def _frequencies(evidence: Evidence, treated: set[str]) -> dict[str, list[Held[Frequency]]]:
+def _frequencies(evidence: Evidence, treated: set[str]) -> tuple[dict[str, list[Held[Frequency]]], set[str]]:
+    """The frequencies by term, and those that only repeat a figure of the same study."""
     conditions, outcomes = Matcher(evidence.topic.conditions), Matcher(evidence.topic.outcomes)
     names = [term.name for term in (*evidence.topic.conditions, *evidence.topic.outcomes)]
     groups: dict[str, list[Held[Frequency]]] = {name: [] for name in names}
+    repeats: set[str] = set()
     for held in evidence.frequencies:
         if held.work_id not in evidence.counted:
             continue
@@ -66,13 +78,15 @@ def _frequencies(evidence: Evidence, treated: set[str]) -> dict[str, list[Held[F
         # What happens to people under treatment is not a characteristic of the condition.
         if not found and held.work_id not in treated:
             found = outcomes.reading(text).names(held.fact.condition)
-        if found and not _told(evidence, groups[found[0]], held):
+        if found and _told(evidence, groups[found[0]], held):
+            repeats.add(held.finding_id)
+        elif found:
             groups[found[0]].append(held)
-    return {name: held for name, held in groups.items() if held}
+    return {name: held for name, held in groups.items() if held}, repeats
 
 
-def _told(evidence: Evidence, group: list[Held[Frequency]], new: Held[Frequency]) -> bool:
-    """Whether the study has already given this very figure, as abstracts do that repeat it in their conclusion."""
+def _told(evidence: Evidence, group: Sequence[Held[Frequency]], new: Held[Frequency]) -> bool:
+    """Whether the study has already given this very figure; many abstracts repeat it in their conclusion."""
     study = evidence.works[new.work_id].study_id
     return any(
         evidence.works[old.work_id].study_id == study and _value(old.fact) == _value(new.fact)
@@ -92,32 +106,21 @@ def _impact(
     found: dict[str, tuple[list[Held[ArmResult]], list[Held[Effect]]]] = {}
     open_works = set(evidence.counted) - treated
     for result in evidence.arm_results:
-        if result.work_id in open_works and terms.find(result.fact.outcome):
+        if result.work_id in open_works and result.fact.arm and terms.find(result.fact.outcome):
             found.setdefault(result.work_id, ([], []))[0].append(result)
     for effect in evidence.effects:
-        named = terms.find(effect.fact.outcome) or terms.find(effect.fact.intervention)
-        if effect.work_id in open_works and effect.fact.measure not in ACCURACY and named:
+        named = terms.find(effect.fact.outcome) or (
+            effect.fact.outcome and terms.find(effect.fact.intervention)
+        )
+        if effect.work_id in open_works and not _accurate(effect) and named:
             found.setdefault(effect.work_id, ([], []))[1].append(effect)
     return found
 
 
-def _left(
-    evidence: Evidence,
-    treated: set[str],
-    frequencies: dict[str, list[Held[Frequency]]],
-    impact: dict[str, tuple[list[Held[ArmResult]], list[Held[Effect]]]],
-) -> list[str]:
-    placed = {held.finding_id for group in frequencies.values() for held in group}
-    placed |= {held.finding_id for pair in impact.values() for group in pair for held in group}
-    homeless = [
-        held
-        for held in (*evidence.frequencies, *evidence.arm_results, *evidence.effects)
+def _left(evidence: Evidence, placed: set[str]) -> list[str]:
+    every = [*evidence.frequencies, *_all(evidence.arm_results, evidence.effects)]
+    return [
+        held.finding_id
+        for held in every
         if held.work_id in evidence.counted and held.finding_id not in placed
     ]
-    return [held.finding_id for held in homeless if isinstance(held.fact, Frequency) or _lost(held, treated)]
-
-
-def _lost(held: Held[ArmResult] | Held[Effect], treated: set[str]) -> bool:
-    if isinstance(held.fact, Effect) and held.fact.measure in ACCURACY:
-        return not (held.fact.outcome or held.fact.intervention)
-    return held.work_id not in treated

@@ -17,7 +17,7 @@ def reference(record: Record) -> str:
 
 
 def short_name(work: Work) -> str:
-    """The name in the text: `Doe 2015`, `Doe and Roe 2015`, `Doe et al. 2015`; a record without authors by its title."""
+    """The name in the text: `Doe 2015`, `Doe and Roe 2015`, `Doe et al. 2015`; without authors, the title."""
     names = [author.family or author.collective or "" for author in work.record.authors]
     names = [name for name in names if name]
     if not names:

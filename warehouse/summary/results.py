@@ -1,10 +1,10 @@
-"""Sets the results of a study side by side: an arm beside an arm only on the same outcome, time and statistic."""
+"""Sets the results of a study side by side, and only on the same outcome, time and statistic."""
 
 import re
 from dataclasses import dataclass, field
 
 from warehouse.rows import ArmResult, Effect
-from warehouse.synthesis.evidence import Held
+from warehouse.synthesis.evidence import Held, Result
 from warehouse.synthesis.terms import Matcher
 
 _ROLES = ("experimental", "exposure", None, "comparator", "control")
@@ -23,19 +23,17 @@ class Row:
 
 @dataclass(slots=True, kw_only=True)
 class Results:
-    """The rows of one work, the names of its arms in order, and the findings that lack an outcome or a group."""
+    """The rows of one work, and the names of its arms in order."""
 
     arms: dict[str, str]
     rows: list[Row]
-    unnamed: list[str]
 
 
 def side_by_side(
     results: list[Held[ArmResult]], effects: list[Held[Effect]], interventions: Matcher
 ) -> Results:
     """The results of one work as rows; what has no outcome or no group is never placed by guess."""
-    named = [held for held in results if held.fact.outcome and held.fact.arm]
-    clear = [held for held in effects if held.fact.outcome]
+    named = [held for held in results if usable(held)]
     rows: dict[tuple[object, ...], Row] = {}
     for held in named:
         fact = held.fact
@@ -44,10 +42,15 @@ def side_by_side(
         cell = row.cells.setdefault(arm_key(fact.arm or "", interventions), [])
         if all(_shown(other.fact) != _shown(fact) for other in cell):
             cell.append(held)
-    for effect in clear:
-        _join(rows, effect)
-    unnamed = [held.finding_id for held in (*results, *effects) if held not in named and held not in clear]
-    return Results(arms=_arms(named, interventions), rows=list(rows.values()), unnamed=unnamed)
+    for effect in effects:
+        if usable(effect):
+            _join(rows, effect)
+    return Results(arms=_arms(named, interventions), rows=list(rows.values()))
+
+
+def usable(held: Result) -> bool:
+    """Whether the finding says of which outcome it is, and a group's result of which group."""
+    return bool(held.fact.outcome) and (isinstance(held.fact, Effect) or bool(held.fact.arm))
 
 
 def arm_key(arm: str, interventions: Matcher) -> str:
@@ -56,7 +59,7 @@ def arm_key(arm: str, interventions: Matcher) -> str:
     return f"term:{names[0].name}" if names else _plain(arm)
 
 
-def _row(held: Held[ArmResult] | Held[Effect]) -> Row:
+def _row(held: Result) -> Row:
     return Row(outcome=held.fact.outcome or "", timepoint=held.fact.timepoint, named_by=held.finding_id)
 
 

@@ -1,5 +1,6 @@
 """Numbers, plurals and lists as the field writes them; the words themselves stand in `words.toml`."""
 
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,32 +11,23 @@ WORDS: dict[str, Any] = tomllib.loads((Path(__file__).parent / "words.toml").rea
 _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
-def number(value: float) -> str:
-    """A number with its own precision, a true minus sign and commas from 1,000 on: `84.5`, `−3`, `1,980`."""
-    text = f"{value:,.10f}".rstrip("0").rstrip(".")
-    return text.replace("-", "−")
-
-
-def with_unit(value: float, unit: str | None) -> str:
-    """A number and its unit: `84.5%`, `12 per 1,000`, `3.2 points`."""
-    return number(value) + unit_words(unit)
+def number(value: float, quote: str = "") -> str:
+    """A number as the field writes it: `84.5`, `−3`, `1,980`; with the decimals of its quote: `33.0`."""
+    shown = f"{abs(value):,.10f}".rstrip("0").rstrip(".")
+    if value and shown == "0":
+        return f"{value:g}"
+    decimals = len(shown.partition(".")[2])
+    for more in range(decimals + 1, 4):
+        digits = re.escape(f"{abs(value):.{more}f}").replace(r"\.", "[.·,]")
+        if re.search(rf"(?<![\d.]){digits}(?!\d)", quote):
+            shown = f"{abs(value):,.{more}f}"
+    return f"−{shown}" if value < 0 else shown
 
 
 def unit_words(unit: str | None) -> str:
-    """What stands after a number in this unit, its space included."""
+    """What stands after a number in this unit, its space included: `%`, ` per 1,000`, ` points`."""
     known: dict[str, str] = WORDS["units"]
     return known.get(unit, f" {unit.replace('_', ' ')}") if unit else ""
-
-
-def interval(low: float, high: float, level: float | None = None, unit: str | None = None) -> str:
-    """A confidence interval: `95% CI 1.4 to 2.5`; the level only where it is known."""
-    name = f"{number(level)}% CI" if level else "CI"
-    return f"{name} {number(low)}{'%' if unit == 'percent' else ''} to {number(high)}{'%' if unit == 'percent' else ''}"
-
-
-def p_value(p: float, operator: str | None) -> str:
-    """A p-value as written: `p < 0.001`."""
-    return f"p {(operator or '=').replace('<=', '≤').replace('>=', '≥')} {number(p)}"
 
 
 def spelled(count: int) -> str:
@@ -65,11 +57,6 @@ def design_rank(design: str | None) -> int:
     return list(WORDS["designs"]).index(design if design in WORDS["designs"] else "unknown")
 
 
-def listing(items: Sequence[str], last: str = "and") -> str:
-    """`a, b and c`."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
-
-
 def capital(text: str) -> str:
-    """The text with a capital first letter, the rest untouched: `pH` after a full stop stays readable, `10 kHz` is left."""
-    return text[:1].upper() + text[1:]
+    """The text with a capital first letter, the rest untouched; `pH` stays as it is."""
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]

@@ -1,0 +1,1 @@
+"""What the findings of many works say together, from the published warehouse."""

@@ -1,4 +1,4 @@
-"""Says which of a topic's interventions and conditions a work is about, from what was read in it, never by guess."""
+"""Says which of a topic's interventions and conditions a work is about, from what was read in it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

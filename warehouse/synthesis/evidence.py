@@ -58,6 +58,10 @@ class Held(Generic[F]):
     fact: F
 
 
+Result = Held[ArmResult] | Held[Effect]
+Figured = Held[Frequency] | Result
+
+
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     """All that the published warehouse holds on one topic."""

@@ -38,7 +38,7 @@ class Vote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meter:
-    """The votes on a question; beside them reviews, works without a verdict or comparison, and works left out."""
+    """The votes on a question; beside them reviews, works without verdict or comparison, works left out."""
 
     question: Question
     votes: tuple[Vote, ...]

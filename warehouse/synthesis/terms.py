@@ -1,4 +1,4 @@
-"""Finds a topic's terms in a text: whole words, longest first, so that two terms are never merged into one."""
+"""Finds a topic's terms in a text: whole words, longest first, so that no two terms are merged."""
 
 import re
 from collections.abc import Iterable

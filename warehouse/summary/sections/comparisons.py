@@ -1,6 +1,5 @@
 """What was measured and compared: diagnosis, impact, and the treatments one by one."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from warehouse.rows import Conclusion, Effect
@@ -9,7 +8,7 @@ from warehouse.summary.parts import Block, Cite, Computed, Folded, Foreign, Line
 from warehouse.summary.placing import ACCURACY, Placed
 from warehouse.summary.results import Results
 from warehouse.summary.sections.prevalence import slug
-from warehouse.summary.sections.studies import join, name, results_of, study
+from warehouse.summary.sections.studies import join, name, named, results_of, study
 from warehouse.synthesis.evidence import Evidence, Held
 
 _SHOWN = 8
@@ -17,16 +16,17 @@ _SHOWN = 8
 
 def diagnosis(evidence: Evidence, placed: Placed) -> Section:
     """Accuracy and agreement of tests and classifications."""
-    group = sorted(placed.accuracy, key=lambda h: (*rank(evidence, h.work_id), h.fact.start))
-    block: Block = Paragraph(
-        line=("No figures on the accuracy or agreement of tests were found in the abstracts read.",)
-    )
-    if len(group) == 1:
-        tested = join([_foreign(group[0], text) for text in _tested(group[0])], ", ", ", ")
-        line = (*name(evidence.works[group[0].work_id]), ": ", *tested, ", ", figures.effect(group[0]), ".")
-        block = Paragraph(line=line)
-    elif group:
-        block = _accuracy(evidence, group)
+    groups: dict[tuple[str | None, ...], list[Held[Effect]]] = {}
+    for held in sorted(placed.accuracy, key=lambda h: (*rank(evidence, h.work_id), h.fact.start)):
+        fact = held.fact
+        groups.setdefault((held.work_id, fact.intervention, fact.outcome, fact.comparator), []).append(held)
+    block: Block
+    if len(groups) > 1:
+        block = _accuracy(evidence, list(groups.values()))
+    elif groups:
+        block = Paragraph(line=_accuracy_line(evidence, *groups.values()))
+    else:
+        block = Paragraph(line=("No figures on the accuracy or agreement of tests were found.",))
     return Section(anchor="diagnosis", title=("Diagnosis and classification",), blocks=(block,))
 
 
@@ -35,26 +35,24 @@ def impact(evidence: Evidence, placed: Placed) -> Section:
     keys = sorted(placed.impact, key=lambda key: rank(evidence, key))
     studies = [(key, results_of(evidence, key, *placed.impact[key])) for key in keys]
     blocks = [study(evidence.works[key], results) for key, results in studies if results.rows]
-    if not blocks:
-        blocks = [
-            Paragraph(
-                line=(
-                    "No figures on outcomes, associations or costs outside treatment studies were found in the abstracts read.",
-                )
-            )
-        ]
-    return Section(anchor="impact", title=("Impact on health and care",), blocks=folded(blocks))
+    none = "No figures on outcomes, associations or costs were found outside studies of treatments."
+    return Section(
+        anchor="impact",
+        title=("Impact on health and care",),
+        blocks=folded(blocks) or (Paragraph(line=(none,)),),
+    )
 
 
 def treatments(evidence: Evidence, placed: Placed) -> Section:
     """A part for each intervention that a counted work tests, those with the strongest designs first."""
     order = sorted(placed.treatments, key=lambda name: (_weight(evidence, placed.treatments[name]), name))
-    parts = [_treatment(evidence, placed, name) for name in order]
-    missing = [name for name in asked(evidence) if name not in placed.treatments]
+    parts = [_treatment(evidence, name, placed.treatments[name]) for name in order]
+    compared = {name for key in evidence.counted for name in placed.about[key].against}
+    missing = [name for name in asked(evidence) if name not in placed.treatments and name not in compared]
     blocks: list[Block] = []
     if missing:
         names = join([(Foreign(text=name, origin="topic"),) for name in missing], ", ", " or ")
-        blocks.append(Paragraph(line=("No counted study that tests ", *names, " was found.")))
+        blocks.append(Paragraph(line=("No counted study of ", *names, " was found.")))
     return Section(anchor="treatments", title=("Treatments",), blocks=tuple(blocks), sections=tuple(parts))
 
 
@@ -80,17 +78,20 @@ def rank(evidence: Evidence, key: str) -> tuple[int, int, str]:
     return (words.design_rank(work.design), -int(work.year or 0), key)
 
 
+def results_in(evidence: Evidence, key: str) -> Results:
+    """All results of a treatment study, side by side; the accuracy of tests has its own section."""
+    arms = [held for held in evidence.arm_results if held.work_id == key]
+    effects = [held for held in evidence.effects if held.work_id == key and held.fact.measure not in ACCURACY]
+    return results_of(evidence, key, arms, effects)
+
+
 def folded(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks, those beyond the first few under a line that opens them."""
     if len(blocks) <= _SHOWN + 1:
         return tuple(blocks)
-    more = len(blocks) - _SHOWN
-    line = (
-        Computed(
-            text=f"{words.capital(words.spelled(more))} more studies", origin=(), how="studies listed here"
-        ),
-    )
-    return (*blocks[:_SHOWN], Folded(line=line, blocks=tuple(blocks[_SHOWN:])))
+    rest = tuple(blocks[_SHOWN:])
+    line = (f"Further studies, {words.spelled(len(rest))} in number",)
+    return (*blocks[:_SHOWN], Folded(line=line, blocks=rest))
 
 
 def _weight(evidence: Evidence, keys: Sequence[str]) -> tuple[int, int]:
@@ -98,123 +99,98 @@ def _weight(evidence: Evidence, keys: Sequence[str]) -> tuple[int, int]:
     return (min(ranks), -len(keys))
 
 
-def _treatment(evidence: Evidence, placed: Placed, name: str) -> Section:
-    keys = sorted(placed.treatments[name], key=lambda key: rank(evidence, key))
-    told = [(key, _results(evidence, key), verdicts_of(evidence, [key])) for key in keys]
+def _treatment(evidence: Evidence, name: str, keys: Sequence[str]) -> Section:
+    ordered = sorted(keys, key=lambda key: rank(evidence, key))
+    told = [(key, results_in(evidence, key), verdicts_of(evidence, [key])) for key in ordered]
     blocks = [
         study(evidence.works[key], results, said) for key, results, said in told if results.rows or said
     ]
-    silent = [key for key, results, said in told if not (results.rows or said)]
-    intro = Paragraph(line=_intro(evidence, keys), role="lead")
-    end: list[Block] = []
-    if silent:
-        line = ("No result or verdict could be read in the abstract of ", Cite(work_ids=tuple(silent)), ".")
-        end.append(Paragraph(line=line, role="note"))
+    silent = tuple(key for key, results, said in told if not (results.rows or said))
+    lead = [Paragraph(line=_lead(evidence, ordered), role="lead")] if len(ordered) > 1 else []
+    note = [Paragraph(line=_silent(evidence, silent), role="note")] if silent else []
     return Section(
         anchor=f"treatment-{slug(name)}",
         title=(Foreign(text=words.capital(name), origin="topic"),),
-        blocks=(intro, *folded(blocks), *end),
+        blocks=(*lead, *folded(blocks), *note),
     )
 
 
-def _results(evidence: Evidence, key: str) -> Results:
-    arms = [held for held in evidence.arm_results if held.work_id == key]
-    effects = [held for held in evidence.effects if held.work_id == key and held.fact.measure not in ACCURACY]
-    return results_of(evidence, key, arms, effects)
+def _silent(evidence: Evidence, keys: tuple[str, ...]) -> Line:
+    if len(keys) == 1:
+        return (*named(evidence.works[keys[0]]), ": no result or verdict could be read in its abstract.")
+    return ("No result or verdict could be read in the abstracts of ", Cite(work_ids=keys), ".")
 
 
-def _intro(evidence: Evidence, keys: Sequence[str]) -> Line:
-    """How many works of which design, and how their verdicts divide."""
-    designs: dict[str | None, list[str]] = {}
+def _lead(evidence: Evidence, keys: Sequence[str]) -> Line:
+    """How many studies of which design, and how their verdicts divide."""
+    designs: dict[str | None, dict[str, list[str]]] = {}
     for key in keys:
-        designs.setdefault(evidence.works[key].design, []).append(key)
-    made = [
-        (
-            Computed(
-                text=words.designs(len(members), design), origin=tuple(members), how="works counted by design"
-            ),
-        )
-        for design, members in designs.items()
-    ]
-    line = join(made)
-    head = line[0]
-    if isinstance(head, Computed):
-        line = (Computed(text=words.capital(head.text), origin=head.origin, how=head.how), *line[1:])
-    return (*line, ".", *_same_study(evidence, keys), *_divided(evidence, keys))
-
-
-def _same_study(evidence: Evidence, keys: Sequence[str]) -> Line:
-    reports = Counter(evidence.works[key].study_id for key in keys)
-    lines: list[Line] = []
-    for study_id, number in reports.items():
-        if number > 1:
-            members = tuple(key for key in keys if evidence.works[key].study_id == study_id)
-            said = Computed(
-                text=words.capital(words.spelled(number)), origin=members, how="reports of one study"
-            )
-            lines.append(
-                (
-                    " ",
-                    said,
-                    " of them report the same study, ",
-                    Foreign(text=study_id, origin=f"work:{members[0]}"),
-                    " ",
-                    Cite(work_ids=members),
-                    ".",
-                )
-            )
-    return tuple(part for line in lines for part in line)
+        work = evidence.works[key]
+        designs.setdefault(work.design, {}).setdefault(work.study_id, []).append(key)
+    made: list[Line] = []
+    for place, (design, studies) in enumerate(designs.items()):
+        text = words.designs(len(studies), design)
+        reports = tuple(key for members in studies.values() for key in members)
+        aside: Line = ()
+        if len(reports) > len(studies):
+            number = Computed(text=words.spelled(len(reports)), origin=reports, how="reports counted")
+            aside = (" in ", number, " reports")
+        shown = text if place else words.capital(text)
+        made.append((Computed(text=shown, origin=reports, how="studies counted by design"), *aside))
+    return (*join(made), ".", *_divided(evidence, keys))
 
 
 def _divided(evidence: Evidence, keys: Sequence[str]) -> Line:
-    verdicts = verdicts_of(evidence, keys)
-    if len(verdicts) < 2:
+    """How the verdicts divide, study by study."""
+    said: dict[str, dict[str, list[str]]] = {}
+    for held in verdicts_of(evidence, keys):
+        study_id = evidence.works[held.work_id].study_id
+        said.setdefault(held.fact.direction, {}).setdefault(study_id, []).append(held.finding_id)
+    total = len({study_id for studies in said.values() for study_id in studies})
+    if total < 2:
         return ()
-    counted = Counter(held.fact.direction for held in verdicts)
-    origin = tuple(held.finding_id for held in verdicts)
     parts: list[Line] = []
     for direction, answer in words.WORDS["verdicts"].items():
-        if counted[direction]:
-            ids = tuple(h.finding_id for h in verdicts if h.fact.direction == direction)
-            parts.append(
-                (
-                    Computed(
-                        text=f"{words.spelled(counted[direction])} {answer}",
-                        origin=ids,
-                        how="verdicts counted",
-                    ),
-                )
+        if studies := said.get(direction):
+            origin = tuple(finding for ids in studies.values() for finding in ids)
+            number = (
+                words.spelled(len(studies))
+                if len(said) > 1
+                else "both"
+                if total == 2
+                else f"all {words.spelled(total)}"
             )
-    if len(parts) == 1:
-        text = f"{'Both' if len(verdicts) == 2 else f'All {words.spelled(len(verdicts))}'}"
-        answer = words.WORDS["verdicts"][verdicts[0].fact.direction]
-        return (
-            " ",
-            Computed(text=f"{text} verdicts read: {answer}", origin=origin, how="verdicts counted"),
-            ".",
-        )
-    against = counted["favours_intervention"] and (counted["no_difference"] or counted["favours_comparator"])
-    return (" The authors disagree: " if against else " Verdicts: ", *join(parts), ".")
+            parts.append(
+                (Computed(text=f"{number} {answer}", origin=origin, how="verdicts counted by study"),)
+            )
+    disagree = "favours_intervention" in said and bool({"no_difference", "favours_comparator"} & set(said))
+    return (" The authors disagree: " if disagree else " Authors’ verdicts: ", *join(parts), ".")
 
 
-def _accuracy(evidence: Evidence, group: Sequence[Held[Effect]]) -> Table:
+def _accuracy(evidence: Evidence, groups: Sequence[Sequence[Held[Effect]]]) -> Table:
     columns = [
-        ("Study", lambda held: name(evidence.works[held.work_id])),
-        ("Test or classification", lambda held: _foreign(held, held.fact.intervention)),
-        ("Judged", lambda held: _foreign(held, held.fact.outcome)),
-        ("Against", lambda held: _foreign(held, held.fact.comparator)),
-        ("Figure", lambda held: (figures.effect(held),)),
+        ("Study", [name(evidence.works[group[0].work_id]) for group in groups]),
+        ("Test or classification", [_foreign(group[0], group[0].fact.intervention) for group in groups]),
+        ("Judged", [_foreign(group[0], group[0].fact.outcome) for group in groups]),
+        ("Against", [_foreign(group[0], group[0].fact.comparator) for group in groups]),
+        ("Figures", [_figures(group) for group in groups]),
     ]
-    filled = [(title, cell) for title, cell in columns if any(cell(held) for held in group)]
+    filled = [(title, cells) for title, cells in columns if any(cells)]
     return Table(
         caption=("Accuracy and agreement",),
         header=tuple((title,) for title, _ in filled),
-        rows=tuple(tuple(cell(held) for _, cell in filled) for held in group),
+        rows=tuple(zip(*(cells for _, cells in filled), strict=True)),
     )
 
 
-def _tested(held: Held[Effect]) -> list[str]:
-    return [text for text in (held.fact.intervention, held.fact.outcome) if text]
+def _accuracy_line(evidence: Evidence, group: Sequence[Held[Effect]]) -> Line:
+    fact, work = group[0].fact, evidence.works[group[0].work_id]
+    about: list[Line] = [_foreign(group[0], text) for text in (fact.intervention, fact.outcome) if text]
+    return (*named(work), ": ", *join(about, " for ", " for "), ", ", *_figures(group), ".")
+
+
+def _figures(group: Sequence[Held[Effect]]) -> Line:
+    return join([(figures.effect(held),) for held in group], "; ", "; ")
 
 
 def _foreign(held: Held[Effect], text: str | None) -> Line:

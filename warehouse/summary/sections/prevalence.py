@@ -1,24 +1,25 @@
-"""How common it is: ranges, what explains them, a table and a plot for each condition."""
+"""How common it is: ranges and what explains them, a table and a plot for each condition."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from statistics import median
 
-from warehouse.rows import Frequency
+from warehouse.rows import Frequency, Term
 from warehouse.summary import figures, words
 from warehouse.summary.parts import Block, Cite, Computed, Foreign, Line, Paragraph, Section, Table
 from warehouse.summary.placing import Placed
 from warehouse.summary.plots import forest
-from warehouse.summary.sections.studies import count, join, name
+from warehouse.summary.sections.studies import join, named
 from warehouse.synthesis.evidence import Evidence, Held
 from warehouse.synthesis.terms import Matcher
-from warehouse.rows import Term
 
 _REVIEWS = ("meta_analysis", "systematic_review", "narrative_review", "guideline")
 _EXPLAINED = re.compile(
-    r"(?:depending|dependent|depend|depends|depended) (?:up)?on [^.;()]+|according to [^.;()]+|(?:varied|varies|varying) (?:with|by) [^.;()]+",
+    r"\b(?:depend(?:ing|ent|s|ed)? (?:up)?on|according to|var(?:ied|ies|ying) (?:with|by)) [^.;()]+",
     re.IGNORECASE,
 )
+_DEFINITIONS = Matcher(Term(name=cue) for cue in words.WORDS["definitions"]["cues"])
+_SETTINGS = Matcher(Term(name=cue) for cue in words.WORDS["definitions"]["settings"])
 
 Group = Sequence[Held[Frequency]]
 
@@ -26,15 +27,12 @@ Group = Sequence[Held[Frequency]]
 def section(evidence: Evidence, placed: Placed) -> Section:
     """Prevalence and characteristics, a part for each condition that has figures."""
     parts = [_condition(evidence, name, group) for name, group in placed.frequencies.items()]
-    intro: tuple[Block, ...] = ()
-    if not parts:
-        intro = (
-            Paragraph(
-                line=("No figures on how common these conditions are were found in the abstracts read.",)
-            ),
-        )
+    none = Paragraph(line=("No figures on how common these conditions are were found.",))
     return Section(
-        anchor="prevalence", title=("Prevalence and characteristics",), blocks=intro, sections=tuple(parts)
+        anchor="prevalence",
+        title=("Prevalence and characteristics",),
+        blocks=() if parts else (none,),
+        sections=tuple(parts),
     )
 
 
@@ -42,49 +40,78 @@ def in_short(evidence: Evidence, condition: str, group: Group) -> Line:
     """The range of a condition's figures in one sentence, for the key findings."""
     reviews = [held for held in group if _secondary(evidence, held)]
     primary = [held for held in group if not _secondary(evidence, held)]
-    told: list[Line] = []
-    for held in [held for held in reviews if held.fact.low is not None][:1] or reviews[:1]:
-        design = words.design_name(evidence.works[held.work_id].design)
-        why = explanation(evidence, held)
-        aside: Line = (", ", why) if why else ()
-        told.append((figures.frequency(held), *aside, f", in a {design} ", Cite(work_ids=(held.work_id,))))
+    told = [
+        _reviewed(evidence, held) for held in ([h for h in reviews if h.fact.low is not None] or reviews)[:1]
+    ]
     if len(primary) == 1:
         told.append((figures.frequency(primary[0]), " in one study ", Cite(work_ids=(primary[0].work_id,))))
     elif primary:
         told.append(_spread(evidence, primary))
-    title = Foreign(text=words.capital(condition), origin="topic", strong=True)
-    return (title, ": ", *join(told, "; ", "; "), ".") if told else ()
+    return (
+        Foreign(text=words.capital(condition), origin="topic", strong=True),
+        ": ",
+        *join(told, "; ", "; "),
+        ".",
+    )
 
 
-def explanation(evidence: Evidence, held: Held[Frequency]) -> Foreign | None:
-    """What the sentence that states a figure says it depends on, in its own words."""
+def explanation(evidence: Evidence, held: Held[Frequency]) -> Line:
+    """What the sentence of a figure says it depends on, in its own words; empty where it says nothing."""
     found = _EXPLAINED.search(_sentence(evidence, held))
-    return Foreign(text=found[0].strip(" ,"), origin=f"finding:{held.finding_id}") if found else None
+    return (", ", Foreign(text=found[0].strip(" ,"), origin=f"finding:{held.finding_id}")) if found else ()
+
+
+def slug(text: str) -> str:
+    """A name fit for an anchor."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def definition(evidence: Evidence, held: Held[Frequency]) -> str | None:
+    """How the condition was recognised, where the figure's own words or its sentence say so."""
+    return _cue(evidence, held, _DEFINITIONS)
+
+
+def setting(evidence: Evidence, held: Held[Frequency]) -> str | None:
+    """Where the people were found, where the figure's own words or its sentence say so."""
+    return _cue(evidence, held, _SETTINGS)
+
+
+def _reviewed(evidence: Evidence, held: Held[Frequency]) -> Line:
+    design = words.design_name(evidence.works[held.work_id].design)
+    cited = Cite(work_ids=(held.work_id,))
+    return (figures.frequency(held), *explanation(evidence, held), f", in a {design} ", cited)
 
 
 def _spread(evidence: Evidence, primary: Group) -> Line:
-    """Lowest to highest of the primary figures in percent."""
-    origin = [held.finding_id for held in primary if _ends(held.fact)]
-    ends = [end for held in primary for end in _ends(held.fact)]
-    studies = {evidence.works[held.work_id].study_id for held in primary if _ends(held.fact)}
-    cited = Cite(work_ids=tuple(dict.fromkeys(held.work_id for held in primary)))
+    """Lowest to highest of the primary figures in percent, or their number where none is in percent."""
+    counted = [held for held in primary if _ends(held.fact)] or list(primary)
+    origin = tuple(held.finding_id for held in counted)
+    studies = {evidence.works[held.work_id].study_id for held in counted}
+    cited = _cited(counted)
+    ends = [end for held in counted for end in _ends(held.fact)]
     if not ends:
         return (
-            count(len(primary), "figure", "figures", [h.finding_id for h in primary], "counted"),
+            Computed(text=words.counted(len(counted), "figure", "figures"), origin=origin, how="counted"),
             " ",
             cited,
         )
-    span = Computed(
-        text=figures.span(min(ends), max(ends), "percent")
-        if min(ends) < max(ends)
-        else words.with_unit(ends[0], "percent"),
-        origin=tuple(origin),
-        how=f"lowest and highest of {len(origin)} figures",
+    how = f"lowest and highest of {len(counted)} figures"
+    number = Computed(
+        text=words.counted(len(studies), "study", "primary studies"),
+        origin=origin,
+        how="each study counted once",
     )
-    number = count(len(studies), "study", "studies", origin, "studies counted once each")
-    kind = "primary " if len(studies) > 1 else ""
-    across = Computed(text=number.text.replace(" stud", f" {kind}stud"), origin=number.origin, how=number.how)
-    return (span, " in ", across, " ", cited)
+    return (
+        Computed(text=figures.span(min(ends), max(ends)), origin=origin, how=how),
+        " in ",
+        number,
+        " ",
+        cited,
+    )
+
+
+def _cited(group: Group) -> Cite:
+    return Cite(work_ids=tuple(dict.fromkeys(held.work_id for held in group)))
 
 
 def _ends(fact: Frequency) -> list[float]:
@@ -99,36 +126,29 @@ def _secondary(evidence: Evidence, held: Held[Frequency]) -> bool:
 
 def _condition(evidence: Evidence, condition: str, group: Group) -> Section:
     ordered = sorted(group, key=lambda held: _order(evidence, held))
-    blocks: list[Block] = [*_explained(evidence, ordered)]
-    if len(ordered) == 1:
-        held = ordered[0]
-        blocks.append(Paragraph(line=_told(evidence, held)))
-    else:
-        blocks.append(_table(evidence, condition, ordered))
+    blocks: list[Block] = [Paragraph(line=_told(evidence, ordered[0]))]
+    if len(ordered) > 1:
         plot = forest(evidence, condition, ordered)
-        blocks += [plot] if plot else []
+        blocks = [
+            *_explained(evidence, ordered),
+            *([plot] if plot else []),
+            _table(evidence, condition, ordered),
+        ]
     title = Foreign(text=words.capital(condition), origin="topic")
     return Section(anchor=f"prevalence-{slug(condition)}", title=(title,), blocks=tuple(blocks))
 
 
-def slug(text: str) -> str:
-    """A name fit for an anchor."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+def _order(evidence: Evidence, held: Held[Frequency]) -> tuple[bool, float, str]:
+    value = next((end for end in (held.fact.value, held.fact.low) if end is not None), 0.0)
+    return (not _secondary(evidence, held), -value, held.finding_id)
 
 
-def _order(evidence: Evidence, held: Held[Frequency]) -> tuple[int, float, str]:
-    fact = held.fact
-    value = fact.value if fact.value is not None else fact.low if fact.low is not None else 0.0
-    return (0 if _secondary(evidence, held) else 1, -value, held.finding_id)
-
-
-def _explained(evidence: Evidence, group: Group) -> Iterable[Block]:
-    """What the figures vary with: the spread within each definition and each setting, where there are two or more."""
+def _explained(evidence: Evidence, group: Group) -> list[Block]:
+    """What the figures vary with: the spread within each definition and setting, where there are two."""
     primary = [held for held in group if not _secondary(evidence, held)]
-    for word, finder in (("definition or instrument", definition), ("setting", setting)):
-        line = _by(evidence, primary, finder)
-        if line:
-            yield Paragraph(line=(f"By {word}: ", *line, "."))
+    finders = (("By definition or instrument", definition), ("By setting", setting))
+    told = [(word, _by(evidence, primary, finder)) for word, finder in finders]
+    return [Paragraph(line=(f"{word}: ", *line, ".")) for word, line in told if line]
 
 
 def _by(evidence: Evidence, group: Group, finder: Callable[[Evidence, Held[Frequency]], str | None]) -> Line:
@@ -137,111 +157,65 @@ def _by(evidence: Evidence, group: Group, finder: Callable[[Evidence, Held[Frequ
         label = finder(evidence, held)
         if label and _ends(held.fact):
             split.setdefault(label, []).append(held)
-    if len(split) < 2:
-        return ()
-    return join([_one(label, members) for label, members in split.items()], "; ", "; ")
+    return join([_one(label, split[label]) for label in split], "; ", "; ") if len(split) > 1 else ()
 
 
-def _one(label: str, members: list[Held[Frequency]]) -> Line:
-    cited = Cite(work_ids=tuple(dict.fromkeys(held.work_id for held in members)))
-    named = Foreign(text=label, origin=f"finding:{members[0].finding_id}")
+def _one(label: str, members: Group) -> Line:
+    head: Line = (Foreign(text=label, origin=f"finding:{members[0].finding_id}"), " ")
     if len(members) == 1:
-        return (named, " ", figures.frequency(members[0]), " ", cited)
+        return (*head, figures.frequency(members[0]), " ", _cited(members))
     ends = [end for held in members for end in _ends(held.fact)]
-    origin = tuple(held.finding_id for held in members)
-    how = f"lowest and highest of {len(members)} figures"
-    middle = Computed(
-        text=f"median {words.with_unit(round(median(ends), 1), 'percent')}",
-        origin=origin,
-        how=f"median of {len(members)} figures",
+    origin, number = tuple(held.finding_id for held in members), len(members)
+    span = Computed(
+        text=figures.span(min(ends), max(ends)), origin=origin, how=f"lowest and highest of {number} figures"
     )
-    aside: Line = (" (", middle, ")") if len(members) > 2 else ()
-    span = Computed(text=figures.span(min(ends), max(ends), "percent"), origin=origin, how=how)
-    return (named, " ", span, *aside, " ", cited)
+    middle = Computed(text=f"{round(median(ends), 1):g}%", origin=origin, how=f"median of {number} figures")
+    aside: Line = (" (median ", middle, ")") if number > 2 else ()
+    return (*head, span, *aside, " ", _cited(members))
 
 
 def _told(evidence: Evidence, held: Held[Frequency]) -> Line:
     """The only figure of a condition, as a sentence."""
-    fact, work = held.fact, evidence.works[held.work_id]
-    whom: Line = (
-        (" of " if fact.low is None and fact.value is not None else " in ", _of(held, fact.population))
-        if fact.population
-        else ()
-    )
-    period: Line = (" (", _of(held, fact.period), ")") if fact.period else ()
-    said = {"incidence": "incidence ", "prevalence": "prevalence "}.get(fact.measure, "")
-    if said:
-        whom = (" in ", _of(held, fact.population)) if fact.population else ()
-    why = explanation(evidence, held)
-    aside: Line = (", ", why) if why else ()
-    return (
-        *name(work),
-        f", {words.design_name(work.design)}" if work.design else "",
-        ": ",
-        said,
-        figures.frequency(held),
-        *whom,
-        *period,
-        *aside,
-        ".",
-    )
+    fact = held.fact
+    said = f"{fact.measure} " if fact.measure in ("incidence", "prevalence") else ""
+    whom: Line = ((" in " if said else " of "), *_of(held, fact.population)) if fact.population else ()
+    period: Line = (" (", *_of(held, fact.period), ")") if fact.period else ()
+    head = named(evidence.works[held.work_id])
+    return (*head, f": {said}", figures.frequency(held), *whom, *period, *explanation(evidence, held), ".")
 
 
-def _of(held: Held[Frequency], text: str | None) -> Foreign:
-    return Foreign(text=text or "", origin=f"finding:{held.finding_id}")
+def _of(held: Held[Frequency], text: str | None) -> Line:
+    return (Foreign(text=text, origin=f"finding:{held.finding_id}"),) if text else ()
 
 
 def _table(evidence: Evidence, condition: str, group: Group) -> Table:
-    columns: list[tuple[str, Callable[[Held[Frequency]], Line]]] = [
-        ("Study", lambda held: name(evidence.works[held.work_id])),
-        (
-            "Design",
-            lambda held: (
-                (words.capital(words.design_name(evidence.works[held.work_id].design)),)
-                if evidence.works[held.work_id].design
-                else ()
-            ),
-        ),
-        ("Condition as named", lambda held: _cell(held, held.fact.condition, unless=condition)),
-        ("Population", lambda held: _cell(held, held.fact.population)),
-        ("Definition or instrument", lambda held: _cell(held, definition(evidence, held))),
-        ("Setting", lambda held: _cell(held, setting(evidence, held))),
-        ("Period", lambda held: _cell(held, held.fact.period)),
-        ("Figure", lambda held: (figures.frequency(held),)),
+    named_so = [
+        held.fact.condition if (held.fact.condition or "").lower() != condition else None for held in group
     ]
-    filled = [(title, cell) for title, cell in columns if any(cell(held) for held in group)]
+    columns: list[tuple[str, list[Line]]] = [
+        ("Study", [named(evidence.works[held.work_id]) for held in group]),
+        ("Figure", [(figures.frequency(held),) for held in group]),
+        ("Named as", [_of(held, text) for held, text in zip(group, named_so, strict=True)]),
+        ("Population", [_of(held, held.fact.population) for held in group]),
+        ("Definition or instrument", [_of(held, definition(evidence, held)) for held in group]),
+        ("Setting", [_of(held, setting(evidence, held)) for held in group]),
+        ("Period", [_of(held, held.fact.period) for held in group]),
+    ]
+    filled = [(title, cells) for title, cells in columns if any(cells)]
     return Table(
-        caption=("Figures for ", Foreign(text=condition, origin="topic")),
+        caption=("The figures for ", Foreign(text=condition, origin="topic"), ", as the abstracts give them"),
         header=tuple((title,) for title, _ in filled),
-        rows=tuple(tuple(cell(held) for _, cell in filled) for held in group),
+        rows=tuple(zip(*(cells for _, cells in filled), strict=True)),
     )
 
 
-def _cell(held: Held[Frequency], text: str | None, *, unless: str = "") -> Line:
-    return (_of(held, text),) if text and text.lower() != unless.lower() else ()
-
-
-def definition(evidence: Evidence, held: Held[Frequency]) -> str | None:
-    """How the condition was recognised, where the sentence of the figure, its condition or its population says so."""
-    return _cue(evidence, held, _DEFINITIONS)
-
-
-def setting(evidence: Evidence, held: Held[Frequency]) -> str | None:
-    """Where the people were found, where the sentence of the figure or its population says so."""
-    return _cue(evidence, held, _SETTINGS)
-
-
-_DEFINITIONS = Matcher(Term(name=cue) for cue in words.WORDS["definitions"]["cues"])
-_SETTINGS = Matcher(Term(name=cue) for cue in words.WORDS["definitions"]["settings"])
-
-
 def _cue(evidence: Evidence, held: Held[Frequency], cues: Matcher) -> str | None:
-    for text in (held.fact.condition, held.fact.population, held.fact.quote):
+    for text in (held.fact.condition, held.fact.population):
         if names := cues.names(text):
             return names[0]
-    names = cues.names(_sentence(evidence, held))
     # Two instruments in one sentence: which one the figure belongs to is not ours to guess.
-    return names[0] if len(names) == 1 else None
+    found = (cues.names(held.fact.quote), cues.names(_sentence(evidence, held)))
+    return next((names[0] for names in found if len(names) == 1), None)
 
 
 def _sentence(evidence: Evidence, held: Held[Frequency]) -> str:

@@ -1,0 +1,138 @@
+"""How far the authors agree on each treatment, and what the figures cannot say."""
+
+from warehouse.rows import Check
+from warehouse.summary import figures, words
+from warehouse.summary.parts import Block, Bullets, Cite, Computed, Figure, Foreign, Line, Paragraph, Section
+from warehouse.summary.placing import Placed
+from warehouse.summary.sections.comparisons import asked, verdicts_of
+from warehouse.summary.sections.studies import join
+from warehouse.synthesis.evidence import Evidence, Figured
+
+# In the order in which a reader wants them.
+_PATTERNS = {
+    "favour": "Authors in favour",
+    "disagree": "Authors disagree",
+    "mixed": "Authors give a mixed verdict",
+    "none": "No benefit over the comparison",
+    "unclear": "Left open by the authors",
+    "silent": "Studied, but no verdict could be read",
+}
+
+
+def conclusion(evidence: Evidence, placed: Placed) -> Section:
+    """The treatments by how far their authors agree."""
+    groups: dict[str, list[Line]] = {}
+    for name, keys in placed.treatments.items():
+        verdicts = verdicts_of(evidence, keys)
+        pattern = _pattern({held.fact.direction for held in verdicts})
+        works = tuple(held.work_id for held in verdicts) or tuple(keys)
+        groups.setdefault(pattern, []).append(_counted(evidence, name, works))
+    lines: list[Line] = [
+        (f"{title}: ", *join(groups[pattern], "; ", "; "), ".")
+        for pattern, title in _PATTERNS.items()
+        if pattern in groups
+    ]
+    none = "No study of a treatment was found, so nothing can be concluded on treatments."
+    block: Block = Bullets(items=tuple(lines)) if lines else Paragraph(line=(none,))
+    return Section(anchor="conclusion", title=("Conclusion",), blocks=(block,))
+
+
+def limits(evidence: Evidence, placed: Placed) -> Section:
+    """What a reader must know before relying on the figures."""
+    points: list[Line] = [
+        ("Only titles and abstracts were read, by a program; the full texts may say more.",),
+        ("The risk of bias of the studies was not judged, and no results were pooled.",),
+        *_single(evidence, placed),
+        *_failing(evidence),
+        *_unread(evidence),
+        *_left(placed),
+    ]
+    return Section(
+        anchor="limits", title=("What the figures cannot say",), blocks=(Bullets(items=tuple(points)),)
+    )
+
+
+def _counted(evidence: Evidence, name: str, keys: tuple[str, ...]) -> Line:
+    studies = {evidence.works[key].study_id for key in keys}
+    number = Computed(
+        text=words.counted(len(studies), "study", "studies"), origin=keys, how="studies with a verdict"
+    )
+    return (Foreign(text=name, origin="topic"), " (", number, ") ", Cite(work_ids=keys))
+
+
+def _pattern(directions: set[str]) -> str:
+    definite = directions - {"unclear"}
+    if not definite:
+        return "unclear" if directions else "silent"
+    if definite == {"favours_intervention"}:
+        return "favour"
+    if definite <= {"no_difference", "favours_comparator"}:
+        return "none"
+    return "mixed" if definite == {"mixed"} else "disagree"
+
+
+def _single(evidence: Evidence, placed: Placed) -> list[Line]:
+    wanted = [name for name in asked(evidence) if name in placed.treatments]
+    lone = [
+        name for name in wanted if len({evidence.works[key].study_id for key in placed.treatments[name]}) == 1
+    ]
+    if not lone:
+        return []
+    keys = tuple(key for name in lone for key in placed.treatments[name])
+    number = Computed(
+        text=words.counted(len(lone), "treatment", "treatments"), origin=keys, how="treatments with one study"
+    )
+    told = ("For ", number, " above a single study is all there is; its result may not hold elsewhere.")
+    return [told]
+
+
+def _failing(evidence: Evidence) -> list[Line]:
+    """The figures whose own paper contradicts them."""
+    held: tuple[Figured, ...] = (*evidence.frequencies, *evidence.arm_results, *evidence.effects)
+    suspect = [(one, figures.failed(one.fact.checks)) for one in held if one.work_id in evidence.counted]
+    return [_failure(one, checks) for one, checks in suspect if checks]
+
+
+def _failure(held: Figured, checks: tuple[Check, ...]) -> Line:
+    said = "; ".join(check.detail or check.name.replace("_", " ") for check in checks)
+    quote = Figure(text=f"“{held.fact.quote}”", finding_id=held.finding_id)
+    why = Foreign(text=said.rstrip("."), origin=f"finding:{held.finding_id}")
+    return (
+        "The paper’s own numbers do not agree: ",
+        quote,
+        " ",
+        Cite(work_ids=(held.work_id,)),
+        " (",
+        why,
+        ").",
+    )
+
+
+def _unread(evidence: Evidence) -> list[Line]:
+    lists = (evidence.frequencies, evidence.arm_results, evidence.effects, evidence.conclusions)
+    read = {held.work_id for group in lists for held in group}
+    silent = tuple(key for key in evidence.counted if key not in read)
+    if not silent:
+        return []
+    number = Computed(
+        text=words.counted(len(silent), "counted work", "counted works"),
+        origin=silent,
+        how="works without a finding",
+    )
+    return [("No frequency, result, effect or verdict could be read in ", number, ".")]
+
+
+def _left(placed: Placed) -> list[Line]:
+    number = len(placed.left)
+    if not number:
+        return []
+    text = words.counted(number, "figure is", "figures are")
+    told = Computed(text=text, origin=tuple(placed.left), how="figures without a place here")
+    them = "it" if number == 1 else "them"
+    return [
+        (
+            "A further ",
+            told,
+            f" in the warehouse but not shown: no term of the topic gives a place to {them}.",
+        )
+    ]
