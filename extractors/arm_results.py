@@ -11,6 +11,7 @@ from extractors.linking import Context, Run, link, runs
 from extractors.numbers import read
 from extractors.outcomes import find_outcomes
 from extractors.reading import Item, Reading, Sentence
+from extractors.respectively import Span
 from extractors.results import Result, find_results
 from extractors.timepoints import Timepoint, find_timepoints, nearest
 
@@ -56,13 +57,14 @@ def _of_sentence(
     found = mentions(text, arms)
 
     def belongs(figure: Figure) -> bool:
-        named = len({mention.arm.name for mention in found})
+        named = len({mention.arm.name for mention in found}) or int(context.sole is not None)
         kind = kind_of(
             text, figure, role=sentence.role, design=design, mentions=named, treated=bool(arms.arms)
         )
         return kind == "arm_result"
 
-    named = [result for figure, result in pairs if belongs(figure) and not _in_a_name(result, found)]
+    masks = [(mention.start, mention.end) for mention in found] + [(time.start, time.end) for time in times]
+    named = [result for figure, result in pairs if belongs(figure) and not _inside(result, masks)]
     results = [result for result in named if not _at_baseline(text, result, named, times)]
     run_list = runs(text, results, figures, times)
     link(text, run_list, found, context)
@@ -75,9 +77,9 @@ def _of_sentence(
     return items
 
 
-def _in_a_name(result: Result, found: Sequence[Mention]) -> bool:
-    """Whether the figure is part of a group's name: "the 350-mm2 group"."""
-    return any(mention.start <= result.start and result.end <= mention.end for mention in found)
+def _inside(result: Result, masks: Sequence[Span]) -> bool:
+    """Whether the figure is part of a group's name or of a time: "the 350-mm2 group"."""
+    return any(start <= result.start and result.end <= end for start, end in masks)
 
 
 def _at_baseline(text: str, result: Result, results: Sequence[Result], times: Sequence[Timepoint]) -> bool:

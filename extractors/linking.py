@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.arms import Arm, Mention
+from extractors.exclusions import WORDS
 from extractors.figure import Figure
 from extractors.phrases import opening_bracket
 from extractors.respectively import RESPECTIVELY, Span, coordinated, distribute
-from extractors.results import WORDS, Result
+from extractors.results import Result
 from extractors.timepoints import Timepoint
 
 _CONTRASTS = r"versus|vs\.?|v|compared|against|than|as"

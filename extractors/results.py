@@ -5,73 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extractors.exclusions import CHANGE, WORDS, describes_sample, is_estimate, is_threshold
 from extractors.figure import Figure
-from extractors.lexicon import Lexicon, read, words
+from extractors.lexicon import words
 
-
-class ResultWords(Lexicon):
-    """`results.toml`: cues of what a figure is, and of what it is not."""
-
-    change: tuple[str, ...]
-    measures: tuple[str, ...]
-    counted: tuple[str, ...]
-    no_result: tuple[str, ...]
-    estimates: tuple[str, ...]
-    people: tuple[str, ...]
-
-
-WORDS = read("results", ResultWords)
-
-_CHANGE = words(WORDS.change)
 _MEASURE = words(WORDS.measures)
-_NO_RESULT = words(WORDS.no_result)
 _COUNTED = re.compile(rf"\s?(?:[\w-]+\s){{0,3}}?(?:{'|'.join(WORDS.counted)})\b", re.IGNORECASE)
 _PEOPLE = re.compile(
     rf"^\s?(?:of\s)?(?:the\s)?(?:[\w-]+\s){{0,2}}?(?:{'|'.join(WORDS.people)})\b", re.IGNORECASE
 )
-_ESTIMATE = re.compile(
-    rf"(?:{'|'.join(WORDS.estimates)})\W{{0,3}}(?:\([^()]*\)\W{{0,2}})?(?:\[[^\[\]]*\]\W{{0,2}})?"
-    r"(?:of|was|were|is|are|estimates?|value|for|at|being|from|by)?\W{0,3}(?:about|approximately|only)?\s?$",
-    re.IGNORECASE,
-)
-_SHORT_ESTIMATE = re.compile(
-    r"(?<![\w-])(?:a?ORs?|a?RRs?|a?HRs?|IRRs?|PRs?|SIRs?|SMRs?|RD|ARR|RRR|NNTs?|NNH|MDs?|SMDs?|WMDs?|AUCs?|AUROC|ICCs?|ES|r|rs|rho|ρ|β|beta|B|d|g|κ|kappa|"
-    r"PPV|NPV|LR\+?|c-index|F1|z|t|F|χ2|df|SE|SUCRA|I2|Δ)\s?(?:\([^()]*\))?\s?(?:[=:,]|of|was|were)?\s?$"
-)
-_NAMED_ESTIMATE = re.compile(
-    rf"\b(?:{'|'.join(WORDS.estimates)})(?![\w-])|(?<![\w-])(?:a?ORs?|a?RRs?|a?HRs?|IRRs?|NNTs?|SMDs?|WMDs?|MDs?|AUCs?)(?![\w-])",
-    re.IGNORECASE,
-)
-_BREAK = re.compile(r"[;]\s|\b(?:mean|median|scores?|averaged)\b|,\s(?:while|whereas|but)\s", re.IGNORECASE)
-_COMPARED_AFTER = re.compile(
-    r"^\s?(?:%|[a-zA-Z/]{1,8})?\s?(?:times|fold|[\w-]+\s){0,2}(?:less|more|greater|higher|lower|fewer|longer|shorter|larger|smaller|better|worse|faster|older|younger)\b"
-)
-_DIFFERENCE_AFTER = re.compile(
-    r"^\s?(?:\([^()]*\)\s)?(?:absolute\s|relative\s|risk\s|between-group\s)*(?:difference|reduction in (?:the )?(?:risk|odds))",
-    re.IGNORECASE,
-)
 _COMPLETED = re.compile(
     r"\b(?:randomi[sz]ed|enrol(?:l)?ed|included|recruited|screened|eligible|assigned|allocated|analy[sz]ed|completed the (?:study|trial|protocol)|"
     r"evaluable|studied|identified|divided|selected|consented|participated|invited|evaluated|assessed|lost to follow)\b",
-    re.IGNORECASE,
-)
-
-
-_BOUND_BEFORE = re.compile(
-    r"(?:at least|more than|less than|greater than|fewer than|over|under|within|≥|>|<|≤|or\s?=)\s?(?:a\s)?$",
-    re.IGNORECASE,
-)
-_RESPONSE_AFTER = re.compile(
-    r"\s?(?:of (?:maximum|baseline|predicted)|(?:[\w-]+\s){0,2}?(?:reductions?|decreases?|improvements?|relief|increases?|stenosis|loss|response|change|decline|fall|rise|drop)\b)",
-    re.IGNORECASE,
-)
-_RESPONSE_BEFORE = re.compile(
-    r"(?:reductions?|decreased?|improvements?|relief|stenosis|loss|response|increased?|levels?|expression|improved|reduced)\s(?:(?:in|of|by)\s)?(?:[\w-]+\s){0,2}?(?:of\s|by\s)?"
-    r"(?:at least|more than|less than|greater than|over|≥|>|<|≤|[<>] or\s?=)\s?(?:a\s)?$",
-    re.IGNORECASE,
-)
-_OR_MORE = re.compile(
-    r"\s?(?:or (?:more|greater|less|better|higher|above|over)|level of significance|significance)\b",
     re.IGNORECASE,
 )
 
@@ -93,7 +38,7 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 _WHEN_BEFORE = re.compile(
-    r"\b(?:at|after|within|for|over|during|until|every|first|last|next|than|between|up to|least|per|on|through)\s(?:the\s|a\s|an\s|\d+\s(?:and|or|to)\s)?$",
+    r"\b(?:at|after|within|for|over|during|until|every|first|last|next|than|between|up to|least|per|on|through|subsequent|following|previous|preceding|initial|final|past)\s(?:the\s|a\s|an\s|\d+\s(?:and|or|to)\s)?$",
     re.IGNORECASE,
 )
 _WHEN_AFTER = re.compile(
@@ -123,12 +68,12 @@ class Result:
 
 def find_results(sentence: str, figures: Sequence[Figure]) -> list[tuple[Figure, Result]]:
     """The results among the figures of a sentence, in reading order, each with its figure."""
-    if _NO_RESULT.search(sentence) and not any(figure.numerator is not None for figure in figures):
+    if describes_sample(sentence) and not any(figure.numerator is not None for figure in figures):
         return []
     results = []
     for place, figure in enumerate(figures):
         result = _result(sentence, figures, place)
-        if result is not None and not _is_estimate(sentence, figure) and not _is_threshold(sentence, figure):
+        if result is not None and not is_estimate(sentence, figure) and not is_threshold(sentence, figure):
             results.append((figure, result))
     return results
 
@@ -147,70 +92,6 @@ def _result(sentence: str, figures: Sequence[Figure], place: int) -> Result | No
         "dose": _concentration,
     }.get(figure.kind)
     return make(sentence, figures, place) if make else None
-
-
-def _is_estimate(sentence: str, figure: Figure) -> bool:
-    """Whether the words around a figure make it a comparison of groups, not the result of one."""
-    before, after = sentence[max(0, figure.start - 70) : figure.start], sentence[figure.end : figure.end + 50]
-    if (
-        _ESTIMATE.search(before)
-        or _SHORT_ESTIMATE.search(before)
-        or _of_estimates(sentence, figure)
-        or _per_unit(sentence, figure)
-    ):
-        return True
-    plain = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", sentence[figure.end : figure.end + 90]).replace("  ", " ")
-    return (
-        _COMPARED_AFTER.search(after) is not None
-        or _COMPARED_AFTER.search(plain) is not None
-        or _DIFFERENCE_AFTER.search(after) is not None
-    )
-
-
-def _per_unit(sentence: str, figure: Figure) -> bool:
-    """Whether the figure is the step of an exposure: "each increase of 5 mmHg was associated with …"."""
-    return re.search(
-        r"\b(?:an?|each|every|per|one)\s(?:[\w-]+\s)?(?:increase|decrease|change|increment|rise|reduction)\s(?:in [^.;]{3,40}\s)?(?:of|by)\s$",
-        sentence[: figure.start],
-        re.IGNORECASE,
-    ) is not None and (
-        re.search(r"\b(?:associated|predict\w+|odds|risk|hazard)", sentence[figure.end :]) is not None
-    )
-
-
-def _of_estimates(sentence: str, figure: Figure) -> bool:
-    """Whether the figure continues a list of estimates: "hazard ratios for X and Y were 0.77 and 0.88"."""
-    if (
-        figure.kind not in {"number", "percent", "range"}
-        or figure.numerator is not None
-        or figure.spread is not None
-    ):
-        return False
-    before = sentence[: figure.start]
-    named = None
-    for named in _NAMED_ESTIMATE.finditer(before):
-        pass
-    if named is None:
-        return False
-    between = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", before[named.end() :])
-    return (
-        not _BREAK.search(between)
-        if figure.kind == "number"
-        else "ratio" in named.group().lower() and not _BREAK.search(between)
-    )
-
-
-def _is_threshold(sentence: str, figure: Figure) -> bool:
-    """Whether a percentage bounds a response ("a reduction of at least 30%", "≥50% pain relief") and is no result."""
-    if figure.kind not in {"percent", "number"}:
-        return False
-    before, after = sentence[max(0, figure.start - 45) : figure.start], sentence[figure.end : figure.end + 30]
-    if re.search(r"[<>≤≥]\s?(?:or\s?=\s?)?$", before) and not re.search(r"[(\[]\s?[<>≤≥]\s?$", before):
-        return True
-    bounded = figure.op in {">", ">=", "<", "<="} or _BOUND_BEFORE.search(before) is not None
-    return _OR_MORE.match(after) is not None or (
-        bounded and (_RESPONSE_AFTER.match(after) is not None or _RESPONSE_BEFORE.search(before) is not None)
-    )
 
 
 def _percent(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
@@ -238,7 +119,7 @@ def _says_change(sentence: str, figure: Figure) -> bool:
     ):
         return True
     cue = None
-    for cue in _CHANGE.finditer(before):
+    for cue in CHANGE.finditer(before):
         pass
     return cue is not None and not re.search(
         r"[;:]|\b(?:rate|incidence|proportion|percentage|in)\b[^,]*$", before[cue.end() :]
@@ -315,7 +196,7 @@ def _counted(sentence: str, figure: Figure) -> str | None:
 def _measured(sentence: str, figure: Figure, unit: str | None) -> bool:
     """Whether a number without a spread is a measurement: a measure or change is named, and it is not a plain count."""
     before = sentence[: figure.start]
-    named = _MEASURE.search(before) or _CHANGE.search(before)
+    named = _MEASURE.search(before) or CHANGE.search(before)
     decimal = "." in figure.text or "·" in figure.text or "," in figure.text
     return named is not None and (bool(unit) or decimal)
 
@@ -337,7 +218,7 @@ def _centre(sentence: str, figure: Figure) -> str:
     before = sentence[max(0, figure.start - 160) : figure.start].lower()
     if "median" in before[before.rfind("mean") if "mean" in before else 0 :]:
         return "median"
-    change = list(_CHANGE.finditer(before))
+    change = list(CHANGE.finditer(before))
     return "mean_change" if change and not re.search(r"\b(?:to|from)\s$", before) else "mean"
 
 
@@ -376,7 +257,7 @@ def _range(sentence: str, figures: Sequence[Figure], place: int) -> Result | Non
     said = re.search(r"\b(?:ranged?|ranging|varied)\b[^,;]*$", before)
     if (
         not said
-        and not (figure.unit and (_MEASURE.search(before) or _CHANGE.search(before)))
+        and not (figure.unit and (_MEASURE.search(before) or CHANGE.search(before)))
         or re.search(r"\bbetween\s$", before)
     ):
         return None
@@ -400,7 +281,7 @@ def _is_from_to(sentence: str, figure: Figure) -> bool:
     if figure.low is None or figure.high is None or not re.search(r"\sto\s", figure.text):
         return False
     bracketed = re.search(r"[(\[]\s?(?:from\s)?$", sentence[: figure.start]) is not None
-    return bracketed and (figure.low > figure.high or _CHANGE.search(sentence) is not None)
+    return bracketed and (figure.low > figure.high or CHANGE.search(sentence) is not None)
 
 
 def _time(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:

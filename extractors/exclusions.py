@@ -1,0 +1,164 @@
+"""Figures of a result sentence that are no result of a group: estimates of effect, thresholds, steps of an exposure."""
+
+import re
+
+from extractors.figure import Figure
+from extractors.lexicon import Lexicon, read, words
+
+
+class ResultWords(Lexicon):
+    """`results.toml`: cues of what a figure is, and of what it is not."""
+
+    change: tuple[str, ...]
+    measures: tuple[str, ...]
+    counted: tuple[str, ...]
+    no_result: tuple[str, ...]
+    estimates: tuple[str, ...]
+    people: tuple[str, ...]
+
+
+WORDS = read("results", ResultWords)
+CHANGE = words(WORDS.change)
+
+_NO_RESULT = words(WORDS.no_result)
+_ESTIMATES = "|".join(WORDS.estimates)
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+# "hazard ratio of about ", "mean difference [95% CI] was "
+_ESTIMATE = re.compile(
+    rf"(?:{_ESTIMATES})\W{{0,3}}(?:\([^()]*\)\W{{0,2}})?(?:\[[^\[\]]*\]\W{{0,2}})?"
+    r"(?:of|was|were|is|are|estimates?|value|for|at|being|from|by)?\W{0,3}(?:about|approximately|only)?\s?$",
+    re.IGNORECASE,
+)
+_SHORT = r"a?ORs?|a?RRs?|a?HRs?|IRRs?|NNTs?|SMDs?|WMDs?|MDs?|AUCs?"
+_SHORT_ESTIMATE = re.compile(
+    rf"(?<![\w-])(?:{_SHORT}|PRs?|SIRs?|SMRs?|RD|ARR|RRR|NNH|AUROC|ICCs?|ES|r|rs|rho|ρ|β|beta|B|d|g|κ|kappa|PPV|NPV|LR\+?|c-index|F1|z|t|F"
+    r"|χ2|df|SE|SUCRA|I2|Δ)\s?(?:\([^()]*\))?\s?(?:[=:,]|of|was|were)?\s?$"
+)
+_NAMED_ESTIMATE = re.compile(rf"\b(?i:{_ESTIMATES})(?![\w-])|(?<![\w-])(?:{_SHORT})(?![\w-])")
+_BREAK = re.compile(r";\s|\b(?:mean|median|scores?|averaged)\b|,\s(?:while|whereas|but)\s", re.IGNORECASE)
+_COMPARED_AFTER = re.compile(
+    r"^\s?(?:%|[a-zA-Z/]{1,8})?\s?(?:times|fold|[\w-]+\s){0,2}(?:less|more|greater|higher|lower|fewer|longer|shorter|larger|smaller|better"
+    r"|worse|faster|older|younger)\b"
+)
+_DIFFERENCE_AFTER = re.compile(
+    r"^\s?(?:\([^()]*\)\s)?(?:absolute\s|relative\s|risk\s|between-group\s)*(?:difference|reduction in (?:the )?(?:risk|odds))",
+    re.IGNORECASE,
+)
+_RISK_BY = re.compile(
+    r"\b(?:risks?|incidence|mortality|odds|rates? of|likelihood|probability|chance|hazard|hospitali[sz]ations?)\b[^;]*"
+    r"\sby\s(?:about\s|approximately\s|\d+(?:\.\d+)?%(?:\s\([^()]*\))?,?\s(?:and\s)?)*$",
+    re.IGNORECASE,
+)
+_THEN_ESTIMATE = re.compile(
+    r"\s?[(\[](?:adjusted\s|pooled\s|crude\s)*(?:a?[OHR]R|(?:odds|hazard|risk|rate|relative)\b)"
+)
+_STEP = re.compile(
+    r"\b(?:an?|each|every|per|one)\s(?:[\w-]+\s)?(?:increase|decrease|change|increment|rise|reduction)\s(?:in [^.;]{3,40}\s)?(?:of|by)\s$",
+    re.IGNORECASE,
+)
+_ASSOCIATED = re.compile(r"\b(?:associated|predict\w+|odds|risk|hazard)", re.IGNORECASE)
+_BOUND_BEFORE = re.compile(
+    r"(?:at least|more than|less than|greater than|fewer than|over|under|within|≥|>|<|≤|or\s?=)\s?(?:a\s)?$",
+    re.IGNORECASE,
+)
+_SIGN_BEFORE = re.compile(r"(?<![(\[])(?<![(\[]\s)[<>≤≥]\s?(?:or\s?=\s?)?$")
+_RESPONSE = "reductions?|decreases?|improvements?|relief|increases?|stenosis|loss|response|change|decline|fall|rise|drop"
+_RESPONSE_AFTER = re.compile(
+    rf"\s?(?:of (?:maximum|baseline|predicted)|(?:[\w-]+\s){{0,2}}?(?:{_RESPONSE})\b)", re.IGNORECASE
+)
+_RESPONSE_BEFORE = re.compile(
+    rf"(?:{_RESPONSE}|levels?|expression|improved|reduced|decreased|increased)\s(?:(?:in|of|by)\s)?(?:[\w-]+\s){{0,2}}?(?:of\s|by\s)?"
+    r"(?:at least|more than|less than|greater than|over|≥|>|<|≤|[<>] or\s?=)\s?(?:a\s)?$",
+    re.IGNORECASE,
+)
+_OR_MORE = re.compile(
+    r"\s?(?:or (?:more|greater|less|better|higher|above|over)|level of significance|significance)\b",
+    re.IGNORECASE,
+)
+_NO_SHARE = re.compile(
+    r"\s?(?:(?:of\s)?(?:the\s)?(?:[\w-]+\s){0,2}?(?:patients|subjects|participants|women|men|children|people)?\s?(?:had\s)?completed\s"
+    r"(?:the\s)?(?:[\w-]+\s)?(?:study|trial|protocol|follow|questionnaire|assessment|survey)"
+    r"|(?:group|party|trimester|study|trial|dose|arm|time|day|generation|molar|ventricle)\b)",
+    re.IGNORECASE,
+)
+
+
+def describes_sample(sentence: str) -> bool:
+    """Whether a sentence tells who took part or what was done, and no result."""
+    return _NO_RESULT.search(sentence) is not None
+
+
+def is_estimate(sentence: str, figure: Figure) -> bool:
+    """Whether the words around a figure make it a comparison of groups, not the result of one."""
+    before, after = sentence[max(0, figure.start - 70) : figure.start], sentence[figure.end : figure.end + 90]
+    short = _SHORT_ESTIMATE.search(before)
+    if _ESTIMATE.search(before) or (short and not (figure.unit and "AUC" in short.group())):
+        return True
+    plain = _BRACKETS.sub("", after).replace("  ", " ")
+    compared = any(_COMPARED_AFTER.search(text) for text in (after, plain)) or _DIFFERENCE_AFTER.search(after)
+    return (
+        bool(compared)
+        or _of_estimates(sentence, figure)
+        or _relative_change(sentence, figure)
+        or _step(sentence, figure)
+    )
+
+
+def _of_estimates(sentence: str, figure: Figure) -> bool:
+    """Whether the figure continues a list of estimates: "hazard ratios for X and Y were 0.77 and 0.88"."""
+    if (
+        figure.kind not in {"number", "percent", "range"}
+        or figure.numerator is not None
+        or figure.spread is not None
+    ):
+        return False
+    before = _BRACKETS.sub("", sentence[: figure.start])
+    named = None
+    for named in _NAMED_ESTIMATE.finditer(before):
+        pass
+    if (
+        named is None
+        or (figure.unit and named.group().startswith("AUC"))
+        or _BREAK.search(before, named.end())
+    ):
+        return False
+    spread = figure.spread_low is not None or figure.kind == "range"
+    return (
+        figure.kind == "number"
+        or "ratio" in named.group().lower()
+        or ("difference" in named.group() and spread)
+    )
+
+
+def _relative_change(sentence: str, figure: Figure) -> bool:
+    """Whether a percentage says by how much a risk fell or rose, which compares groups: "reduced mortality by 33%"."""
+    if figure.kind != "percent" or figure.numerator is not None:
+        return False
+    before = sentence[max(0, figure.start - 110) : figure.start]
+    changed = CHANGE.search(before) is not None
+    bounded = figure.op in {"<", ">", "<=", ">="}
+    return bool(_RISK_BY.search(before)) or (
+        changed and (bounded or bool(_THEN_ESTIMATE.match(sentence, figure.end)))
+    )
+
+
+def _step(sentence: str, figure: Figure) -> bool:
+    """Whether the figure is the step of an exposure: "each increase of 5 mmHg was associated with …"."""
+    return bool(_STEP.search(sentence[: figure.start])) and bool(_ASSOCIATED.search(sentence, figure.end))
+
+
+def is_threshold(sentence: str, figure: Figure) -> bool:
+    """Whether a figure bounds a response ("a reduction of at least 30%", "≥50% pain relief") or is no share at all."""
+    if figure.kind not in {"percent", "number"}:
+        return False
+    before = sentence[max(0, figure.start - 45) : figure.start]
+    if (
+        _NO_SHARE.match(sentence, figure.end)
+        or _OR_MORE.match(sentence, figure.end)
+        or _SIGN_BEFORE.search(before)
+    ):
+        return True
+    bounded = figure.op in {">", ">=", "<", "<="} or _BOUND_BEFORE.search(before)
+    return bool(bounded) and bool(
+        _RESPONSE_AFTER.match(sentence, figure.end) or _RESPONSE_BEFORE.search(before)
+    )
