@@ -10,9 +10,9 @@ from warehouse.summary.parts import Summary
 
 
 def write(summary: Summary, folder: Path) -> tuple[Path, ...]:
-    """Write `summary.html` and `summary.md` and return their paths; raises StoreError where that fails."""
-    texts = {"summary.html": render_html(summary), "summary.md": render_markdown(summary)}
-    return tuple(_put(folder / name, text) for name, text in texts.items())
+    """Write `<topic>.html` and `<topic>.md` and return their paths; raises StoreError where that fails."""
+    texts = {".html": render_html(summary), ".md": render_markdown(summary)}
+    return tuple(_put(folder / (summary.topic_id + ending), text) for ending, text in texts.items())
 
 
 def _put(path: Path, text: str) -> Path:
