@@ -81,6 +81,16 @@ def test_a_later_search_without_news_changes_no_row_and_no_cursor(con, tmp_path)
     assert store.fingerprint(con) == before
 
 
+def test_a_run_without_news_changes_no_byte_of_the_file(tmp_path):
+    path = tmp_path / "w.duckdb"
+    with store.open_for_writing(path, now=made.NOW) as con:
+        load(con, tmp_path / "run", [made.record()])
+    before = path.read_bytes()
+    with store.open_for_writing(path, now=LATER) as con:
+        assert not load(con, tmp_path / "run", [made.record()], now=LATER).changed
+    assert path.read_bytes() == before
+
+
 def test_a_search_without_any_result_is_held_the_first_time(con, tmp_path):
     report = load(con, tmp_path / "run", [], searches=[made.search_run(claimed=0, received=0)])
     assert (report.changed, report.search_changed, report.new) == (True, True, 0)
@@ -447,8 +457,8 @@ from pathlib import Path
 import made
 from warehouse import store
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-path, run = Path(sys.argv[1]), Path(sys.argv[2])
-resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 100_000, resource.RLIM_INFINITY))
+path, run, room = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
 try:
     con = store.open_for_writing(path, now=made.NOW)
     store.load(con, topic=made.TOPIC, now=made.NOW, run_folder=run)
@@ -457,6 +467,14 @@ try:
 except store.StoreError as error:
     print(error)
 """
+SENTENCE = "cannot grow (full disk or quota); make room and run again"
+
+
+def with_room_for(path: Path, run: Path, room: int) -> subprocess.CompletedProcess[str]:
+    """Load and publish in a process whose files cannot grow beyond `room` bytes."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(made.__file__).parent)}
+    command = [sys.executable, "-c", FULL_DISK, str(path), str(run), str(room)]
+    return subprocess.run(command, capture_output=True, text=True, env=environment)
 
 
 def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path):
@@ -466,14 +484,22 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path):
         before = store.fingerprint(con)
     noise = [made.record(f"EX{number:04}", abstract=os.urandom(5000).hex()) for number in range(1000)]
     run = made.run_folder(tmp_path / "big", noise, [], [])
-    here = str(Path(made.__file__).parent)
-    command = [sys.executable, "-c", FULL_DISK, str(path), str(run)]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": here})
-    assert "cannot grow (full disk or quota); make room and run again" in done.stdout, done.stderr
+    done = with_room_for(path, run, path.stat().st_size + 100_000)
+    assert SENTENCE in done.stdout, done.stderr
     with store.open_for_writing(path, now=made.NOW) as con:
         assert store.fingerprint(con) == before
         assert store.load(con, topic=made.TOPIC, now=LATER, run_folder=run).new == 999
     assert not (tmp_path / "published.duckdb").exists()
+
+
+@pytest.mark.parametrize("room", [0, 1_000, 20_000, 300_000])
+def test_a_disk_that_is_full_from_the_start_leaves_nothing_in_the_way(tmp_path, room):
+    path = tmp_path / "w.duckdb"
+    run = made.run_folder(tmp_path / "run", [made.record(abstract="x" * 500_000)], [], [])
+    done = with_room_for(path, run, room)
+    assert SENTENCE in done.stdout, done.stderr
+    with store.open_for_writing(path, now=made.NOW) as con:
+        assert store.load(con, topic=made.TOPIC, now=LATER, run_folder=run).new == 1
 
 
 def test_errors_survive_pickling():

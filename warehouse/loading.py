@@ -13,6 +13,7 @@ from warehouse.audits import audit
 from warehouse.catalogue import columns, latest
 from warehouse.errors import StoreError, store_error
 from warehouse.rows import FINDINGS, Topic
+from warehouse.transactions import transaction
 
 _SQL = files("warehouse") / "load"
 _LONGEST_LINE = 256 * 1024 * 1024  # bytes
@@ -55,27 +56,21 @@ def load(
     Same content, nothing written; new content closes the old version at `now` and opens the new one. A line
     of deletions is `{"source": …, "source_id": …}`. `StoreError` if a file is unreadable or an audit fails.
     """
+    path = _path(con)
     batch: dict[str, list[Path]] = {
         "searches": [*searches, *_files(run_folder, "searches")],
         "records": [*records, *_files(run_folder, "records")],
         "extractions": [*extractions, *_files(run_folder, "extractions")],
         "deletions": [*deletions, *_files(run_folder, "deletions")],
     }
-    con.execute("BEGIN")
     try:
-        report = _load(con, topic, now, batch)
-        con.execute("COMMIT" if report.changed else "ROLLBACK")
+        with transaction(con):
+            return _load(con, topic, now, batch)
     except duckdb.ConstraintException as error:
-        _roll_back(con)
         said = str(error).splitlines()[0]
         raise StoreError(f"a row is not as its table asks, so nothing was loaded: {said}") from error
     except duckdb.Error as error:
-        _roll_back(con)
-        raise store_error(error, _path(con)) from error
-    except StoreError:
-        _roll_back(con)
-        raise
-    return report
+        raise store_error(error, path) from error
 
 
 def _load(
@@ -191,17 +186,6 @@ def _drop_temporary_tables(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f'DROP TABLE temp."{name}"')
 
 
-def _roll_back(con: duckdb.DuckDBPyConnection) -> None:
-    """Undo all; after a fatal error (a full disk) the connection is gone, and the file is as it was."""
-    try:
-        con.rollback()
-    except duckdb.Error:
-        return
-
-
 def _path(con: duckdb.DuckDBPyConnection) -> str:
-    try:
-        found = con.execute("SELECT path FROM duckdb_databases() WHERE NOT internal").fetchone()
-    except duckdb.Error:
-        return "file"
+    found = con.execute("SELECT path FROM duckdb_databases() WHERE NOT internal").fetchone()
     return str(found[0]) if found and found[0] else "in memory"

@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 import duckdb
 
 from warehouse.errors import StoreError
+from warehouse.transactions import transaction
 
 SCHEMA = files("warehouse") / "schema"
 
@@ -90,19 +91,13 @@ def _refuse_a_foreign_file(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _apply(con: duckdb.DuckDBPyConnection, migration: Migration, now: datetime) -> None:
-    con.execute("BEGIN")
+    row = [migration.number, migration.name, migration.checksum, now.astimezone(UTC).replace(tzinfo=None)]
     try:
-        con.execute(migration.sql)
-        con.execute(
-            "INSERT INTO history.migrations VALUES ($number, $name, $checksum, $applied_at)",
-            {
-                "number": migration.number,
-                "name": migration.name,
-                "checksum": migration.checksum,
-                "applied_at": now.astimezone(UTC).replace(tzinfo=None),
-            },
-        )
-        con.execute("COMMIT")
+        with transaction(con):
+            con.execute(migration.sql)
+            con.execute("INSERT INTO history.migrations VALUES (?, ?, ?, ?)", row)
+    except (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException):
+        raise  # the disk, not the schema change
     except duckdb.Error as error:
-        con.rollback()
-        raise StoreError(f"schema change {migration.name} failed and was undone: {error}") from error
+        said = str(error).splitlines()[0]
+        raise StoreError(f"schema change {migration.name} failed and was undone: {said}") from error

@@ -1,6 +1,7 @@
 """The warehouse file: opening it to write or to read, and asking it what a refresh needs to know."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,10 +39,13 @@ _SHUT: _Config = {"enable_external_access": "false", "lock_configuration": "true
 
 def open_for_writing(path: Path, *, now: datetime | None = None) -> duckdb.DuckDBPyConnection:
     """The warehouse, made where there is none, brought to the newest schema and views; else `StoreError`."""
+    is_new = not path.exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         con = duckdb.connect(path, config=_NO_EXTENSIONS)
     except (duckdb.Error, OSError) as error:
+        if is_new:
+            _remove_stub(path)
         raise store_error(error, path) from error
     try:
         migrate(con, now=now or datetime.now(UTC))
@@ -53,6 +57,12 @@ def open_for_writing(path: Path, *, now: datetime | None = None) -> duckdb.DuckD
         con.close()
         raise StoreError(f"{path}: {error}") from error
     return con
+
+
+def _remove_stub(path: Path) -> None:
+    """Take away what a failed beginning left: a stub would be refused as no database ever after."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def open_for_reading(path: Path) -> duckdb.DuckDBPyConnection:

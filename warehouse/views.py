@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 import duckdb
 
 from warehouse.catalogue import held_tables
+from warehouse.transactions import transaction
 
 VIEWS = files("warehouse") / "views"
 
@@ -18,17 +19,12 @@ def create_views(con: duckdb.DuckDBPyConnection, folder: Traversable = VIEWS) ->
     wanted["schema_version"] = _version(con, wanted)
     if _is_made(con, wanted["schema_version"]):
         return False
-    con.execute("BEGIN")
-    try:
+    with transaction(con):
         for old in _existing(con):
             con.execute(f'DROP VIEW main."{old}"')
         for name, select in wanted.items():
             con.execute(f'CREATE VIEW main."{name}" AS {select}')
             con.execute(f"""COMMENT ON VIEW main."{name}" IS '{describe(select).replace("'", "''")}'""")
-        con.execute("COMMIT")
-    except duckdb.Error:
-        con.rollback()
-        raise
     return True
 
 
