@@ -28,7 +28,6 @@ from flows.errors import GleanError
 from flows.topic import topic_digest
 from warehouse.rows import Topic
 
-
 _FRESH = timedelta(days=1)
 
 

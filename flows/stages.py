@@ -25,7 +25,7 @@ from flows.sources.pubmed import Batch, Found
 from warehouse import store
 from warehouse.rows import Record, Search, SearchRun, Topic
 from warehouse.summary.compose import compose
-from warehouse.summary.write import write
+from warehouse.summary.writing import write
 
 
 class NothingFoundError(GleanError):
@@ -70,7 +70,7 @@ def parse(run: Run, payload: Path, *, source: str) -> Path:
     """The records of one raw answer as JSON lines; what the source says is gone stands in `deletions`."""
     records = run.place("records", f"{source}-{payload.stem}.jsonl")
     if not records.exists():
-        page = SOURCES[source].parse(payload.read_bytes())
+        page = SOURCES[source].parse(payload.read_bytes(), origin=str(payload))
         gone = [{"source": source, "source_id": source_id} for source_id in page.deleted]
         if gone:
             write_lines(run.place("deletions", records.name), gone)

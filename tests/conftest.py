@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+# The test server of the flow engine must not try to reach anybody.
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+
 SHARED = Path(os.environ.get("GLEAN_SHARED", Path(__file__).parents[2] / "shared"))
 
 

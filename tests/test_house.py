@@ -58,7 +58,7 @@ def test_the_lock_covers_every_direct_dependency() -> None:
 
 
 def test_no_file_names_a_package_index_or_a_path_of_one_machine() -> None:
-    hosts = ["py" + "pi.org", "python" + "hosted", "/work" + "/main", "." + "library"]
+    hosts = ["py" + "pi.org", "python" + "hosted", "/work" + "/main", "/." + "library"]
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     named = [
         (name, host)

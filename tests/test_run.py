@@ -84,6 +84,6 @@ def test_a_damaged_run_is_named(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.dictionaries(st.text(), st.text() | st.integers() | st.none())))
-def test_lines_read_back_as_they_were_written(tmp_path_factory: pytest.TempPathFactory, rows: list[dict]) -> None:
+def test_lines_read_back_as_written(tmp_path_factory: pytest.TempPathFactory, rows: list[dict]) -> None:
     path = write_lines(tmp_path_factory.mktemp("lines") / "rows.jsonl", rows)
     assert list(read_lines(path)) == rows

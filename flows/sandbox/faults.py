@@ -1,7 +1,7 @@
 """Faults on purpose: which request fails, and how. The same seed and the same requests fail the same way.
 
 A fault is written `KIND[@ENDPOINT]:AMOUNT`: `429:0.2` for a share of requests, `500:3` for the first three,
-`cut@efetch:0.1` for a share of those to efetch alone. Kinds:
+`500:3+` for all but the first three, `cut@efetch:0.1` for a share of those to efetch alone. Kinds:
 
     429        too many requests, as NCBI says it: JSON, no Retry-After
     500        an internal error
@@ -25,7 +25,7 @@ from flows.sandbox.service import Params, Reply
 
 KINDS = ("429", "500", "slow", "cut", "malformed", "html", "expired")
 
-_FAULT = re.compile(r"(?P<kind>\w+)(?:@(?P<endpoint>\w+))?:(?P<amount>\d+(?P<share>\.\d+)?)")
+_FAULT = re.compile(r"(?P<kind>\w+)(?:@(?P<endpoint>\w+))?:(?P<amount>\d+(?P<share>\.\d+)?)(?P<after>\+)?")
 _TOO_MANY = b'{"error":"API rate limit exceeded","api-key":"127.0.0.1","count":"4","limit":"3"}\n'
 _HTML = "text/html; charset=UTF-8"
 _PAGE = b"<!DOCTYPE html>\n<html><head><title>NCBI</title></head><body><h1>%s</h1></body></html>\n"
@@ -37,11 +37,12 @@ class FaultError(GleanError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One kind of fault, for a share of the requests or for the first of them."""
+    """One kind of fault, for a share of the requests, for the first of them or for all but the first."""
 
     kind: str
     share: float = 0.0
     first: int = 0
+    after: int | None = None
     endpoint: str | None = None
 
     @classmethod
@@ -51,11 +52,13 @@ class Fault:
         if match is None or match["kind"] not in KINDS:
             raise FaultError(
                 f"{text!r} is not a fault; write KIND[@ENDPOINT]:AMOUNT with KIND one of {', '.join(KINDS)} "
-                "and AMOUNT a share (0.2) or the number of first requests (3)."
+                "and AMOUNT a share (0.2), the number of first requests (3), or that of those before it begins (3+)."
             )
         kind, endpoint, amount = match["kind"], match["endpoint"], match["amount"]
         if match["share"]:
             return cls(kind, share=float(amount), endpoint=endpoint)
+        if match["after"]:
+            return cls(kind, after=int(amount), endpoint=endpoint)
         return cls(kind, first=int(amount), endpoint=endpoint)
 
     def concerns(self, endpoint: str, params: Params) -> bool:
@@ -65,8 +68,8 @@ class Fault:
 
     def strikes(self, seed: int, count: int) -> bool:
         """Whether the request that is the `count`-th this fault concerns fails."""
-        if self.first:
-            return count <= self.first
+        if self.first or self.after is not None:
+            return count <= self.first or (self.after is not None and count > self.after)
         drawn = hashlib.sha256(f"{seed}:{self}:{count}".encode()).digest()
         return int.from_bytes(drawn[:4], "big") / 2**32 < self.share
 

@@ -1,0 +1,5 @@
+"""`python -m flows` is `glean`."""
+
+from flows.cli import main
+
+main()
