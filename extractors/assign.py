@@ -18,6 +18,7 @@ class AssignWords(Lexicon):
 
     called_frequency: tuple[str, ...]
     never: tuple[str, ...]
+    answered: tuple[str, ...]
     after_treatment: tuple[str, ...]
     described: tuple[str, ...]
     interventional: frozenset[str]
@@ -27,6 +28,7 @@ class AssignWords(Lexicon):
 WORDS = read("assign", AssignWords)
 _CALLED = words(WORDS.called_frequency)
 _NEVER = words(WORDS.never)
+_ANSWERED = words(WORDS.answered)
 _AFTER = words(WORDS.after_treatment)
 _DESCRIBED = words(WORDS.described)
 _COMPARED = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|than)\b", re.IGNORECASE)
@@ -45,6 +47,8 @@ def kind_of(
         return "arm_result"
     near = clause(sentence, figure)
     if figure.numerator is None and _NEVER.search(near):
+        return "neither"
+    if _ANSWERED.search(near) and not (treated or mentions or design in WORDS.interventional):
         return "neither"
     if _CALLED.search(near):
         return "arm_result" if _under_treatment(near, design, mentions, role) else "frequency"
