@@ -16,7 +16,6 @@ from warehouse.rows import FINDINGS, Topic
 from warehouse.transactions import transaction
 
 _SQL = files("warehouse") / "load"
-_LONGEST_LINE = 256 * 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +137,9 @@ def _stage(
         return
     try:
         con.execute(
-            f"INSERT INTO staged_{name} BY NAME SELECT * FROM read_json($paths, columns = $columns, "  # noqa: S608
-            "format = 'newline_delimited', maximum_object_size = $longest)",
-            {"paths": [str(path) for path in paths], "columns": dict(shape), "longest": _LONGEST_LINE},
+            f"INSERT INTO staged_{name} BY NAME SELECT * "  # noqa: S608
+            "FROM read_json($paths, columns = $columns, format = 'newline_delimited')",
+            {"paths": [str(path) for path in paths], "columns": dict(shape)},
         )
     except duckdb.Error as error:
         said = str(error).splitlines()[0]
