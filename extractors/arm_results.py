@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from extractors.arms import Arm, Arms, Mention, find_arms, mentions
+from extractors.assign import WORDS as ASSIGN
 from extractors.assign import kind_of
 from extractors.figure import Figure
 from extractors.linking import Context, Run, link, runs
@@ -18,6 +19,19 @@ from extractors.timepoints import Timepoint, find_timepoints, nearest
 _DIGIT = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third)\b", re.IGNORECASE
 )
+_PEOPLE = {
+    "patients",
+    "patient",
+    "subjects",
+    "participants",
+    "women",
+    "men",
+    "children",
+    "people",
+    "adults",
+    "infants",
+    "individuals",
+}
 _READ = {"results", "conclusions"}
 
 
@@ -33,7 +47,14 @@ def find_arm_results(
     items: list[Item] = []
     for sentence in sentences:
         items += _of_sentence(reading, sentence, arms, context, design)
-    return _unrepeated(items, reading)
+    return [item for item in _unrepeated(items, reading) if _told_of_an_arm(item, design)]
+
+
+def _told_of_an_arm(item: Item, design: str | None) -> bool:
+    """Whether an item belongs to a group, or stands in a trial, where what is told of all is told of the treated."""
+    if item["arm"] is not None:
+        return True
+    return design in ASSIGN.interventional and not (item["statistic"] == "count" and item["unit"] in _PEOPLE)
 
 
 def _compared(arms: Arms) -> tuple[Arm, ...]:

@@ -31,8 +31,8 @@ _ESTIMATE = re.compile(
 )
 _SHORT = r"a?ORs?|a?RRs?|a?HRs?|IRRs?|NNTs?|SMDs?|WMDs?|MDs?|AUCs?"
 _SHORT_ESTIMATE = re.compile(
-    rf"(?<![\w-])(?:{_SHORT}|PRs?|SIRs?|SMRs?|RD|ARR|RRR|NNH|AUROC|ICCs?|ES|r|rs|rho|ρ|β|beta|B|d|g|κ|kappa|PPV|NPV|LR\+?|c-index|F1|z|t|F"
-    r"|χ2|df|SE|SUCRA|I2|Δ)\s?(?:\([^()]*\))?\s?(?:[=:,]|of|was|were)?\s?$"
+    rf"(?<![\w-])(?:(?:{_SHORT}|PRs?|SIRs?|SMRs?|RD|ARR|RRR|NNH|AUROC|ICCs?|rho|ρ|β|beta|κ|kappa|PPV|NPV|LR\+?|c-index|χ2|SUCRA|I2|Δ)"
+    r"\s?(?:\([^()]*\))?\s?(?:[=:,]|of|was|were)?|(?:ES|rs?|B|d|g|F1|z|t|F|df|SE)\s?=)\s?$"
 )
 _NAMED_ESTIMATE = re.compile(rf"\b(?i:{_ESTIMATES})(?![\w-])|(?<![\w-])(?:{_SHORT})(?![\w-])")
 _BREAK = re.compile(r";\s|\b(?:mean|median|scores?|averaged)\b|,\s(?:while|whereas|but)\s", re.IGNORECASE)

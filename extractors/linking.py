@@ -135,7 +135,7 @@ def _listed(
     """A list of as many groups as the run has results, just after it or before it."""
     fitting = [group for group in lists if len(group) == len(run.results) > 1]
     later = next((group for group in fitting if run.end <= group[0].start < after), None)
-    if later and _FOLLOWS.match(sentence[run.end : later[0].start]):
+    if later and _FOLLOWS.match(re.sub(r"^,?\s?respectively,?", "", sentence[run.end : later[0].start])):
         return [mention.arm for mention in later]
     earlier = [group for group in fitting if before <= group[0].start and group[-1].end <= run.start]
     return [mention.arm for mention in earlier[-1]] if earlier else []
@@ -183,11 +183,20 @@ def _touching(
     sentence: str, run: Run, found: Sequence[Mention], after: int, context: Context
 ) -> list[Arm | None]:
     """The one group that the run touches, else nothing; two results that "versus" joins are never of one group."""
-    arm = _bracketed_arm(sentence, run, found) or _next_arm(sentence, run, found, after)
-    arm = arm or _described(sentence, run, after) or _previous_arm(sentence, run, found)
+    before, later = _bracketed_arm(sentence, run, found), _next_arm(sentence, run, found, after)
     if len(run.results) == 2 and _CONTRAST.search(sentence[run.results[0].end : run.results[1].start]):
-        return _pair(arm, context)
+        earlier = before or _previous_arm(sentence, run, found)
+        if later is None:
+            return _pair(earlier, context)
+        return [earlier if earlier and earlier.name != later.name else _other(later, context), later]
+    arm = before or later or _described(sentence, run, after) or _previous_arm(sentence, run, found)
     return [arm] * len(run.results)
+
+
+def _other(arm: Arm, context: Context) -> Arm | None:
+    """The group that the study compares with this one."""
+    names = [other.name for other in context.pair]
+    return context.pair[1 - names.index(arm.name)] if arm.name in names else None
 
 
 def _pair(arm: Arm | None, context: Context) -> list[Arm | None]:
@@ -215,7 +224,8 @@ def _next_arm(sentence: str, run: Run, found: Sequence[Mention], after: int) -> 
     if following is None:
         return None
     gap = sentence[run.end : following.start]
-    bare = _BARE_FOLLOWS.match(gap) and (gap.strip() or _CONTRAST.search(sentence))
+    counted = run.results[-1].events is not None
+    bare = _BARE_FOLLOWS.match(gap) and (gap.strip() or counted or _CONTRAST.search(sentence))
     return following.arm if bare or _FOLLOWS.match(gap) else None
 
 

@@ -44,7 +44,7 @@ _TOPIC = re.compile(
 _LEAD = re.compile(
     r"^(?:[\s,;:.\-–—]+|(?:and|or|but|the|a|an|also|only|both|this|that|however|overall|similarly|there\s(?:was|were|is|are)|"
     r"statistically|significantly?|significant|markedly|slightly|no|any|some|more|fewer|less|higher|lower|greater|smaller|larger|better|worse|"
-    r"longer|shorter|similar|other|of|in|to|with|for|by|at|on|than|from|respectively|versus|vs\.?|as|especially|including|particularly|such as|mainly|namely|e\.g\.,?|i\.e\.,?|who|which|mean|median|average|"
+    r"longer|shorter|similar|other|was|were|is|are|had|has|have|been|of|in|to|with|for|by|at|on|than|from|respectively|versus|vs\.?|as|especially|including|particularly|such as|mainly|namely|e\.g\.,?|i\.e\.,?|who|which|mean|median|average|"
     r"(?:the\s)?(?:percentages?|proportions?|numbers?|frequency|shares?)\s(?:of\s)?(?:[\w-]+\s){0,2}?(?:patients|subjects|participants|women|men|children|eyes|cases|people|infants|those|individuals)\s(?:with|who|that|having|achieving|reporting|whose|in\swhom)|"
     r"differences?\s(?:in|between)|(?:compared|comparison)\s(?:with|to))\b)\s*",
     re.IGNORECASE,
@@ -54,6 +54,7 @@ _TAIL = re.compile(
     r"significantly|approximately|about|only|statistically|respectively|which|who|up|over|per|when|while|nearly|almost|versus|vs|compared|both|all|each|either))$",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|,?\srespectively,?", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s?(?:\([^()]*\)|\[[^\[\]]*\])")
 _PREPOSITION = r"(?:in|with|for|on|among|of|by|after|under|receiving|treated with|than|between|to|from|during|at|within|over|using|given|compared with|who received|and|or|versus|vs\.?|,|both|either|the|patients|subjects|those|women|participants|eyes)"
 _TO_MASK = re.compile(rf"(?:\b{_PREPOSITION}\s|,\s)+$", re.IGNORECASE)
@@ -174,7 +175,7 @@ def _before_and_after_verb(left: str) -> Iterator[str]:
         return
     name, said = plain[: verb.start()], plain[verb.start() :]
     if telling(tidy(name)):
-        yield f"{name}{said}" if telling(tidy(said)) and len(said.split()) <= 7 else name
+        yield f"{name}{said}" if telling(tidy(said)) and len(said.split()) <= 10 else name
     yield said
 
 
@@ -190,17 +191,22 @@ def _without_adjuncts(left: str) -> str:
 
 def predicate(sentence: str, end: int, masks: Sequence[Span] = (), figures: Sequence[Span] = ()) -> str:
     """What is said after a figure of its share: "58% of the patients [completed prophylaxis] compared with …"."""
-    at = end
-    members = _OF_MEMBERS.match(sentence, at)
-    at = members.end() if members else at
-    later = [span[0] for span in figures if span[0] >= at]
-    stop = min([*later, len(sentence)])
+    plain = _without_asides(sentence, end)
+    members = _OF_MEMBERS.match(plain, end)
+    at = members.end() if members else end
+    stop = min([*(span[0] for span in figures if span[0] >= at), len(plain)])
     for mask in masks:
-        gap = sentence[at : mask[0]] if mask[0] >= at else "."
+        gap = plain[at : mask[0]] if mask[0] >= at else "."
         if mask[0] < stop and len(gap) < 40 and not _STOPS.search(gap) and not _main_verb(gap):
             at = mask[1]
-    cut = _STOPS.search(sentence, at, stop)
-    return unmasked(sentence, at, cut.start() if cut else stop, masks)
+    at += len(plain[at:]) - len(plain[at:].lstrip(" ,"))
+    cut = _STOPS.search(plain, at, stop)
+    return unmasked(plain, at, cut.start() if cut else stop, masks)
+
+
+def _without_asides(sentence: str, start: int) -> str:
+    """The sentence at the same length, with blanks for its brackets and "respectively" after `start`."""
+    return sentence[:start] + _ASIDE.sub(lambda match: " " * len(match.group()), sentence[start:])
 
 
 def _main_verb(gap: str) -> bool:

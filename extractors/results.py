@@ -12,7 +12,7 @@ from extractors.lexicon import words
 _MEASURE = words(WORDS.measures)
 _COUNTED = re.compile(rf"\s?(?:[\w-]+\s){{0,3}}?(?:{'|'.join(WORDS.counted)})\b", re.IGNORECASE)
 _PEOPLE = re.compile(
-    rf"^\s?(?:of\s)?(?:the\s)?(?:[\w-]+\s){{0,2}}?(?:{'|'.join(WORDS.people)})\b", re.IGNORECASE
+    rf"\s?(?:of\s)?(?:the\s)?(?:[\w-]+\s){{0,2}}?(?:{'|'.join(WORDS.people)})\b", re.IGNORECASE
 )
 _COMPLETED = re.compile(
     r"\b(?:randomi[sz]ed|enrol(?:l)?ed|included|recruited|screened|eligible|assigned|allocated|analy[sz]ed|completed the (?:study|trial|protocol)|"
@@ -22,7 +22,7 @@ _COMPLETED = re.compile(
 
 
 _CONCENTRATION = re.compile(
-    r"\b(?:mean|median|average)\b[^.;]*\b(?:was|were|of|averaged|compared with|versus|vs\.?|and)\s$",
+    r"\b(?:mean|median|average|volume|amount|consumption|loss|output|drainage|levels?|concentrations?)\b(?:[^.;]|\.\d)*\b(?:was|were|of|averaged|compared with|versus|vs\.?|and)\s$",
     re.IGNORECASE,
 )
 
@@ -34,7 +34,8 @@ _UNIT_AFTER = re.compile(
 
 
 _DURATION = re.compile(
-    r"\b(?:time|survival|duration|stay|length|delay|latency|onset|interval|period|recovery|hospitali[sz]ation|follow-up|half-life|progression)\b[^.;]*$",
+    r"\b(?:time|times|survival|duration|stay|length|delay|latency|onset|interval|recovery|hospitali[sz]ation|half-life|progression|PFS|OS|DFS|TTP|TTF|LOS)\b"
+    r"(?:[^.;]|\.\d|;\sP)*$",
     re.IGNORECASE,
 )
 _WHEN_BEFORE = re.compile(
@@ -45,6 +46,19 @@ _WHEN_AFTER = re.compile(
     r"[\s-]?(?:follow|after|later|before|post|of (?:age|follow|treatment)|old|survival|mortality|period|study|trial)",
     re.IGNORECASE,
 )
+
+
+# Before a number of people these words make it a sample or a denominator, unless something was found in them.
+_PART_OF = re.compile(
+    r"(?:\b(?:of|in|involv(?:ed|ing)|compris(?:ed|ing)|includ(?:ed|ing)|data (?:from|on)|total of|among|than|every|per|first|last|next|all|the|other|"
+    r"remaining|for|from|groups? of|with)\s(?:the\s|these\s|all\s|only\s)?)$",
+    re.IGNORECASE,
+)
+_FOUND_IN = re.compile(
+    r"\b(?:found|observed|seen|noted|occurred|reported|present|developed|recorded|detected|required|needed)\b[^;]*\bin\s(?:only\s)?$",
+    re.IGNORECASE,
+)
+_WHO_THEY_ARE = re.compile(r"\s(?:having|aged|of age|with a (?:mean|median)|\(mean)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +126,7 @@ def _percent(sentence: str, figures: Sequence[Figure], place: int) -> Result | N
 
 def _says_change(sentence: str, figure: Figure) -> bool:
     before, after = sentence[max(0, figure.start - 60) : figure.start], sentence[figure.end : figure.end + 25]
-    if figure.numerator is not None or _PEOPLE.search(after):
+    if figure.numerator is not None or _PEOPLE.match(after):
         return False
     if re.match(
         r"\s(?:reduction|decrease|increase|improvement|decline|change|fall|rise|drop|loss|gain)\b", after
@@ -175,22 +189,14 @@ def _number(sentence: str, figures: Sequence[Figure], place: int) -> Result | No
 
 def _counted(sentence: str, figure: Figure) -> str | None:
     """The things that a whole number counts as events: "three patients achieved …", "one case of …"."""
-    after = sentence[figure.end :]
-    noun = _COUNTED.match(after)
+    noun = _COUNTED.match(sentence, figure.end)
     if noun is None or figure.unit or figure.value is None or not figure.value.is_integer():
         return None
-    before = sentence[max(0, figure.start - 30) : figure.start]
-    if re.search(
-        r"(?:\b(?:of|in|involv(?:ed|ing)|compris(?:ed|ing)|includ(?:ed|ing)|data (?:from|on)|total of|among|than|every|per|first|last|next|all|the|other|remaining|for|from|groups? of|with)\s(?:the\s|these\s|all\s)?)$",
-        before,
-        re.IGNORECASE,
-    ):
+    people = _PEOPLE.match(sentence, figure.end) is not None
+    before, after = sentence[max(0, figure.start - 60) : figure.start], sentence[noun.end() : noun.end() + 60]
+    if people and ((_PART_OF.search(before) and not _FOUND_IN.search(before)) or _WHO_THEY_ARE.match(after)):
         return None
-    if _COMPLETED.search(after[: noun.end() + 60]) or re.match(
-        r"\s(?:having|aged|of age|with a (?:mean|median))", after[noun.end() :]
-    ):
-        return None
-    return noun.group().split()[-1]
+    return None if _COMPLETED.search(sentence[figure.end : noun.end()] + after) else noun.group().split()[-1]
 
 
 def _measured(sentence: str, figure: Figure, unit: str | None) -> bool:
@@ -198,14 +204,14 @@ def _measured(sentence: str, figure: Figure, unit: str | None) -> bool:
     before = sentence[: figure.start]
     named = _MEASURE.search(before) or CHANGE.search(before)
     decimal = "." in figure.text or "·" in figure.text or "," in figure.text
-    return named is not None and (bool(unit) or decimal)
+    return (named is not None or _DURATION.search(before) is not None) and (bool(unit) or decimal)
 
 
 def _shared_unit(sentence: str, figures: Sequence[Figure], place: int) -> str | None:
     """The unit that a list says once: "17/11 and 19/11 mm Hg"."""
     for here, following in pairwise(figures[place:]):
         gap = sentence[here.end : following.start]
-        if following.kind != "number" or not re.fullmatch(
+        if following.kind not in {"number", "time"} or not re.fullmatch(
             r"\s?(?:/|,|,?\s?and|,?\s?or|vs\.?|versus|to)\s?", gap
         ):
             return None

@@ -50,6 +50,7 @@ _AGAINST = re.compile(
     r"\b(?:from|than|to|versus|vs\.?|with|over|above|below|of|within|relative to|and|between|their)\s(?:the\s|an?\s)?$",
     re.IGNORECASE,
 )
+_BY_HOW_MUCH = re.compile(r"\b(?:\w+ed|fell|rose|longer|shorter)\s$")
 _LEAD = re.compile(r"^(?:at|over|in|on|by|for)\s(?:the\s)?", re.IGNORECASE)
 
 
@@ -65,7 +66,11 @@ class Timepoint:
 
 def find_timepoints(text: str) -> tuple[Timepoint, ...]:
     """The times that a sentence names, in reading order."""
-    return tuple(_timepoint(text, match) for match in _TIMEPOINT.finditer(text))
+    return tuple(
+        _timepoint(text, match)
+        for match in _TIMEPOINT.finditer(text)
+        if not (match.group().startswith("by ") and _BY_HOW_MUCH.search(text, 0, match.start()))
+    )
 
 
 def _timepoint(text: str, match: re.Match[str]) -> Timepoint:
