@@ -1,13 +1,30 @@
 """Loading small batches in one line, and looking at what is held then."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import made
 
 from warehouse import rows, store
+
+
+@cache
+def _empty() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.duckdb"
+        store.open_for_writing(path, now=made.NOW).close()
+        return path.read_bytes()
+
+
+def empty_warehouse(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A connection to an empty warehouse `w.duckdb` in the folder; its schema is made once for all tests."""
+    path = folder / "w.duckdb"
+    path.write_bytes(_empty())
+    return store.open_for_writing(path, now=made.NOW)
 
 
 def load(

@@ -8,7 +8,7 @@ import made
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loaded import held, load
+from loaded import empty_warehouse, held, load
 
 from warehouse import rows, store
 from warehouse.errors import StoreError
@@ -18,7 +18,7 @@ LATER = made.NOW + timedelta(days=30)
 
 @pytest.fixture
 def con(tmp_path):
-    with store.open_for_writing(tmp_path / "w.duckdb", now=made.NOW) as con:
+    with empty_warehouse(tmp_path) as con:
         yield con
 
 
@@ -248,7 +248,7 @@ def test_batches_in_any_order_and_more_than_once_give_the_same_present(batches, 
 def test_loading_everything_again_changes_no_row(batches):
     with (
         TemporaryDirectory() as folder,
-        store.open_for_writing(Path(folder) / "w.duckdb", now=made.NOW) as con,
+        empty_warehouse(Path(folder)) as con,
     ):
         load_all(con, Path(folder), batches)
         before = store.fingerprint(con)
@@ -259,7 +259,7 @@ def test_loading_everything_again_changes_no_row(batches):
 def present_after(batches) -> str:
     with (
         TemporaryDirectory() as folder,
-        store.open_for_writing(Path(folder) / "w.duckdb", now=made.NOW) as con,
+        empty_warehouse(Path(folder)) as con,
     ):
         load_all(con, Path(folder), batches)
         return store.fingerprint(con, schema="main")
@@ -286,7 +286,7 @@ def test_offsets_count_code_points_in_every_script(texts):
         extractions.append(made.extraction(records[-1], sample_sizes=(found,)))
     with (
         TemporaryDirectory() as folder,
-        store.open_for_writing(Path(folder) / "w.duckdb", now=made.NOW) as con,
+        empty_warehouse(Path(folder)) as con,
     ):
         load(con, Path(folder), records, extractions=extractions)
         assert sorted(held(con, "records", "abstract")) == sorted((one.abstract,) for one in records)

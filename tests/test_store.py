@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import made
 import pytest
-from loaded import load
+from loaded import empty_warehouse, load
 
 from warehouse import store
 from warehouse.errors import StoreError, store_error
@@ -21,7 +21,7 @@ LATER = made.NOW + timedelta(days=30)
 
 @pytest.fixture
 def con(tmp_path):
-    with store.open_for_writing(tmp_path / "w.duckdb", now=made.NOW) as con:
+    with empty_warehouse(tmp_path) as con:
         yield con
 
 

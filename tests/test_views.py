@@ -4,6 +4,7 @@ import math
 
 import made
 import pytest
+from loaded import empty_warehouse
 
 from warehouse import rows
 from warehouse.rows import Link, PublicationType
@@ -23,7 +24,7 @@ def link(kind: str, target: str | None = None) -> Link:
 
 @pytest.fixture
 def con(tmp_path):
-    with open_for_writing(tmp_path / "w.duckdb", now=made.NOW) as con:
+    with empty_warehouse(tmp_path) as con:
         yield con
 
 

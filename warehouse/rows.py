@@ -1,7 +1,7 @@
 """The shapes that pass through the house: what a room hands on is a row, and it stands here once.
 
 A dataclass field is a column of the table of the same name (`tests/test_rows.py` holds the two together); the
-store adds where a finding came from and how long we held it true. Standard library only: importing this opens nothing.
+store adds where a finding came from and how long we held it true. Standard library only: an import opens nothing.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 Json = dict[str, Any]
 
 
-# --- Records: one per source and version ---------------------------------------------------------------------
+# --- Records: one per source and version --------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A correction or comment; kinds ending in `In` sit on the affected paper, `Of` and `For` on the notice."""
+    """A correction or comment; kinds in `In` sit on the affected paper, in `Of` and `For` on the notice."""
 
     kind: str
     target_id: str | None = None
@@ -150,7 +150,7 @@ def _tuples(row: Json) -> Json:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
-# --- Findings: what a text says, with the words that say it --------------------------------------------------
+# --- Findings: what a text says, with the words that say it -------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +188,7 @@ class SampleSize(Finding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intervention(Finding):
-    """A treatment, procedure, programme, test or exposure; role experimental, comparator, control or exposure."""
+    """A treatment, procedure, test or exposure; role experimental, comparator, control or exposure."""
 
     name: str
     role: str
@@ -215,7 +215,7 @@ class Frequency(Finding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmResult(Finding):
-    """The result of one group at one time on one outcome; an IQR or range is `spread_low` to `spread_high`."""
+    """The result of one group at one time on one outcome; `spread_low` to `spread_high` is an IQR or range."""
 
     arm: str | None = None
     role: str | None = None
@@ -302,7 +302,7 @@ def _finding_id(extraction: Extraction, name: str, seq: int, row: Json) -> str:
     return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
 
-# --- Topics and searches: what was asked, and what the sources answered ---------------------------------------
+# --- Topics and searches: what was asked, and what the sources answered -------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,7 +352,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRun:
-    """One search of one source: what was asked, what was claimed and what was received. Times are ISO 8601, UTC."""
+    """One search of one source: what was asked, claimed and received. Times are ISO 8601, UTC."""
 
     run_id: str
     topic_id: str
