@@ -1,7 +1,7 @@
 """The shapes that pass through the house: what a room hands on is a row, and it stands here once.
 
 A dataclass field is a column of the table of the same name (`tests/test_rows.py` holds the two together); the
-store adds where a finding came from and how long we held it true. Standard library only: an import opens nothing.
+store adds where a finding came from and how long we held it true. Standard library only.
 """
 
 import hashlib
@@ -215,7 +215,7 @@ class Frequency(Finding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmResult(Finding):
-    """The result of one group at one time on one outcome; `spread_low` to `spread_high` is an IQR or range."""
+    """The result of one group at one time on one outcome; `spread_low` to `spread_high`: an IQR or range."""
 
     arm: str | None = None
     role: str | None = None
