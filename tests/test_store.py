@@ -55,6 +55,20 @@ def test_a_database_of_somebody_else_is_refused_and_left_alone(tmp_path):
         assert con.execute("SELECT count(*) FROM duckdb_tables()").fetchone() == (1,)
 
 
+@pytest.mark.parametrize(
+    "harm", [lambda whole: whole[:5000], lambda whole: whole[:4100] + b"?" * 50 + whole[4150:]]
+)
+def test_a_damaged_file_is_one_sentence_and_left_alone(tmp_path, harm):
+    path = tmp_path / "w.duckdb"
+    empty_warehouse(tmp_path).close()
+    path.write_bytes(harm(path.read_bytes()))
+    damaged = path.read_bytes()
+    for open_it in (store.open_for_writing, store.open_for_reading):
+        with pytest.raises(StoreError, match="is damaged; move it away and refresh again"):
+            open_it(path)
+    assert path.read_bytes() == damaged
+
+
 def test_a_missing_warehouse_says_how_to_make_one(tmp_path):
     with pytest.raises(StoreError, match=r"there is no warehouse at .*; make one with `glean refresh`"):
         store.open_for_reading(tmp_path / "none.duckdb")

@@ -7,6 +7,9 @@ class StoreError(Exception):
     """A warehouse file that cannot be opened, read or written as asked."""
 
 
+_DAMAGED = (
+    "{path} is damaged; move it away and refresh again (a lost .work file is made from the published copy)"
+)
 # What the engine or the system says, and what the user can do about it.
 _SENTENCES = (
     (
