@@ -16,6 +16,8 @@ _SENTENCES = (
         "not a valid DuckDB database file",
         "{path} is not a DuckDB file; name another file, or move this one away",
     ),
+    ("Corrupt database file", _DAMAGED),
+    ("Could not read enough bytes", _DAMAGED),
     (
         "Conflicting lock",
         "{path} is open in another process{holder}; close it there or wait until it is done",
