@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+from spacy.language import Language
+from spacy.tokens import Doc
+
 from extractors.arms import Arm, Arms, Mention, find_arms, mentions
 from extractors.assign import WORDS as ASSIGN
 from extractors.assign import kind_of
@@ -11,7 +14,7 @@ from extractors.figure import Figure
 from extractors.linking import Context, Run, link, runs
 from extractors.numbers import read
 from extractors.outcomes import find_outcomes
-from extractors.reading import Item, Reading, Sentence
+from extractors.reading import Item, Reading, Sentence, findings, reading
 from extractors.respectively import Span
 from extractors.results import Result, find_results
 from extractors.timepoints import Timepoint, find_timepoints, nearest
@@ -19,6 +22,7 @@ from extractors.timepoints import Timepoint, find_timepoints, nearest
 _DIGIT = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third)\b", re.IGNORECASE
 )
+_ALLOCATED = re.compile(r"\brandomi[sz]ed\b|\brandomly\b|\b(?:assigned|allocated|divided)\b", re.IGNORECASE)
 _PEOPLE = {
     "patients",
     "patient",
@@ -36,18 +40,18 @@ _READ = {"results", "conclusions"}
 
 
 def find_arm_results(
-    reading: Reading, *, interventions: Sequence[Mapping[str, str]] = (), design: str | None = None
+    record: Reading, *, interventions: Sequence[Mapping[str, str]] = (), design: str | None = None
 ) -> list[Item]:
     """The arm results of a record, each as a plain item with `start` and `end` in the reading's text."""
-    sentences = [s for s in reading.sentences if s.role in _READ and _DIGIT.search(reading.words(s))]
+    sentences = [s for s in record.sentences if s.role in _READ and _DIGIT.search(record.words(s))]
     if not sentences:
         return []
-    arms = find_arms(reading.text, interventions=interventions, abbreviations=reading.abbreviations)
-    context = Context(pair=_compared(arms), sole=_sole(arms))
+    arms = find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
+    context = Context(pair=_compared(record, arms), sole=_sole(record, arms))
     items: list[Item] = []
     for sentence in sentences:
-        items += _of_sentence(reading, sentence, arms, context, design)
-    return [item for item in _unrepeated(items, reading) if _told_of_an_arm(item, design)]
+        items += _of_sentence(record, sentence, arms, context, design)
+    return [item for item in _unrepeated(items, record) if _told_of_an_arm(item, design)]
 
 
 def _told_of_an_arm(item: Item, design: str | None) -> bool:
@@ -57,19 +61,33 @@ def _told_of_an_arm(item: Item, design: str | None) -> bool:
     return design in ASSIGN.interventional and not (item["statistic"] == "count" and item["unit"] in _PEOPLE)
 
 
-def _compared(arms: Arms) -> tuple[Arm, ...]:
-    return arms.arms if len(arms.arms) == 2 else ()
+def _compared(record: Reading, arms: Arms) -> tuple[Arm, ...]:
+    """The two groups of a study: its only two treatments, or the two that its title or its randomisation names."""
+    if len(arms.arms) == 2:
+        return arms.arms
+    for sentence in record.sentences:
+        text = record.words(sentence)
+        if sentence.role == "title" or _ALLOCATED.search(text):
+            named = {mention.arm.name: mention.arm for mention in mentions(text, arms)}
+            if len(named) == 2:
+                return tuple(named.values())
+    return ()
 
 
-def _sole(arms: Arms) -> Arm | None:
-    """The only treatment of a study without a comparison."""
-    return arms.arms[0] if len(arms.arms) == 1 else None
+def _sole(record: Reading, arms: Arms) -> Arm | None:
+    """The only treatment of a study without a comparison: the only one there is, or the only one in the title."""
+    if len(arms.arms) == 1:
+        return arms.arms[0]
+    if any(arm.role in {"control", "comparator"} for arm in arms.arms):
+        return None
+    named = {mention.arm.name: mention.arm for mention in mentions(record.text[: record.title_end], arms)}
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _of_sentence(
-    reading: Reading, sentence: Sentence, arms: Arms, context: Context, design: str | None
+    record: Reading, sentence: Sentence, arms: Arms, context: Context, design: str | None
 ) -> list[Item]:
-    text = reading.words(sentence)
+    text = record.words(sentence)
     figures = read(text)
     pairs = find_results(text, figures)
     if not pairs:
@@ -91,7 +109,7 @@ def _of_sentence(
     link(text, run_list, found, context)
     outcomes = find_outcomes(text, run_list, found, times)
     items = [
-        _item(reading, sentence, result, arm, outcome, nearest(times, result.start, result.end), context)
+        _item(record, sentence, result, arm, outcome, nearest(times, result.start, result.end), context)
         for run, names in zip(run_list, outcomes, strict=True)
         for result, arm, outcome in zip(run.results, run.arms, names, strict=True)
     ]
@@ -115,7 +133,7 @@ def _at_baseline(text: str, result: Result, results: Sequence[Result], times: Se
 
 
 def _item(
-    reading: Reading,
+    record: Reading,
     sentence: Sentence,
     result: Result,
     arm: Arm | None,
@@ -129,18 +147,31 @@ def _item(
         "end": sentence.start + result.end,
         "arm": arm.name if arm else None,
         "role": arm.role if arm else None,
-        "outcome": reading.expand(outcome) if outcome else None,
+        "outcome": record.expand(outcome) if outcome else None,
         "timepoint": time.label if time else None,
     }
     return item
 
 
-def _unrepeated(items: Sequence[Item], reading: Reading) -> list[Item]:
+def _unrepeated(items: Sequence[Item], record: Reading) -> list[Item]:
     """The items without those of the conclusions that repeat a figure of the results."""
     kept: list[Item] = []
     for item in items:
-        sentence = reading.sentence_at(item["start"])
+        sentence = record.sentence_at(item["start"])
         repeated = any(item["value"] == other["value"] and item["unit"] == other["unit"] for other in kept)
         if not (sentence and sentence.role == "conclusions" and repeated):
             kept.append(item)
     return kept
+
+
+@Language.component("gleanings_arm_results")
+def component(doc: Doc) -> Doc:
+    """Sets the Doc's arm results; the design and the interventions must have been set before."""
+    store = findings(doc)
+    designs = store.get("designs", [])
+    store["arm_results"] = find_arm_results(
+        reading(doc),
+        interventions=store.get("interventions", ()),
+        design=designs[0]["design"] if designs else None,
+    )
+    return doc

@@ -4,31 +4,28 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from extractors.lexicon import Lexicon, read
+from extractors import groups
+from extractors.groups import WORDS
 from extractors.respectively import conjuncts
 
-
-class ArmWords(Lexicon):
-    """`arms.toml`: what names a group, and what says which part it plays."""
-
-    heads: tuple[str, ...]
-    members: tuple[str, ...]
-    receiving: tuple[str, ...]
-    nameless: frozenset[str]
-    boundaries: frozenset[str]
-    control: tuple[str, ...]
-    experimental: tuple[str, ...]
-    comparator: tuple[str, ...]
-    generic: frozenset[str]
-
-
-WORDS = read("arms", ArmWords)
 _MEMBERS = "|".join(WORDS.members)
 _RECEIVE = "|".join(WORDS.receiving)
 
 _DOSE = r"\d+(?:[.,]\d+)?(?:\s?(?:-|–|to)\s?\d+)?\s?(?:mg|g|µg|mcg|microg|ml|IU)(?:/(?:day|d|kg|h))?(?:\s(?:once|twice|three\stimes)?\s?daily|\s[qbt]\.?i?\.?d\b\.?)?"
 _THEN_DOSE = re.compile(rf"\s?{_DOSE}")
+_DOSE_BEFORE = re.compile(rf"(?<![\d.])({_DOSE})\s(?:of\s)?$")
+_DOSE_LIST = re.compile(
+    r"\s(\d+(?:\.\d+)?(?:,\s\d+(?:\.\d+)?)*,?\s(?:and|or)\s\d+(?:\.\d+)?)\s?(mg|g|µg|mcg|ml|IU)\b"
+)
+_MEASURED_BEFORE = re.compile(
+    r"\b(?:plasma|serum|fasting|urinary|salivary|blood|circulating|tissue|residual)\s$", re.IGNORECASE
+)
+_MEASURED_AFTER = re.compile(
+    r"\s(?:levels?|concentrations?|secretion|resistance|sensitivity|AUC|area|clearance|consumption|requirements?|use|excretion|doses?\b(?=\s(?:was|were|of)))",
+    re.IGNORECASE,
+)
 _THEN_MEMBERS = re.compile(rf"\s(?:{_MEMBERS})\b", re.IGNORECASE)
+_UNIT_WORD = re.compile(r"\s(?:mg|g|µg|mcg|ml|IU)\b")
 _HEAD = re.compile(rf"\b(?:{'|'.join(WORDS.heads)})\b", re.IGNORECASE)
 _LETTER = r"(?:\d{1,2}|[IVX]{1,4}|[A-Z](?:\s?[A-Z][A-Za-z]{1,4})?)(?![\w%])"
 _LETTERED = re.compile(rf"\b(?:[Gg]roup|[Aa]rm)s?\s({_LETTER}(?:(?:,\s|\sand\s|,\sand\s|\sor\s){_LETTER})*)")
@@ -50,31 +47,6 @@ _NAME = re.compile(
 _CONTROLS = re.compile(
     r"\bcontrol(?=[:;,=]?\s?[\d(])|\b(?:(?:healthy|matched|normal|pain-free|community)\s)?controls\b|\b(?:placebo|sham|vehicle|usual care|standard care|no treatment)\b",
     re.IGNORECASE,
-)
-_LABEL = r"(?P<label>(?:[\w+/-]+\s){1,3}?group|[Gg]roup\s\w{1,4}(?:\s[A-Z]\w{1,3})?)"
-_DEFINITIONS = (
-    # "the HCA group received HA-CMC-alginate gel"
-    re.compile(
-        rf"\b{_LABEL}\s(?:\([^)]*\)\s)?(?:received|(?:was|were)\s(?:given|treated\swith|assigned\sto)|underwent"
-        r"|participated\sin|consisted\sof)\s(?=(?P<what>[^.;()]{3,90}))"
-    ),
-    # "spinal group (spinal anesthesia with bupivacaine)"
-    re.compile(
-        rf"\b{_LABEL}\s?[(\[](?P<what>[A-Za-z][^()\[\]=<>%]{{2,80}}?)(?:[,;]\s?n\s?=[^)\]]*)?[)\]\[(]"
-    ),
-    # "pulsed radiofrequency (group A, n = 20)"
-    re.compile(
-        rf"(?P<what>[A-Za-z][\w+/' -]{{2,60}}?)\s?[(\[](?:the\s)?{_LABEL}\b[^()\[\]=<>]{{0,4}}(?:n\s?=\s?\d+)?[)\]]"
-    ),
-)
-_WHAT_ENDS = re.compile(
-    r",?\s(?:for|on|over|during|twice|once|three times|daily|every|at|while|whereas|which|using|before|after|in|or"
-    r"|(?:and\s)?(?:the\s)?(?:[\w-]+\s){0,2}groups?|based|per|as|from)\b.*",
-    re.IGNORECASE | re.DOTALL,
-)
-_WHAT_BEGINS = re.compile(
-    r"^.*\b(?:received?|receiving|to|either|(?<!combined )with|into|than|of|that|undergoing)\s",
-    re.IGNORECASE | re.DOTALL,
 )
 _WORD = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]|[A-Za-z0-9]")
 
@@ -119,8 +91,8 @@ def find_arms(
     short_forms = dict(abbreviations or {})
     arms = tuple(_from_intervention(item, short_forms) for item in interventions)
     labels: dict[str, Arm] = {}
-    for label, what in _definitions(text):
-        labels.setdefault(_key(label), _defined(label, what, arms))
+    for label, what in groups.definitions(text):
+        labels.setdefault(groups.key(label), _defined(label, what, arms))
     return Arms(arms=arms, labels=labels, abbreviations=short_forms)
 
 
@@ -159,69 +131,16 @@ def _content(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(text)) - WORDS.generic
 
 
-def _definitions(text: str) -> Iterator[tuple[str, str]]:
-    """What each label of a group stands for: ("HCA group", "HA-CMC-alginate gel")."""
-    if "roup" not in text:
-        return
-    for place, pattern in enumerate(_DEFINITIONS):
-        for match in pattern.finditer(text):
-            what = _WHAT_ENDS.sub("", match["what"])
-            what = _WHAT_BEGINS.sub("", what) if place == 2 else what
-            if what.strip(" ,"):
-                yield match["label"], re.sub(r"^(?:the|a|an|and|both)\s", "", what.strip(" ,"))
-
-
 def _defined(label: str, what: str, arms: Sequence[Arm]) -> Arm:
     known = [arm for arm in arms if _speaks_of(what, arm)]
-    role = known[0].role if len(known) == 1 else _role(label)
+    role = known[0].role if len(known) == 1 else groups.role(label)
     full = known[0].name if len(known) == 1 and len(known[0].name) > len(what) else what
-    return Arm(name=f"{full} ({_tidy(label)})", role=role, aliases=_label_aliases(label))
-
-
-def _label_aliases(label: str) -> tuple[str, ...]:
-    """A label that is no plain word also names its group alone: "CaD", "HCA"."""
-    bare = " ".join(word for word in _tidy(label).split() if word.lower() != "group")
-    return (bare,) if len(bare) > 1 and any(letter.isupper() for letter in bare[1:]) else ()
+    return Arm(name=f"{full} ({groups.tidy(label)})", role=role, aliases=groups.own_names(label))
 
 
 def _speaks_of(text: str, arm: Arm) -> bool:
     low = text.lower()
     return any(True for alias in arm.aliases for _ in _places(low, alias))
-
-
-def _tidy(label: str) -> str:
-    return re.sub(r"^(?:the|a|an|and|in|for|of|to|or|either)\s", "", label.strip(), flags=re.IGNORECASE)
-
-
-def _key(label: str) -> str:
-    words = [
-        word
-        for word in label.lower().split()
-        if word
-        not in {
-            "the",
-            "a",
-            "an",
-            "and",
-            "in",
-            "of",
-            "into",
-            "for",
-            "to",
-            "or",
-            "either",
-            "group",
-            "groups",
-            "arm",
-        }
-    ]
-    return " ".join(words)
-
-
-def _role(label: str) -> str | None:
-    low = f" {_key(label)} "
-    roles = {"control": WORDS.control, "comparator": WORDS.comparator, "experimental": WORDS.experimental}
-    return next((role for role, words in roles.items() if any(f" {word} " in low for word in words)), None)
 
 
 # --- Where a sentence speaks of one --------------------------------------------------------------------------
@@ -260,10 +179,39 @@ def _named(sentence: str, arms: Arms) -> Iterator[Mention]:
     for arm in arms.arms:
         for alias in arm.aliases:
             for at in _places(low, alias):
-                dose = _THEN_DOSE.match(sentence, at + len(alias))
-                end = dose.end() if dose else at + len(alias)
-                members = _THEN_MEMBERS.match(sentence, end)
-                yield Mention(start=at, end=members.end() if members else end, arm=_dosed(arm, dose))
+                if not _measured(sentence, at, at + len(alias)):
+                    yield from _with_doses(sentence, at, at + len(alias), arm)
+
+
+def _measured(sentence: str, start: int, end: int) -> bool:
+    """Whether the name stands for a substance that is measured ("plasma insulin", "insulin resistance"), not for a group."""
+    return (
+        _MEASURED_BEFORE.search(sentence, max(0, start - 16), start) is not None
+        or _MEASURED_AFTER.match(sentence, end) is not None
+    )
+
+
+def _with_doses(sentence: str, start: int, end: int, arm: Arm) -> Iterator[Mention]:
+    """The arm, once for each dose where a list of doses follows its name ("5, 2.5 and 1 mg")."""
+    doses = _DOSE_LIST.match(sentence, end)
+    if doses:
+        parts = conjuncts(sentence, *doses.span(1))
+        for place, (low, high) in enumerate(parts):
+            last = doses.end() if place + 1 == len(parts) else high
+            yield Mention(
+                start=low if place else start, end=last, arm=_dosed(arm, f"{sentence[low:high]} {doses[2]}")
+            )
+        return
+    dose = _THEN_DOSE.match(sentence, end)
+    before = _DOSE_BEFORE.search(sentence, max(0, start - 16), start)
+    end = dose.end() if dose else end
+    members = _THEN_MEMBERS.match(sentence, end)
+    said = dose.group().strip() if dose else before[1] if before else None
+    yield Mention(
+        start=before.start(1) if before else start,
+        end=members.end() if members else end,
+        arm=_dosed(arm, said),
+    )
 
 
 def _labelled(sentence: str, arms: Arms) -> Iterator[Mention]:
@@ -277,10 +225,8 @@ def _labelled(sentence: str, arms: Arms) -> Iterator[Mention]:
                 yield Mention(start=start, end=at + len(alias), arm=resolve(label, arms) if longer else arm)
 
 
-def _dosed(arm: Arm, dose: re.Match[str] | None) -> Arm:
-    if dose is None or dose.group().strip() in arm.name:
-        return arm
-    return Arm(name=f"{arm.name} {dose.group().strip()}", role=arm.role)
+def _dosed(arm: Arm, dose: str | None) -> Arm:
+    return arm if dose is None or dose in arm.name else Arm(name=f"{arm.name} {dose}", role=arm.role)
 
 
 def _grouped(sentence: str, arms: Arms) -> Iterator[Mention]:
@@ -310,7 +256,8 @@ def _label_start(sentence: str, end: int, *, plural: bool) -> int:
         depth += word.count(")") - word.count("(")
         listed = plural and word.lower() in {"and", "or", "the"} or depth > 0 or "(" in word
         bare = word.strip("(),").lower()
-        if re.fullmatch(r"[\d.,]+%?", bare) and not depth and "(" not in word:
+        unit = _UNIT_WORD.match(sentence, match.end() + max(0, end - 140))
+        if re.fullmatch(r"[\d.,]+%?", bare) and not unit and not depth and "(" not in word:
             break
         stops = word[-1] in ";:" or (not plural and word[-1] in ",)") or bare in WORDS.boundaries
         if stops and not listed:
@@ -358,7 +305,7 @@ def _receiving(sentence: str, arms: Arms) -> Iterator[Mention]:
 
 def resolve(label: str, arms: Arms, *, letter: bool = False, suffix: str = " group") -> Arm:
     """The arm that a label stands for: a known one where the text leaves no doubt, else one of that name."""
-    key = _key(label)
+    key = groups.key(label)
     if key in arms.labels:
         return arms.labels[key]
     known = _by_alias(key, arms) or _by_words(label, arms) or _by_role(key, arms)
@@ -366,7 +313,7 @@ def resolve(label: str, arms: Arms, *, letter: bool = False, suffix: str = " gro
         return known
     if letter:
         return Arm(name=f"group {label}", role=None)
-    return Arm(name=_expanded(label, arms) + suffix, role=_role(label))
+    return Arm(name=_expanded(label, arms) + suffix, role=groups.role(label))
 
 
 def _by_alias(key: str, arms: Arms) -> Arm | None:
@@ -386,7 +333,7 @@ def _by_words(label: str, arms: Arms) -> Arm | None:
 
 def _by_role(key: str, arms: Arms) -> Arm | None:
     """The only arm of the role that a label such as "control" or "intervention" speaks of."""
-    role = _role(key)
+    role = groups.role(key)
     same = [arm for arm in arms.arms if arm.role == role] if role else []
     if not same and role in {"control", "comparator"}:
         same = [arm for arm in arms.arms if arm.role in {"control", "comparator"}]

@@ -41,7 +41,7 @@ _COMPARED_AFTER = re.compile(
     r"|worse|faster|older|younger)\b"
 )
 _DIFFERENCE_AFTER = re.compile(
-    r"^\s?(?:\([^()]*\)\s)?(?:absolute\s|relative\s|risk\s|between-group\s)*(?:difference|reduction in (?:the )?(?:risk|odds))",
+    r"^\s?(?:\([^()]*\)\s)?(?:points?\s|%\s)?(?:of\s)?(?:absolute\s|relative\s|risk\s|between-group\s)*(?:difference|reduction in (?:the )?(?:risk|odds))",
     re.IGNORECASE,
 )
 _RISK_BY = re.compile(
@@ -61,7 +61,7 @@ _BOUND_BEFORE = re.compile(
     r"(?:at least|more than|less than|greater than|fewer than|over|under|within|≥|>|<|≤|or\s?=)\s?(?:a\s)?$",
     re.IGNORECASE,
 )
-_SIGN_BEFORE = re.compile(r"(?<![(\[])(?<![(\[]\s)[<>≤≥]\s?(?:or\s?=\s?)?$")
+_SIGN_BEFORE = re.compile(r"(?<![(\[])(?<![(\[]\s)[<>≤≥]\s?(?:or\s?)?=?\s?$")
 _RESPONSE = "reductions?|decreases?|improvements?|relief|increases?|stenosis|loss|response|change|decline|fall|rise|drop"
 _RESPONSE_AFTER = re.compile(
     rf"\s?(?:of (?:maximum|baseline|predicted)|(?:[\w-]+\s){{0,2}}?(?:{_RESPONSE})\b)", re.IGNORECASE

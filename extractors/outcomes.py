@@ -10,6 +10,8 @@ from extractors.respectively import Span, conjuncts
 from extractors.timepoints import Timepoint
 
 _PREPOSITION = re.compile(r"\s*(for|of|in|with|on|at|from|due to)\s", re.IGNORECASE)
+# "…, with only 1.9% of patients withdrawing": what follows the figure says what it is.
+_WITH = re.compile(r",\swith\s(?:only\s|about\s|approximately\s)?$", re.IGNORECASE)
 _FOR = re.compile(r"\W{0,3}(?:\([^()]*\)\s?)?for\s(?:the\s)?", re.IGNORECASE)
 
 
@@ -46,6 +48,10 @@ class _Outcomes:
     def _own(self, run: Run, floor: int) -> str | None:
         """What the run's own words say; after the first run only what stands between it and the run before counts."""
         fresh = floor == 0 or phrases.clause_start(self.sentence, run.start) >= floor
+        if _WITH.search(self.sentence, 0, run.start):
+            said = phrases.tidy(phrases.predicate(self.sentence, run.end, self.masks, self.spans))
+            if phrases.telling(said):
+                return said
         if fresh:
             before = phrases.subject_before(self.sentence, run.start, masks=self.masks, floor=floor)
             self.after = before is None

@@ -34,7 +34,7 @@ _ADJUNCT = re.compile(
     r"^\s*(?:in|among|amongst|for|at|after|during|within|over|of|from|by|on|following|with|compared|throughout|until|when|under|"
     r"overall|additionally|moreover|furthermore|similarly|similar to|however|finally|conversely|also|thus|here|because|unlike|"
     r"relative to|respectively|secondly|first|second|interestingly|notably|consequently|specifically|next|one|two|three|six)\b"
-    r"[^,]*,\s",
+    r"(?:[^,]|,(?=\d))*,\s",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(

@@ -28,11 +28,10 @@ _CONCENTRATION = re.compile(
 
 
 _UNIT_AFTER = re.compile(
-    r"\s?(?:mm\s?Hg|%|percent(?:age points)?|points?|mm2|mm3?|cm2|cm3?|ml/min|ml|mL|L|m|g/d?L|mg/d?L|ng/ml|pg/ml|µg/ml|mmol/L|μmol/L|U/L|IU/L|kg/m2|kg|g|lb|"
-    r"days?|weeks?|months?|years?|yrs?|hours?|hrs?|h|min(?:utes?)?|s|sec(?:onds?)?|beats/min|bpm|°|degrees?|D|dB|Nm|N|pts|units?|cells?/mm[23]|letters|lines|cycles|sessions)(?![\w/])",
+    r"\s?(?:mm\s?Hg|%|percent(?:age points)?|points?|(?:mm|cm|m)[23²³]?|(?:log\s)?[a-zA-Zµμ]{1,6}/(?:[dm]?[lL]|min|kg|g|h|hr|day|d|m2|m²|cm2|mm3|mol|year|week|month|s)(?:/[a-z]+\d?)?"
+    r"|[dm]?[lL]|kg|g|mg|lb|days?|weeks?|months?|years?|yrs?|hours?|hrs?|h|min(?:utes?)?|s|ms|sec(?:onds?)?|bpm|°C?|degrees?|D|dB|Nm|N|W|pts|units?"
+    r"|letters|lines|cycles|sessions)(?![\w/])",
 )
-
-
 _DURATION = re.compile(
     r"\b(?:time|times|survival|duration|stay|length|delay|latency|onset|interval|recovery|hospitali[sz]ation|half-life|progression|PFS|OS|DFS|TTP|TTF|LOS)\b"
     r"(?:[^.;]|\.\d|;\sP)*$",
@@ -293,7 +292,7 @@ def _is_from_to(sentence: str, figure: Figure) -> bool:
 def _time(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
     """A span of time is a result where it is what was measured: "median survival was 14 months"."""
     figure = figures[place]
-    before = sentence[max(0, figure.start - 120) : figure.start]
+    before = sentence[max(0, figure.start - 200) : figure.start]
     spread = figure.spread is not None or figure.spread_low is not None
     if spread or (
         _DURATION.search(before)

@@ -28,7 +28,7 @@ _TIMEPOINT = re.compile(
     rf"""
     \b(?:at|after|within|over|during|by|in|through(?:out)?|until|up\sto|for|following|on)\s
         (?:the\s|a\s|an\s)?(?:first\s|last\s|next\s|subsequent\s|final\s|approximately\s|about\s|median\s(?:of\s)?)*
-        (?:{_LIST}|{_LENGTH})(?:\s(?:assessment|visit|period|time\s?point))?(?:{_AFTER}|\s{_EVENT})?
+        (?:{_LIST}|{_LENGTH})(?![\w])(?:\s(?:assessment|visit|period|time\s?point))?(?:{_AFTER}|\s{_EVENT})?
     | (?:\b(?:at|on|by|in|until|from)\s)?\b(?:postoperative\s|study\s)?(?:days?|weeks?|months?|years?|hours?)\s\d+(?:\s?(?:-|–|to|and)\s?\d+)?\b
     | \b(?:D|M|W)\d{{1,3}}\b
     | \b{_LENGTH}{_AFTER}

@@ -1,0 +1,85 @@
+"""The labels of groups: what an abstract says that "group A" or "the HCA group" got, and the part a label plays."""
+
+import re
+from collections.abc import Iterator
+
+from extractors.lexicon import Lexicon, read
+
+
+class ArmWords(Lexicon):
+    """`arms.toml`: what names a group, and what says which part it plays."""
+
+    heads: tuple[str, ...]
+    members: tuple[str, ...]
+    receiving: tuple[str, ...]
+    nameless: frozenset[str]
+    boundaries: frozenset[str]
+    control: tuple[str, ...]
+    experimental: tuple[str, ...]
+    comparator: tuple[str, ...]
+    generic: frozenset[str]
+
+
+WORDS = read("arms", ArmWords)
+_LABEL = r"(?P<label>(?:[\w+/-]+\s){1,3}?group|[Gg]roup\s\w{1,4}(?:\s[A-Z]\w{1,3})?)"
+_DEFINITIONS = (
+    # "the HCA group received HA-CMC-alginate gel"
+    re.compile(
+        rf"\b{_LABEL}\s(?:\([^)]*\)\s)?(?:received|(?:was|were)\s(?:given|treated\swith|assigned\sto)|underwent"
+        r"|participated\sin|consisted\sof)\s(?=(?P<what>[^.;()]{3,90}))"
+    ),
+    # "spinal group (spinal anesthesia with bupivacaine)"
+    re.compile(
+        rf"\b{_LABEL}\s?[(\[](?P<what>[A-Za-z][^()\[\]=<>%]{{2,80}}?)(?:[,;]\s?n\s?=[^)\]]*)?[)\]\[(]"
+    ),
+    # "pulsed radiofrequency (group A, n = 20)"
+    re.compile(
+        rf"(?P<what>[A-Za-z][\w+/' -]{{2,60}}?)\s?[(\[](?:the\s)?{_LABEL}\b[^()\[\]=<>]{{0,4}}(?:n\s?=\s?\d+)?[)\]]"
+    ),
+)
+_WHAT_ENDS = re.compile(
+    r",?\s(?:for|on|over|during|twice|once|three times|daily|every|at|while|whereas|which|using|before|after|in|or"
+    r"|(?:and\s)?(?:the\s)?(?:[\w-]+\s){0,2}groups?|based|per|as|from)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_WHAT_BEGINS = re.compile(
+    r"^.*\b(?:received?|receiving|to|either|(?<!combined )with|into|than|of|that|undergoing)\s",
+    re.IGNORECASE | re.DOTALL,
+)
+_NO_NAME = frozenset("the a an and in of into for to or either both group groups arm arms".split())
+_LEADING = re.compile(r"^(?:the|a|an|and|in|into|for|of|to|or|either|both)\s", re.IGNORECASE)
+
+
+def definitions(text: str) -> Iterator[tuple[str, str]]:
+    """What each label of a group stands for: ("HCA group", "HA-CMC-alginate gel")."""
+    if "roup" not in text:
+        return
+    for place, pattern in enumerate(_DEFINITIONS):
+        for match in pattern.finditer(text):
+            what = _WHAT_ENDS.sub("", match["what"])
+            what = _WHAT_BEGINS.sub("", what) if place == 2 else what
+            if what.strip(" ,"):
+                yield match["label"], re.sub(r"^(?:the|a|an|and|both)\s", "", what.strip(" ,"))
+
+
+def own_names(label: str) -> tuple[str, ...]:
+    """A label that is no plain word also names its group alone: "CaD", "HCA"."""
+    bare = " ".join(word for word in tidy(label).split() if word.lower() != "group")
+    return (bare,) if len(bare) > 1 and any(letter.isupper() for letter in bare[1:]) else ()
+
+
+def tidy(label: str) -> str:
+    """The label without the words that lead to it."""
+    return _LEADING.sub("", label.strip())
+
+
+def key(label: str) -> str:
+    """What a label is looked up by: "a" for "group A" and "Group A"."""
+    return " ".join(word for word in label.lower().split() if word not in _NO_NAME)
+
+
+def role(label: str) -> str | None:
+    """The part that a label itself names: control, comparator or experimental."""
+    low = f" {key(label)} "
+    roles = {"control": WORDS.control, "comparator": WORDS.comparator, "experimental": WORDS.experimental}
+    return next((name for name, words in roles.items() if any(f" {word} " in low for word in words)), None)
