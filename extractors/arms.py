@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors import groups
 from extractors.groups import WORDS
@@ -25,6 +25,7 @@ _MEASURED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _THEN_MEMBERS = re.compile(rf"\s(?:{_MEMBERS})\b", re.IGNORECASE)
+_CODE = re.compile(r"(?:\s(?:for\s)?\d+\s\w+)?\s[(\[]([A-Z][A-Za-z]{0,3}[\d+-]{0,3}[A-Z]{0,3})[;,)\]]")
 _UNIT_WORD = re.compile(r"\s(?:mg|g|µg|mcg|ml|IU)\b")
 _HEAD = re.compile(rf"\b(?:{'|'.join(WORDS.heads)})\b", re.IGNORECASE)
 _LETTER = r"(?:\d{1,2}|[IVX]{1,4}|[A-Z](?:\s?[A-Z][A-Za-z]{1,4})?)(?![\w%])"
@@ -39,6 +40,14 @@ _RECEIVING = re.compile(
 )
 _DOSE_GROUPS = re.compile(
     r"\b(\d+(?:\.\d+)?(?:,\s\d+(?:\.\d+)?)*(?:,?\s(?:and|or)\s\d+(?:\.\d+)?)?)[\s-]?(mg|g|µg|mcg|ml|IU|mg/day|mg/kg)\s(?:daily\s)?(?:doses?|groups?|arms?|regimens?)\b"
+)
+_BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_BRACKET_LABEL = re.compile(
+    r"(?:[(\[;,]|\bvs\.?|\bversus|\band)\s?((?:[A-Za-z][\w+/-]*\s?){1,3}?)(?:\sgroup)?(?:\s?[:=,]\s?|\s)(?=[-−+]?\s?\d)"
+)
+_NO_LABELS = frozenset(
+    "mean median range sd se sem iqr p ci ci n or rr hr md smd from to vs versus and r t f z df beta age day days week month year grade score "
+    "adjusted total interval odds difference ratio hazard risk interquartile at after approximately about i2 auc in for".split()
 )
 _NAME = re.compile(
     rf"[A-Za-z][\w+/-]*(?:\s(?!(?:{'|'.join(sorted(WORDS.boundaries))})(?![\w-]))[\w+/-]+){{0,4}}",
@@ -90,6 +99,7 @@ def find_arms(
     """The arms that an abstract names, from its interventions (`name`, `role`) and its definitions of groups."""
     short_forms = dict(abbreviations or {})
     arms = tuple(_from_intervention(item, short_forms) for item in interventions)
+    arms = tuple(_with_codes(arm, text) for arm in arms)
     labels: dict[str, Arm] = {}
     for label, what in groups.definitions(text):
         labels.setdefault(groups.key(label), _defined(label, what, arms))
@@ -108,6 +118,18 @@ def _from_intervention(item: Mapping[str, str], short_forms: Mapping[str, str]) 
         name=name,
         role=item.get("role"),
         aliases=tuple(sorted(filter(_telling, aliases), key=len, reverse=True)),
+    )
+
+
+def _with_codes(arm: Arm, text: str) -> Arm:
+    """The arm with the codes that the text gives it in brackets: "sequential therapy (S10)"."""
+    low = text.lower()
+    ends = [at + len(alias) for alias in arm.aliases for at in _places(low, alias)]
+    codes = {match[1] for match in (_CODE.match(text, end) for end in ends) if match}
+    return replace(
+        arm,
+        aliases=arm.aliases
+        + tuple(code.lower() for code in sorted(codes) if code.lower() not in arm.aliases),
     )
 
 
@@ -240,6 +262,16 @@ def _grouped(sentence: str, arms: Arms) -> Iterator[Mention]:
         )
         labels = [(at, sentence[at:end]) for at, end in parts]
         named = [(at, re.sub(r"\s*\(.*", "", label).strip()) for at, label in labels]
+        together = re.search(
+            r"\b(both|all|each|either|the two|the three|all three|all four)\s(?:[\w-]+\s)?$",
+            sentence[: head.start()],
+            re.IGNORECASE,
+        )
+        if together and head.group().lower() in {"groups", "arms", "group", "arm"}:
+            yield Mention(
+                start=together.start(1), end=head.end(), arm=Arm(name=f"{together[1].lower()} groups")
+            )
+            continue
         for (at, label), (_, end) in zip(named, parts, strict=True):
             clean = re.sub(r"^(?:the|a|an)\s", "", label)
             if clean and clean.lower() not in WORDS.nameless:
@@ -279,6 +311,15 @@ def _lettered(sentence: str, arms: Arms) -> Iterator[Mention]:
 def _treated(sentence: str, arms: Arms) -> Iterator[Mention]:
     for match in _TREATED.finditer(sentence):
         yield Mention(start=match.start(), end=match.end(), arm=resolve(match[1], arms, suffix="-treated"))
+
+
+def _in_brackets(sentence: str, arms: Arms) -> Iterator[Mention]:
+    """Groups that stand before their figures in one bracket: "(ligation 4.6, coagulation 4.0)", "(WL: -3.7; Control: -1.6)"."""
+    for bracket in _BRACKET.finditer(sentence):
+        labels = [match for match in _BRACKET_LABEL.finditer(sentence, bracket.start(), bracket.end())]
+        if len(labels) > 1 and not any(match[1].lower() in _NO_LABELS for match in labels):
+            for match in labels:
+                yield Mention(start=match.start(1), end=match.end(1), arm=resolve(match[1], arms, suffix=""))
 
 
 def _by_dose(sentence: str) -> Iterator[Mention]:

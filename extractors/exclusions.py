@@ -21,6 +21,10 @@ WORDS = read("results", ResultWords)
 CHANGE = words(WORDS.change)
 
 _NO_RESULT = words(WORDS.no_result)
+_WHO = re.compile(
+    r"\b(?:mean|median|average)\s(?:\[SD\]\s|\(SD\)\s|\(\+/- SD\)\s)?ages?\b|\b\d+\s(?:men|women|males?|females?|boys|girls)\s?[,\[(;]|\bages? (?:of|was|ranged)\b|\byears of age\b",
+    re.IGNORECASE,
+)
 _ESTIMATES = "|".join(WORDS.estimates)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # "hazard ratio of about ", "mean difference [95% CI] was "
@@ -31,7 +35,7 @@ _ESTIMATE = re.compile(
 )
 _SHORT = r"a?ORs?|a?RRs?|a?HRs?|IRRs?|NNTs?|SMDs?|WMDs?|MDs?|AUCs?"
 _SHORT_ESTIMATE = re.compile(
-    rf"(?<![\w-])(?:(?:{_SHORT}|PRs?|SIRs?|SMRs?|RD|ARR|RRR|NNH|AUROC|ICCs?|rho|ρ|β|beta|κ|kappa|PPV|NPV|LR\+?|c-index|χ2|SUCRA|I2|Δ)"
+    rf"(?<![\w-])(?:(?:{_SHORT}|PRs?|SIRs?|SMRs?|RD|ARR|RRR|NNH|AUROC|ICCs?|rho|ρ|β|beta|κ|kappa|PPV|NPV|LR\+?|c-index|χ2|SUCRA|I2|Δ|CI\]?)"
     r"\s?(?:\([^()]*\))?\s?(?:[=:,]|of|was|were)?|(?:ES|rs?|B|d|g|F1|z|t|F|df|SE)\s?=)\s?$"
 )
 _NAMED_ESTIMATE = re.compile(rf"\b(?i:{_ESTIMATES})(?![\w-])|(?<![\w-])(?:{_SHORT})(?![\w-])")
@@ -47,6 +51,10 @@ _DIFFERENCE_AFTER = re.compile(
 _RISK_BY = re.compile(
     r"\b(?:risks?|incidence|mortality|odds|rates? of|likelihood|probability|chance|hazard|hospitali[sz]ations?)\b[^;]*"
     r"\sby\s(?:about\s|approximately\s|\d+(?:\.\d+)?%(?:\s\([^()]*\))?,?\s(?:and\s)?)*$",
+    re.IGNORECASE,
+)
+_THAN_BY = re.compile(
+    r"\b(?:lower|higher|greater|less|more|smaller|larger|longer|shorter)\s(?:[\w-]+\s){0,4}than\s[^.;,]{3,50}\sby\s(?:[\d.]+%?,?\s(?:and\s)?)*$",
     re.IGNORECASE,
 )
 _THEN_ESTIMATE = re.compile(
@@ -83,9 +91,9 @@ _NO_SHARE = re.compile(
 )
 
 
-def describes_sample(sentence: str) -> bool:
-    """Whether a sentence tells who took part or what was done, and no result."""
-    return _NO_RESULT.search(sentence) is not None
+def describes_sample(sentence: str, *, counted: bool) -> bool:
+    """Whether a sentence tells who took part or what was done, and no result; one with n of N (`counted`) may be both."""
+    return _WHO.search(sentence) is not None or (not counted and _NO_RESULT.search(sentence) is not None)
 
 
 def is_estimate(sentence: str, figure: Figure) -> bool:
@@ -137,7 +145,7 @@ def _relative_change(sentence: str, figure: Figure) -> bool:
     before = sentence[max(0, figure.start - 110) : figure.start]
     changed = CHANGE.search(before) is not None
     bounded = figure.op in {"<", ">", "<=", ">="}
-    return bool(_RISK_BY.search(before)) or (
+    return bool(_RISK_BY.search(before) or _THAN_BY.search(before)) or (
         changed and (bounded or bool(_THEN_ESTIMATE.match(sentence, figure.end)))
     )
 

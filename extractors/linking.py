@@ -7,6 +7,7 @@ Results that only "and", commas or "versus" join form a run. A run is given to a
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractors.arms import Arm, Mention
 from extractors.exclusions import WORDS
@@ -94,9 +95,18 @@ def _quietened(
     letters = list(sentence)
     for start, end in quiet:
         letters[start:end] = " " * (end - start)
-    for match in re.finditer(r"[(\[][\s,;:=]*[)\]]", "".join(letters)):
-        letters[match.start() : match.end()] = " " * (match.end() - match.start())
+    for one, following in pairwise(results):
+        gap = "".join(letters[one.end : following.start])
+        letters[one.end : following.start] = _joint(gap)
     return "".join(letters)
+
+
+def _joint(gap: str) -> str:
+    """The gap between two results, with nothing but its connective where brackets and marks are all that is left."""
+    core = re.sub(r"[()\[\],;:=\s]+", " ", gap).strip()
+    if core.lower().rstrip(".") in {"and", "or", "vs", "versus", "v"}:
+        return f" {core} ".center(len(gap))
+    return ",".ljust(len(gap)) if not core and re.search(r"[,;]", gap) else gap
 
 
 def link(sentence: str, run_list: Sequence[Run], found: Sequence[Mention], context: Context) -> None:

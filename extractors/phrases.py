@@ -42,7 +42,7 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:[\s,;:.\-–—]+|(?:and|or|but|the|a|an|also|only|both|this|that|however|overall|similarly|there\s(?:was|were|is|are)|"
+    r"^(?:[\s,;:.\-–—]+|(?:and|or|but|the|a|an|also|only|both|this|that|however|overall(?=,)|similarly|there\s(?:was|were|is|are)|"
     r"statistically|significantly?|significant|markedly|slightly|no|any|some|more|fewer|less|higher|lower|greater|smaller|larger|better|worse|"
     r"longer|shorter|similar|other|was|were|is|are|had|has|have|been|of|in|to|with|for|by|at|on|than|from|respectively|versus|vs\.?|as|especially|including|particularly|such as|mainly|namely|e\.g\.,?|i\.e\.,?|who|which|mean|median|average|"
     r"(?:the\s)?(?:percentages?|proportions?|numbers?|frequency|shares?)\s(?:of\s)?(?:[\w-]+\s){0,2}?(?:patients|subjects|participants|women|men|children|eyes|cases|people|infants|those|individuals)\s(?:with|who|that|having|achieving|reporting|whose|in\swhom)|"

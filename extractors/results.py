@@ -37,6 +37,7 @@ _DURATION = re.compile(
     r"(?:[^.;]|\.\d|;\sP)*$",
     re.IGNORECASE,
 )
+_OBSERVED_FOR = re.compile(r"\b(?:follow(?:ed)?[ -]?up|observation)\b(?:[^.;,]|\.\d){0,25}$", re.IGNORECASE)
 _WHEN_BEFORE = re.compile(
     r"\b(?:at|after|within|for|over|during|until|every|first|last|next|than|between|up to|least|per|on|through|subsequent|following|previous|preceding|initial|final|past)\s(?:the\s|a\s|an\s|\d+\s(?:and|or|to)\s)?$",
     re.IGNORECASE,
@@ -47,6 +48,10 @@ _WHEN_AFTER = re.compile(
 )
 
 
+_NUMBER_OF = re.compile(
+    r"\b(?:numbers?|more|fewer|episodes?|events?|strokes?|deaths?|cases|complications|patients|recurrences|failures|infections|relapses)\b[^.;]*$",
+    re.IGNORECASE,
+)
 # Before a number of people these words make it a sample or a denominator, unless something was found in them.
 _PART_OF = re.compile(
     r"(?:\b(?:of|in|involv(?:ed|ing)|compris(?:ed|ing)|includ(?:ed|ing)|data (?:from|on)|total of|among|than|every|per|first|last|next|all|the|other|"
@@ -81,7 +86,7 @@ class Result:
 
 def find_results(sentence: str, figures: Sequence[Figure]) -> list[tuple[Figure, Result]]:
     """The results among the figures of a sentence, in reading order, each with its figure."""
-    if describes_sample(sentence) and not any(figure.numerator is not None for figure in figures):
+    if describes_sample(sentence, counted=any(figure.numerator is not None for figure in figures)):
         return []
     results = []
     for place, figure in enumerate(figures):
@@ -181,9 +186,29 @@ def _number(sentence: str, figures: Sequence[Figure], place: int) -> Result | No
     if counted:
         return _made(sentence, figure, "count", figures, place, unit=counted, events=figure.value)
     unit = figure.unit or _shared_unit(sentence, figures, place)
-    if figure.words or not _measured(sentence, figure, unit):
-        return None
-    return _made(sentence, figure, _centre(sentence, figure), figures, place, unit=unit)
+    if not figure.words and _measured(sentence, figure, unit):
+        return _made(sentence, figure, _centre(sentence, figure), figures, place, unit=unit)
+    if _set_against(sentence, figures, place):
+        statistic = (
+            "count"
+            if _NUMBER_OF.search(sentence, max(0, figure.start - 90), figure.start)
+            else _centre(sentence, figure)
+        )
+        return _made(
+            sentence, figure, statistic, figures, place, events=figure.value if statistic == "count" else None
+        )
+    return None
+
+
+def _set_against(sentence: str, figures: Sequence[Figure], place: int) -> bool:
+    """Whether the number is one of a bracketed pair: "(45 vs 12, P < 0.001)"."""
+    for here, other in ((place, place + 1), (place - 1, place)):
+        if 0 <= here and other < len(figures) and figures[here].kind == figures[other].kind == "number":
+            gap = sentence[figures[here].end : figures[other].start]
+            bracketed = re.search(r"[(\[]\s?$", sentence[: figures[here].start])
+            if bracketed and re.fullmatch(r"\s?(?:\w+\s)?(?:vs\.?|versus|v\.?)\s", gap):
+                return True
+    return False
 
 
 def _counted(sentence: str, figure: Figure) -> str | None:
@@ -294,6 +319,8 @@ def _time(sentence: str, figures: Sequence[Figure], place: int) -> Result | None
     figure = figures[place]
     before = sentence[max(0, figure.start - 200) : figure.start]
     spread = figure.spread is not None or figure.spread_low is not None
+    if _OBSERVED_FOR.search(before):
+        return None
     if spread or (
         _DURATION.search(before)
         and not _WHEN_BEFORE.search(before)
