@@ -45,6 +45,7 @@ _BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _BRACKET_LABEL = re.compile(
     r"(?:[(\[;,]|\bvs\.?|\bversus|\band)\s?((?:[A-Za-z][\w+/-]*\s?){1,3}?)(?:\sgroup)?(?:\s?[:=,]\s?|\s)(?=[-−+]?\s?\d)"
 )
+_TOGETHER = frozenset({"both", "all", "each", "either"})
 _NO_LABELS = frozenset(
     "mean median range sd se sem iqr p ci ci n or rr hr md smd from to vs versus and r t f z df beta age day days week month year grade score "
     "adjusted total interval odds difference ratio hazard risk interquartile at after approximately about i2 auc in for".split()
@@ -178,6 +179,8 @@ def mentions(sentence: str, arms: Arms) -> list[Mention]:
         *_treated(sentence, arms),
         *_by_dose(sentence),
     ]
+    alone = [mention for mention in found if mention.arm.name.split()[0] not in _TOGETHER]
+    found = alone or found
     found.sort(key=lambda mention: (mention.start - mention.end, mention.start))
     kept: list[Mention] = []
     for mention in found:
@@ -263,7 +266,7 @@ def _grouped(sentence: str, arms: Arms) -> Iterator[Mention]:
         labels = [(at, sentence[at:end]) for at, end in parts]
         named = [(at, re.sub(r"\s*\(.*", "", label).strip()) for at, label in labels]
         together = re.search(
-            r"\b(both|all|each|either|the two|the three|all three|all four)\s(?:[\w-]+\s)?$",
+            r"\b(both|all|each|either)\s(?:[\w-]+\s)?$",
             sentence[: head.start()],
             re.IGNORECASE,
         )

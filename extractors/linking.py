@@ -21,7 +21,7 @@ _CONTRASTS = r"versus|vs\.?|v|compared|against|than|as"
 _LINK = r"of|in|for|with|on|among|amongst|under|after|following|by|receiving|from|to|during|using|given|who received|treated with|at"
 # From a figure to the group after it: "63% of the patients in the", "12 days for".
 _FOLLOWS = re.compile(
-    rf"^(?:\s?\([^()]*\)|\s?\[[^\[\]]*\])*\s?(?:(?!(?:{_CONTRASTS}|and|was|were|had|is|are)\b)[\w/%²-]+\s){{0,4}}?(?:{_LINK})\s"
+    rf"^[)\]]?(?:\s?\([^()]*\)|\s?\[[^\[\]]*\])*\s?(?:(?!(?:{_CONTRASTS}|and|was|were|had|is|are)\b)[\w/%²-]+\s){{0,4}}?(?:{_LINK})\s"
     rf"(?:(?!(?:was|were|had|is|are|and|{_CONTRASTS})\b)[\w'’-]+\s){{0,7}}$",
     re.IGNORECASE,
 )
@@ -41,6 +41,9 @@ _MEMBERS_WITH = re.compile(
     r"(?:with|without|who|whose|not)\s(?:(?!(?:versus|vs|compared|than|and|was|were)\b)[\w./-]+\s?){1,6})",
     re.IGNORECASE,
 )
+
+
+_RESPECTIVELY_LEADS = re.compile(r"^[)\]]?,?\s?respectively,?", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -111,17 +114,22 @@ def _joint(gap: str) -> str:
 
 def link(sentence: str, run_list: Sequence[Run], found: Sequence[Mention], context: Context) -> None:
     """Sets the arms of each run, and remembers in the context which two groups the sentence compared."""
+    named = list({mention.arm.name: mention.arm for mention in found}.values())
+    if len(named) == 2:
+        context.pair = (named[0], named[1])
     lists = _lists(sentence, found)
     for place, run in enumerate(run_list):
         before = run_list[place - 1].end if place else 0
         after = run_list[place + 1].start if place + 1 < len(run_list) else len(sentence)
         run.arms = _listed(sentence, run, lists, before, after) or _in_order(sentence, run, found)
-        run.arms = run.arms or _touching(sentence, run, found, after, context)
+        run.arms = (
+            run.arms
+            or _again(run, run_list[:place], found)
+            or _touching(sentence, run, found, before, after, context)
+        )
     _respectively(sentence, run_list, lists)
+    _backwards(sentence, run_list, found)
     _by_elimination(run_list, found, context)
-    named = {mention.arm.name: mention.arm for mention in found}
-    if len(named) == 2:
-        context.pair = tuple(named.values())
 
 
 # --- Lists of groups -----------------------------------------------------------------------------------------
@@ -143,23 +151,44 @@ def _listed(
     sentence: str, run: Run, lists: Sequence[list[Mention]], before: int, after: int
 ) -> list[Arm | None]:
     """A list of as many groups as the run has results, just after it or before it."""
-    fitting = [group for group in lists if len(group) == len(run.results) > 1]
-    later = next((group for group in fitting if run.end <= group[0].start < after), None)
-    if later and _FOLLOWS.match(re.sub(r"^,?\s?respectively,?", "", sentence[run.end : later[0].start])):
-        return [mention.arm for mention in later]
-    earlier = [group for group in fitting if before <= group[0].start and group[-1].end <= run.start]
-    return [mention.arm for mention in earlier[-1]] if earlier else []
+    for group in lists:
+        gap = _RESPECTIVELY_LEADS.sub("", sentence[run.end : group[0].start])
+        if run.end <= group[0].start < after and _FOLLOWS.match(gap):
+            ordered = RESPECTIVELY.search(sentence, run.end, group[-1].end + 20) is not None
+            return _dealt(run, [mention.arm for mention in group], ordered=ordered)
+    earlier = [group for group in lists if before <= group[0].start and group[-1].end <= run.start]
+    return _dealt(run, [mention.arm for mention in earlier[-1]], ordered=False) if earlier else []
+
+
+def _dealt(run: Run, names: Sequence[Arm], *, ordered: bool) -> list[Arm | None]:
+    """The names for the results in order; several rounds of them only where the text says that the order counts."""
+    shared = distribute(run.results, names) if len(run.results) > 1 < len(names) else None
+    if shared is None or (len(shared) > len(names) and not ordered):
+        return []
+    return [name for _, name in shared]
 
 
 def _in_order(sentence: str, run: Run, found: Sequence[Mention]) -> list[Arm | None]:
     """Groups that the sentence names in the order of the results: "less frequent on A than on B (20% vs 30%)"."""
     names = {mention.arm.name: mention.arm for mention in found if mention.end <= run.start}
-    if len(run.results) < 2 or len(names) != len(run.results):
+    if len(run.results) < 2 or len(names) < 2:
         return []
     joined = sentence[run.results[0].end : run.results[-1].start]
-    ordered = _CONTRAST.search(joined) or RESPECTIVELY.match(sentence, run.end + 2)
+    if _CONTRAST.search(joined) or RESPECTIVELY.match(sentence, run.end + 2):
+        return _dealt(run, list(names.values()), ordered=True)
     bracketed = opening_bracket(sentence, run.start) is not None and _CONTRAST.search(sentence, 0, run.start)
-    return list(names.values()) if ordered or bracketed else []
+    own = _bracketed_arm(sentence, run, found) is not None
+    return _dealt(run, list(names.values()), ordered=False) if bracketed and not own else []
+
+
+def _again(run: Run, earlier: Sequence[Run], found: Sequence[Mention]) -> list[Arm | None]:
+    """The groups of the run before, in their order, where no group is named since."""
+    last = earlier[-1] if earlier else None
+    if last is None or len(run.results) < 2 or len(last.results) != len(run.results):
+        return []
+    names = {arm.name for arm in last.arms if arm}
+    since = any(last.end <= mention.start < run.start for mention in found)
+    return list(last.arms) if len(names) == len(run.results) and not since else []
 
 
 def _respectively(sentence: str, run_list: Sequence[Run], lists: Sequence[list[Mention]]) -> None:
@@ -190,16 +219,16 @@ def _respectively(sentence: str, run_list: Sequence[Run], lists: Sequence[list[M
 
 
 def _touching(
-    sentence: str, run: Run, found: Sequence[Mention], after: int, context: Context
+    sentence: str, run: Run, found: Sequence[Mention], before: int, after: int, context: Context
 ) -> list[Arm | None]:
     """The one group that the run touches, else nothing; two results that "versus" joins are never of one group."""
-    before, later = _bracketed_arm(sentence, run, found), _next_arm(sentence, run, found, after)
+    own, later = _bracketed_arm(sentence, run, found), _next_arm(sentence, run, found, after)
     if len(run.results) == 2 and _CONTRAST.search(sentence[run.results[0].end : run.results[1].start]):
-        earlier = before or _previous_arm(sentence, run, found)
+        earlier = own or _previous_arm(sentence, run, found, before)
         if later is None:
             return _pair(earlier, context)
         return [earlier if earlier and earlier.name != later.name else _other(later, context), later]
-    arm = before or later or _described(sentence, run, after) or _previous_arm(sentence, run, found)
+    arm = own or later or _described(sentence, run, after) or _previous_arm(sentence, run, found, before)
     return [arm] * len(run.results)
 
 
@@ -233,7 +262,7 @@ def _next_arm(sentence: str, run: Run, found: Sequence[Mention], after: int) -> 
     following = next((mention for mention in found if run.end <= mention.start < after), None)
     if following is None:
         return None
-    gap = sentence[run.end : following.start]
+    gap = _RESPECTIVELY_LEADS.sub("", sentence[run.end : following.start])
     counted = run.results[-1].events is not None
     bare = _BARE_FOLLOWS.match(gap) and (gap.strip() or counted or _CONTRAST.search(sentence))
     return following.arm if bare or _FOLLOWS.match(gap) else None
@@ -245,12 +274,24 @@ def _described(sentence: str, run: Run, after: int) -> Arm | None:
     return Arm(name=match["who"].strip()) if match else None
 
 
-def _previous_arm(sentence: str, run: Run, found: Sequence[Mention]) -> Arm | None:
-    """The last group named before the run, one that is only named for contrast ("than placebo") left out."""
+def _previous_arm(sentence: str, run: Run, found: Sequence[Mention], before: int) -> Arm | None:
+    """The last group named before the run; one named only for contrast ("than placebo") where a result came before it."""
     for mention in reversed([mention for mention in found if mention.end <= run.start]):
-        if not _THAN_BEFORE.search(sentence[: mention.start]):
+        if not _THAN_BEFORE.search(sentence[: mention.start]) or 0 < before <= mention.start:
             return mention.arm
     return None
+
+
+def _backwards(sentence: str, run_list: Sequence[Run], found: Sequence[Mention]) -> None:
+    """A group named once after a list of results is that of all: "nausea (22%) and fatigue (9%) on the A arm"."""
+    for run, following in reversed(list(pairwise(run_list))):
+        gap = sentence[run.end : following.start]
+        bracketed = re.fullmatch(r"\s?[(\[]\s?(?:[-−+])?", gap) is not None
+        named = any(run.end <= mention.start < following.start for mention in found)
+        arms = {arm.name: arm for arm in following.arms if arm}
+        loose = all(arm is None for arm in run.arms) and len(arms) == 1 and not named and ";" not in gap
+        if len(arms) == 1 and (bracketed or loose):
+            run.arms = [next(iter(arms.values()))] * len(run.results)
 
 
 def _by_elimination(run_list: Sequence[Run], found: Sequence[Mention], context: Context) -> None:

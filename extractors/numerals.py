@@ -69,7 +69,7 @@ _PARTS = "|".join(
 _NUMERAL = re.compile(
     rf"""
     (?: (?<![\w·^]) | (?<=[^a-z]ci) ) (?<!\d[.]) (?<![a-z]-) (?<![a-z]/)    # not inside a name (p53, il-6, a/1)
-    (?: (?<![\d%)\]][ ]) (?<![\w%)\]]) (?P<sign>[-+]{{1,2}}) (?P<money>[£$€])? )?   # a sign opens a word; after a figure it joins a range
+    (?: (?<![\d%)\]][ ]) (?<![\w%)\]]) (?<!\+/) (?P<sign>[-+]{{1,2}}) (?P<money>[£$€])? )?   # a sign opens a word; after a figure it joins a range
     (?:
       (?P<power>  10 (?: \(-?\d{{1,2}}\) | \^-?\d{{1,2}} | (?:(?<=[×x*][ ]10)|(?<=[×x*]10))-\d{{1,2}} ))  # 10(-3)
     | (?P<gap>    (?<=[<>=≤≥][ ])0\.[ ]\d+ | (?<=[<>=≤≥])0\.[ ]\d+ )   # "p < 0. 001"

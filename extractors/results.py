@@ -37,6 +37,9 @@ _DURATION = re.compile(
     r"(?:[^.;]|\.\d|;\sP)*$",
     re.IGNORECASE,
 )
+_FROM = re.compile(
+    r"(?<!ranged\s)(?<!ranging\s)(?<!varied\s)\bfrom\s(?:an?\s)?(?:[\w-]+\s){0,3}?(?:of\s)?$", re.IGNORECASE
+)
 _OBSERVED_FOR = re.compile(r"\b(?:follow(?:ed)?[ -]?up|observation)\b(?:[^.;,]|\.\d){0,25}$", re.IGNORECASE)
 _WHEN_BEFORE = re.compile(
     r"\b(?:at|after|within|for|over|during|until|every|first|last|next|than|between|up to|least|per|on|through|subsequent|following|previous|preceding|initial|final|past)\s(?:the\s|a\s|an\s|\d+\s(?:and|or|to)\s)?$",
@@ -90,10 +93,23 @@ def find_results(sentence: str, figures: Sequence[Figure]) -> list[tuple[Figure,
         return []
     results = []
     for place, figure in enumerate(figures):
-        result = _result(sentence, figures, place)
+        result = None if _before_change(sentence, figures, place) else _result(sentence, figures, place)
         if result is not None and not is_estimate(sentence, figure) and not is_threshold(sentence, figure):
             results.append((figure, result))
     return results
+
+
+def _before_change(sentence: str, figures: Sequence[Figure], place: int) -> bool:
+    """Whether a figure is the first of "from 24.7 ± 13.8 mm Hg to 19.0 ± 6.2 mm Hg": the value before, no result."""
+    if place + 1 == len(figures) or not _FROM.search(sentence, 0, figures[place].start):
+        return False
+    gap = sentence[figures[place].end : figures[place + 1].start]
+    return (
+        re.fullmatch(
+            r"\s?(?:mm\s?Hg|[\w/%²°]{1,10})?\s?(?:\([^()]*\)\s?)?(?:[\w -]{0,30}\s)?to\s(?:a\s)?", gap
+        )
+        is not None
+    )
 
 
 def _result(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
@@ -236,7 +252,7 @@ def _shared_unit(sentence: str, figures: Sequence[Figure], place: int) -> str | 
     for here, following in pairwise(figures[place:]):
         gap = sentence[here.end : following.start]
         if following.kind not in {"number", "time"} or not re.fullmatch(
-            r"\s?(?:/|,|,?\s?and|,?\s?or|vs\.?|versus|to)\s?", gap
+            r"\s?(?:/|,|,?\s?and|,?\s?or|vs\.?|v\.?|versus|to)\s?", gap
         ):
             return None
         if following.unit:
