@@ -34,7 +34,7 @@ def compose(con: duckdb.DuckDBPyConnection, topic_id: str) -> Summary:
 def composed(evidence: Evidence) -> Summary:
     """The summary of evidence already read."""
     placed = place(evidence)
-    meters = [tally(evidence, question) for question in evidence.topic.questions]
+    meters = [tally(evidence, question, placed.about) for question in evidence.topic.questions]
     sections = (
         answers.key_findings(evidence, placed, meters),
         consensus.section(evidence, meters),

@@ -32,7 +32,7 @@ def frequency_text(fact: Frequency) -> str:
     if fact.value is None:
         return share or "not stated"
     value = words.number(fact.value, fact.quote) + words.unit_words(fact.unit)
-    return value + _aside(share, _interval(fact.ci_low, fact.ci_high, None, fact.quote))
+    return value + _aside(_stated(share, fact.quote), _interval(fact.ci_low, fact.ci_high, None, fact.quote))
 
 
 def arm_result(held: Held[ArmResult]) -> Figure:
@@ -43,7 +43,11 @@ def arm_result(held: Held[ArmResult]) -> Figure:
         value = words.number(fact.value, fact.quote) + words.unit_words(fact.unit)
     if share and (fact.value is None or (fact.value == fact.events and fact.unit != "percent")):
         value, share = share, None
-    aside = (share, _spread(fact), _interval(fact.ci_low, fact.ci_high, None, fact.quote))
+    aside = (
+        _stated(share, fact.quote),
+        _spread(fact),
+        _interval(fact.ci_low, fact.ci_high, None, fact.quote),
+    )
     return _figure(held, value + _aside(*aside) if value else _listed(aside))
 
 
@@ -83,6 +87,12 @@ def _share(part: float | None, whole: float | None) -> str | None:
     return (
         f"{words.number(part)} of {words.number(whole)}" if part is not None and whole is not None else None
     )
+
+
+def _stated(share: str | None, quote: str) -> str | None:
+    """The counts, where the quote itself holds both: what a figure shows must stand where its link leads."""
+    held = set(re.findall(r"\d+(?:,\d{3})*", quote))
+    return share if share and set(share.split(" of ")) <= held | {n.replace(",", "") for n in held} else None
 
 
 def _interval(low: float | None, high: float | None, level: float | None, quote: str) -> str | None:

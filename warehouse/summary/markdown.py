@@ -25,6 +25,9 @@ from warehouse.summary.parts import (
 
 Numbers = Mapping[str, int]
 
+_END = (
+    "Made by Gleanings from titles and abstracts; no person has checked the figures. It is no medical advice."
+)
 _TURNS = {"R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"}
 
 
@@ -34,8 +37,7 @@ def render_markdown(summary: Summary) -> str:
     head = [f"# {escaped(summary.title)}", escaped(summary.description), line(summary.standing, numbers)]
     body = [text for section in summary.sections for text in _section(section, 2, numbers)]
     sources = ["## Sources", *(_source(source) for source in summary.sources)] if summary.sources else []
-    end = "Made by Gleanings from titles and abstracts; no person has checked the figures. It is no medical advice."
-    return "\n\n".join(text for text in [*head, *body, *sources, "---", end] if text) + "\n"
+    return "\n\n".join(text for text in [*head, *body, *sources, "---", _END] if text) + "\n"
 
 
 def escaped(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from warehouse.rows import ArmResult, Effect, Frequency
 from warehouse.summary.results import usable
-from warehouse.synthesis.about import About, about
+from warehouse.synthesis.about import About, about, asked
 from warehouse.synthesis.evidence import Evidence, Held, Result
 from warehouse.synthesis.terms import Matcher
 
@@ -56,11 +56,17 @@ def _accurate(held: Held[Effect]) -> bool:
 
 
 def _treatments(evidence: Evidence, subjects: dict[str, About]) -> dict[str, list[str]]:
-    """The counted works under the one intervention that each tests first, so that none is shown twice."""
+    """The counted works under the one intervention that each tests first, so that none is shown twice.
+
+    What the questions name as a comparator only, such as placebo, is no treatment of the topic.
+    """
+    wanted = asked(evidence)
+    only = {name for one in evidence.topic.questions for name in one.comparators if name not in wanted}
     homes: dict[str, list[str]] = {term.name: [] for term in evidence.topic.interventions}
     for key in evidence.counted:
-        if subjects[key].tested:
-            homes[subjects[key].tested[0]].append(key)
+        tested = [name for name in subjects[key].tested if name not in only]
+        if tested:
+            homes[tested[0]].append(key)
     return {name: keys for name, keys in homes.items() if keys}
 
 

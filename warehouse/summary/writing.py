@@ -1,6 +1,7 @@
 """Writes a summary to a folder, each file whole or not at all."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from warehouse.errors import StoreError
@@ -25,6 +26,7 @@ def _put(path: Path, text: str) -> Path:
             os.fsync(file.fileno())
         new.replace(path)
     except OSError as error:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):
+            new.unlink()
         raise StoreError(f"{path} cannot be written: {error.strerror or error}") from error
     return path

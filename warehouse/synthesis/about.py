@@ -1,6 +1,7 @@
 """Says which of a topic's interventions and conditions a work is about, from what was read in it."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from warehouse.synthesis.evidence import Evidence, Work
@@ -12,28 +13,54 @@ _AGAINST = ("comparator", "control")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """The topic's terms that a work tests, sets them against, and mentions; the main one of each first."""
+    """The topic's terms that a work tests, opposes to them, mentions; `alone`: no comparator was read."""
 
     tested: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     mentioned: tuple[str, ...] = ()
+    alone: bool = True
     conditions: tuple[str, ...] = ()
     title_conditions: tuple[str, ...] = ()
+
+
+_Named = list[tuple[str | None, str | None]]
 
 
 def about(evidence: Evidence) -> dict[str, About]:
     """What each work is about, by work id."""
     named = _named(evidence)
-    interventions, conditions = Matcher(evidence.topic.interventions), Matcher(evidence.topic.conditions)
-    return {
-        key: _about(work, named.get(key, []), interventions, conditions)
-        for key, work in evidence.works.items()
-    }
+    terms = _Terms(evidence)
+    return {key: _about(work, named.get(key, []), terms) for key, work in evidence.works.items()}
 
 
-def _named(evidence: Evidence) -> dict[str, list[tuple[str | None, str | None]]]:
+def asked(evidence: Evidence) -> tuple[str, ...]:
+    """The interventions that the topic's questions ask about, in their order."""
+    return tuple(
+        dict.fromkeys(name for question in evidence.topic.questions for name in question.interventions)
+    )
+
+
+class _Terms:
+    """The matchers of a topic, and which of its interventions serve as comparators."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.interventions = Matcher(evidence.topic.interventions)
+        self.conditions = Matcher(evidence.topic.conditions)
+        self.comparators = {name for one in evidence.topic.questions for name in one.comparators}
+
+    def opposed(self, names: Sequence[str]) -> Sequence[str]:
+        """What a comparator's name stands for: a `sham exercise` is a placebo and no exercise."""
+        kept = [name for name in names if name in self.comparators]
+        return kept if names and names[0] in self.comparators else names
+
+    def ordered(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The names each once, those that serve as comparators last."""
+        return tuple(sorted(dict.fromkeys(names), key=lambda name: name in self.comparators))
+
+
+def _named(evidence: Evidence) -> dict[str, _Named]:
     """The role and name of each treatment of a work: as listed, then as its groups are called."""
-    named: dict[str, list[tuple[str | None, str | None]]] = {}
+    named: dict[str, _Named] = {}
     for listed in evidence.interventions:
         named.setdefault(listed.work_id, []).append((listed.fact.role, listed.fact.name))
     for result in evidence.arm_results:
@@ -44,24 +71,38 @@ def _named(evidence: Evidence) -> dict[str, list[tuple[str | None, str | None]]]
     return named
 
 
-def _about(
-    work: Work, named: list[tuple[str | None, str | None]], interventions: Matcher, conditions: Matcher
-) -> About:
+def _about(work: Work, named: _Named, terms: _Terms) -> About:
     title, text = work.record.title, f"{work.record.title}\n\n{work.record.abstract}"
-    matcher = interventions.reading(text)
-    tested = _names(matcher, (name for role, name in named if role in _TESTED))
-    against = _names(matcher, (name for role, name in named if role in _AGAINST))
-    in_title = matcher.names(title)
-    # The title speaks where the lists do not: its first term is what the work is about.
-    tested = tuple(name for name in tested if name not in against) or tested or in_title[:1]
+    matcher = terms.interventions.reading(text)
+    others = [name for role, name in named if role in _AGAINST and name]
+    against = list(dict.fromkeys(name for other in others for name in terms.opposed(matcher.names(other))))
+    listed = _names(matcher, (name for role, name in named if role in _TESTED))
+    tested = [name for name in (*listed, *matcher.names(spelled_out(title))) if name not in against]
     return About(
-        tested=tested,
-        against=tuple(name for name in dict.fromkeys((*against, *in_title[1:])) if name not in tested),
-        mentioned=matcher.names(text),
-        conditions=conditions.names(text),
-        title_conditions=conditions.names(title),
+        tested=terms.ordered(tested),
+        against=tuple(against),
+        mentioned=matcher.names(spelled_out(text)),
+        alone=not others,
+        conditions=terms.conditions.names(text),
+        title_conditions=terms.conditions.names(title),
     )
 
 
-def _names(matcher: Matcher, texts: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for text in texts for name in matcher.names(text)))
+def spelled_out(text: str) -> str:
+    """The text and what its lists leave out: `burst and tonic stimulation` names `burst stimulation` too."""
+    heads = (
+        f"{head} {found['tail']}"
+        for found in _LIST.finditer(text)
+        for head in re.split(r",\s+", found["heads"])
+    )
+    return "; ".join([text, *heads])
+
+
+_LIST = re.compile(
+    r"(?P<heads>[\w-]+(?:, [\w-]+)*),? (?:and|or|versus|vs\.?|compared with) "
+    r"[\w-]+ (?P<tail>[\w-]+(?: [\w-]+){0,2})"
+)
+
+
+def _names(matcher: Matcher, texts: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(name for text in texts for name in matcher.names(text)))

@@ -4,7 +4,7 @@ Counting votes describes a literature; it estimates no effect, and says nothing 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from warehouse.rows import Conclusion, Question
@@ -23,7 +23,9 @@ _ANSWER = {
     "unclear": "unclear",
 }
 # Their studies would vote twice.
-_SECONDARY = ("meta_analysis", "systematic_review", "narrative_review", "guideline")
+SECONDARY = ("meta_analysis", "systematic_review", "narrative_review", "guideline")
+# Their verdict is on costs, views or tests.
+_UNFIT = ("economic", "qualitative", "diagnostic_accuracy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class Meter:
     reviews: tuple[Vote, ...]
     silent: tuple[str, ...]
     uncompared: tuple[str, ...]
+    unfit: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
 
     @property
@@ -74,12 +77,14 @@ class Meter:
         return answer if self.enough and 2 * count > len(self.votes) else None
 
 
-def tally(evidence: Evidence, question: Question) -> Meter:
-    """The meter of one question."""
-    subjects = about(evidence)
+def tally(evidence: Evidence, question: Question, subjects: Mapping[str, About] | None = None) -> Meter:
+    """The meter of one question; `subjects` is what each work is about, if that is known already."""
+    subjects = about(evidence) if subjects is None else subjects
     concerned = [key for key, what in subjects.items() if _concerns(evidence, question, key, what)]
-    counted = [key for key in concerned if key in evidence.counted and _compares(question, subjects[key])]
-    secondary = {key for key in counted if evidence.works[key].design in _SECONDARY}
+    held = [key for key in concerned if key in evidence.counted]
+    fit = [key for key in held if evidence.works[key].design not in _UNFIT]
+    counted = [key for key in fit if _compares(question, subjects[key])]
+    secondary = {key for key in counted if evidence.works[key].design in SECONDARY}
     verdicts = [held for held in evidence.conclusions if held.fact.direction in _ANSWER]
     spoken = {held.work_id for held in verdicts}
     return Meter(
@@ -87,7 +92,8 @@ def tally(evidence: Evidence, question: Question) -> Meter:
         votes=_votes(evidence, [held for held in verdicts if held.work_id in set(counted) - secondary]),
         reviews=_votes(evidence, [held for held in verdicts if held.work_id in secondary]),
         silent=tuple(key for key in counted if key not in spoken),
-        uncompared=tuple(key for key in concerned if key in evidence.counted and key not in counted),
+        uncompared=tuple(key for key in fit if key not in counted),
+        unfit=tuple(key for key in held if key not in fit),
         left_out=tuple(
             (key, reason) for key in concerned if (reason := evidence.excluded(evidence.works[key]))
         ),
@@ -108,8 +114,9 @@ def _concerns(evidence: Evidence, question: Question, key: str, what: About) -> 
 
 
 def _compares(question: Question, what: About) -> bool:
-    # Where no comparator was read as one, any mention of it has to do.
-    return not question.comparators or _meet(question.comparators, what.against or what.mentioned)
+    # Two treatments tested side by side are compared; where no comparator was read, its mention has to do.
+    others = (*what.against, *what.tested[1:], *(what.mentioned if what.alone else ()))
+    return not question.comparators or _meet(question.comparators, others)
 
 
 def _meet(wanted: Iterable[str], found: Iterable[str]) -> bool:

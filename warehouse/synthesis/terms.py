@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from warehouse.rows import Term
 
@@ -22,7 +23,7 @@ class Matcher:
     def __init__(self, terms: Iterable[Term]) -> None:
         self.terms = tuple(terms)
         self._patterns = [
-            (term.name, _pattern(word))
+            (term.name, _first(word), _pattern(word))
             for term in self.terms
             for word in dict.fromkeys((term.name, *term.synonyms))
             if word
@@ -30,10 +31,13 @@ class Matcher:
 
     def find(self, text: str | None) -> tuple[Match, ...]:
         """The terms in the text, in the order in which they stand; where two overlap, the longer one."""
+        text = text or ""
+        lowered = text.lower()
         found = [
-            Match(name=name, start=m.start(), end=m.end())
-            for name, p in self._patterns
-            for m in p.finditer(text or "")
+            Match(name=name, start=match.start(), end=match.end())
+            for name, first, pattern in self._patterns
+            if first in lowered
+            for match in pattern.finditer(text)
         ]
         taken: list[Match] = []
         for match in sorted(found, key=lambda m: (m.start - m.end, m.start)):
@@ -59,11 +63,18 @@ class Matcher:
         )
 
 
+_GAP = r"[\s‐-―-]+"
 _DEFINED = re.compile(r"\s*\(([A-Z][A-Za-z0-9-]{1,9})\s*[;,)]")
 
 
+def _first(word: str) -> str:
+    """The first part of a term: a text without it is not searched for the rest."""
+    return re.split(_GAP, word.strip().lower())[0]
+
+
+@cache
 def _pattern(word: str) -> re.Pattern[str]:
-    words = (re.escape(part) for part in re.split(r"[\s‐-―-]+", word.strip()) if part)
+    words = (re.escape(part) for part in re.split(_GAP, word.strip()) if part)
     joined = r"[\s‐-―-]*".join(words)
     # An abbreviation keeps its case: "MS" is not the "ms" of a pulse width.
     abbreviation = re.fullmatch(r"[^a-z\s]{2,6}s?", word)

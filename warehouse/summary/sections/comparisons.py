@@ -9,6 +9,7 @@ from warehouse.summary.placing import ACCURACY, Placed
 from warehouse.summary.results import Results
 from warehouse.summary.sections.prevalence import slug
 from warehouse.summary.sections.studies import join, name, named, results_of, study
+from warehouse.synthesis.about import asked
 from warehouse.synthesis.evidence import Evidence, Held
 
 _SHOWN = 8
@@ -54,13 +55,6 @@ def treatments(evidence: Evidence, placed: Placed) -> Section:
         names = join([(Foreign(text=name, origin="topic"),) for name in missing], ", ", " or ")
         blocks.append(Paragraph(line=("No counted study of ", *names, " was found.")))
     return Section(anchor="treatments", title=("Treatments",), blocks=tuple(blocks), sections=tuple(parts))
-
-
-def asked(evidence: Evidence) -> list[str]:
-    """The interventions that the topic's questions ask about, in their order."""
-    return list(
-        dict.fromkeys(name for question in evidence.topic.questions for name in question.interventions)
-    )
 
 
 def verdicts_of(evidence: Evidence, keys: Sequence[str]) -> list[Held[Conclusion]]:

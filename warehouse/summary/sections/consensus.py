@@ -117,7 +117,7 @@ def _beside(evidence: Evidence, meter: Meter) -> list[Block]:
     blocks: list[Block] = []
     if meter.reviews:
         line: Line = (
-            "Reviews have no vote, since their studies would count twice; they say: ",
+            "Reviews have no vote, since their studies would count twice. Their verdicts: ",
             *shares(meter.reviews),
             ".",
         )
@@ -126,7 +126,7 @@ def _beside(evidence: Evidence, meter: Meter) -> list[Block]:
         )
     items = _without(evidence, meter)
     if items:
-        keys = (*meter.silent, *meter.uncompared, *(key for key, _ in meter.left_out))
+        keys = (*meter.silent, *meter.uncompared, *meter.unfit, *(key for key, _ in meter.left_out))
         text = words.capital(words.counted(len(keys), "work has", "works have"))
         line = (Computed(text=text, origin=keys, how="works listed below"), " no vote")
         blocks.append(Folded(line=line, blocks=(Bullets(items=tuple(items)),)))
@@ -138,6 +138,7 @@ def _without(evidence: Evidence, meter: Meter) -> list[Line]:
     groups: dict[str, list[Line]] = {
         "No verdict was read": [name(evidence.works[key]) for key in meter.silent],
         "Not compared with what the question names": [name(evidence.works[key]) for key in meter.uncompared],
+        "On costs, views or tests, not on effects": [name(evidence.works[key]) for key in meter.unfit],
     }
     for key, reason in meter.left_out:
         said = words.WORDS["reasons"].get(reason, (reason.replace("_", " "),))[0]

@@ -4,9 +4,11 @@ from warehouse.rows import Check
 from warehouse.summary import figures, words
 from warehouse.summary.parts import Block, Bullets, Cite, Computed, Figure, Foreign, Line, Paragraph, Section
 from warehouse.summary.placing import Placed
-from warehouse.summary.sections.comparisons import asked, verdicts_of
+from warehouse.summary.sections.comparisons import verdicts_of
 from warehouse.summary.sections.studies import join
+from warehouse.synthesis.about import asked
 from warehouse.synthesis.evidence import Evidence, Figured
+from warehouse.synthesis.meter import SECONDARY
 
 # In the order in which a reader wants them.
 _PATTERNS = {
@@ -24,8 +26,9 @@ def conclusion(evidence: Evidence, placed: Placed) -> Section:
     groups: dict[str, list[Line]] = {}
     for name, keys in placed.treatments.items():
         verdicts = verdicts_of(evidence, keys)
-        pattern = _pattern({held.fact.direction for held in verdicts})
-        works = tuple(held.work_id for held in verdicts) or tuple(keys)
+        definite = [held for held in verdicts if held.fact.direction != "unclear"] or verdicts
+        pattern = _pattern({held.fact.direction for held in definite})
+        works = tuple(held.work_id for held in definite) or tuple(keys)
         groups.setdefault(pattern, []).append(_counted(evidence, name, works))
     lines: list[Line] = [
         (f"{title}: ", *join(groups[pattern], "; ", "; "), ".")
@@ -53,22 +56,26 @@ def limits(evidence: Evidence, placed: Placed) -> Section:
 
 
 def _counted(evidence: Evidence, name: str, keys: tuple[str, ...]) -> Line:
-    studies = {evidence.works[key].study_id for key in keys}
-    number = Computed(
-        text=words.counted(len(studies), "study", "studies"), origin=keys, how="studies with a verdict"
-    )
-    return (Foreign(text=name, origin="topic"), " (", number, ") ", Cite(work_ids=keys))
+    """A treatment with the number of its studies and, apart from them, of its reviews."""
+    reviews = tuple(key for key in keys if evidence.works[key].design in SECONDARY)
+    primary = tuple(key for key in keys if key not in reviews)
+    studies = len({evidence.works[key].study_id for key in primary})
+    kinds = ((studies, "study", "studies", primary), (len(reviews), "review", "reviews", reviews))
+    numbers: list[Line] = [
+        (Computed(text=words.counted(number, one, many), origin=members, how="works shown"),)
+        for number, one, many, members in kinds
+        if number
+    ]
+    return (Foreign(text=name, origin="topic"), " (", *join(numbers), ") ", Cite(work_ids=keys))
 
 
 def _pattern(directions: set[str]) -> str:
-    definite = directions - {"unclear"}
-    if not definite:
-        return "unclear" if directions else "silent"
-    if definite == {"favours_intervention"}:
-        return "favour"
-    if definite <= {"no_difference", "favours_comparator"}:
+    alone = {"favours_intervention": "favour", "mixed": "mixed", "unclear": "unclear"}
+    if not directions:
+        return "silent"
+    if directions <= {"no_difference", "favours_comparator"}:
         return "none"
-    return "mixed" if definite == {"mixed"} else "disagree"
+    return alone[directions.pop()] if len(directions) == 1 else "disagree"
 
 
 def _single(evidence: Evidence, placed: Placed) -> list[Line]:
@@ -82,8 +89,7 @@ def _single(evidence: Evidence, placed: Placed) -> list[Line]:
     number = Computed(
         text=words.counted(len(lone), "treatment", "treatments"), origin=keys, how="treatments with one study"
     )
-    told = ("For ", number, " above a single study is all there is; its result may not hold elsewhere.")
-    return [told]
+    return [("For ", number, " above there is a single study, whose result may not hold elsewhere.")]
 
 
 def _failing(evidence: Evidence) -> list[Line]:
@@ -97,15 +103,7 @@ def _failure(held: Figured, checks: tuple[Check, ...]) -> Line:
     said = "; ".join(check.detail or check.name.replace("_", " ") for check in checks)
     quote = Figure(text=f"“{held.fact.quote}”", finding_id=held.finding_id)
     why = Foreign(text=said.rstrip("."), origin=f"finding:{held.finding_id}")
-    return (
-        "The paper’s own numbers do not agree: ",
-        quote,
-        " ",
-        Cite(work_ids=(held.work_id,)),
-        " (",
-        why,
-        ").",
-    )
+    return (quote, " ", Cite(work_ids=(held.work_id,)), " (", why, ").")
 
 
 def _unread(evidence: Evidence) -> list[Line]:

@@ -11,9 +11,9 @@ from warehouse.summary.placing import Placed
 from warehouse.summary.plots import forest
 from warehouse.summary.sections.studies import join, named
 from warehouse.synthesis.evidence import Evidence, Held
+from warehouse.synthesis.meter import SECONDARY
 from warehouse.synthesis.terms import Matcher
 
-_REVIEWS = ("meta_analysis", "systematic_review", "narrative_review", "guideline")
 _EXPLAINED = re.compile(
     r"\b(?:depend(?:ing|ent|s|ed)? (?:up)?on|according to|var(?:ied|ies|ying) (?:with|by)) [^.;()]+",
     re.IGNORECASE,
@@ -121,7 +121,7 @@ def _ends(fact: Frequency) -> list[float]:
 
 
 def _secondary(evidence: Evidence, held: Held[Frequency]) -> bool:
-    return evidence.works[held.work_id].design in _REVIEWS
+    return evidence.works[held.work_id].design in SECONDARY
 
 
 def _condition(evidence: Evidence, condition: str, group: Group) -> Section:
