@@ -23,6 +23,9 @@ _DIGIT = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third)\b", re.IGNORECASE
 )
 _ALLOCATED = re.compile(r"\brandomi[sz]ed\b|\brandomly\b|\b(?:assigned|allocated|divided)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"(?:In contrast, |However, )?(?:This|These|(?:The )?(?:[Cc]orresponding|respective|same))\s"
+)
 _PEOPLE = {
     "patients",
     "patient",
@@ -36,7 +39,12 @@ _PEOPLE = {
     "infants",
     "individuals",
 }
-_READ = {"results", "conclusions"}
+_GOT = re.compile(
+    r"(?:\sof\s(?:the\s)?[\w-]+)?(?:\s(?:patients|subjects|women|men|people))?(?:\s(?:were|was|had|have|been))*(?:\s(?:prescribed|received|receiving|taking|used|"
+    r"using|given|treated with|on|took|underwent|undergoing))?\s(?:an?\s|the\s)?",
+    re.IGNORECASE,
+)
+_READ = {"results", "conclusions", "methods"}
 
 
 def find_arm_results(
@@ -105,9 +113,13 @@ def _of_sentence(
     masks = [(mention.start, mention.end) for mention in found] + [(time.start, time.end) for time in times]
     named = [result for figure, result in pairs if belongs(figure) and not _inside(result, masks)]
     results = [result for result in named if not _at_baseline(text, result, named, times)]
+    if design not in ASSIGN.interventional:
+        results = [result for result in results if not _share_of_treated(text, result, found)]
+    if sentence.role == "methods" and (len(found) < 2 or len(results) < 2):
+        return []
     run_list = runs(text, results, figures, times)
     link(text, run_list, found, context)
-    outcomes = find_outcomes(text, run_list, found, times)
+    outcomes = _carried(text, find_outcomes(text, run_list, found, times), context)
     items = [
         _item(record, sentence, result, arm, outcome, nearest(times, result.start, result.end), context)
         for run, names in zip(run_list, outcomes, strict=True)
@@ -116,9 +128,33 @@ def _of_sentence(
     return items
 
 
+def _carried(text: str, outcomes: list[list[str | None]], context: Context) -> list[list[str | None]]:
+    """The outcomes, with that of the sentence before where this one only points back to it ("This reduction was …")."""
+    back = _POINTS_BACK.match(text) is not None
+    carried = [
+        [
+            context.outcome if name is None or (back and context.outcome and len(name.split()) < 3) else name
+            for name in names
+        ]
+        for names in outcomes
+    ]
+    context.outcome = next(
+        (name for names in reversed(carried) for name in reversed(names) if name), context.outcome
+    )
+    return carried
+
+
 def _inside(result: Result, masks: Sequence[Span]) -> bool:
     """Whether the figure is part of a group's name or of a time: "the 350-mm2 group"."""
     return any(start <= result.start and result.end <= end for start, end in masks)
+
+
+def _share_of_treated(text: str, result: Result, found: Sequence[Mention]) -> bool:
+    """Whether a share says who got a treatment, not what came of it: "35% were prescribed muscle relaxants"."""
+    following = next((mention for mention in found if mention.start >= result.end), None)
+    if result.statistic != "proportion" or following is None:
+        return False
+    return _GOT.fullmatch(text[result.end : following.start]) is not None
 
 
 def _at_baseline(text: str, result: Result, results: Sequence[Result], times: Sequence[Timepoint]) -> bool:

@@ -13,6 +13,7 @@ _RECEIVE = "|".join(WORDS.receiving)
 
 _DOSE = r"\d+(?:[.,]\d+)?(?:\s?(?:-|–|to)\s?\d+)?\s?(?:mg|g|µg|mcg|microg|ml|IU)(?:/(?:day|d|kg|h))?(?:\s(?:once|twice|three\stimes)?\s?daily|\s[qbt]\.?i?\.?d\b\.?)?"
 _THEN_DOSE = re.compile(rf"\s?{_DOSE}")
+_DOSED_NAME = re.compile(rf"\s{_DOSE}")
 _DOSE_BEFORE = re.compile(rf"(?<![\d.])({_DOSE})\s(?:of\s)?$")
 _DOSE_LIST = re.compile(
     r"\s(\d+(?:\.\d+)?(?:,\s\d+(?:\.\d+)?)*,?\s(?:and|or)\s\d+(?:\.\d+)?)\s?(mg|g|µg|mcg|ml|IU)\b"
@@ -49,6 +50,10 @@ _TOGETHER = frozenset({"both", "all", "each", "either"})
 _NO_LABELS = frozenset(
     "mean median range sd se sem iqr p ci ci n or rr hr md smd from to vs versus and r t f z df beta age day days week month year grade score "
     "adjusted total interval odds difference ratio hazard risk interquartile at after approximately about i2 auc in for".split()
+)
+_WITH_WITHOUT = re.compile(
+    rf"\b({_MEMBERS})\s(with|without)\s(?:and|or|versus|vs\.?)\s(?:those\s)?(without|with)\s(?P<what>(?:(?!(?:{'|'.join(sorted(WORDS.boundaries))})(?![\w-]))[\w-]+\s?){{1,4}})",
+    re.IGNORECASE,
 )
 _NAME = re.compile(
     rf"[A-Za-z][\w+/-]*(?:\s(?!(?:{'|'.join(sorted(WORDS.boundaries))})(?![\w-]))[\w+/-]+){{0,4}}",
@@ -292,7 +297,8 @@ def _label_start(sentence: str, end: int, *, plural: bool) -> int:
         listed = plural and word.lower() in {"and", "or", "the"} or depth > 0 or "(" in word
         bare = word.strip("(),").lower()
         unit = _UNIT_WORD.match(sentence, match.end() + max(0, end - 140))
-        if re.fullmatch(r"[\d.,]+%?", bare) and not unit and not depth and "(" not in word:
+        coded = start == end and re.search(r"[A-Z]{2,}\s$", sentence[: max(0, end - 140) + match.start()])
+        if re.fullmatch(r"[\d.,]+%?", bare) and not (unit or coded or depth or "(" in word):
             break
         stops = word[-1] in ";:" or (not plural and word[-1] in ",)") or bare in WORDS.boundaries
         if stops and not listed:
@@ -325,6 +331,18 @@ def _in_brackets(sentence: str, arms: Arms) -> Iterator[Mention]:
                 yield Mention(start=match.start(1), end=match.end(1), arm=resolve(match[1], arms, suffix=""))
 
 
+def _with_and_without(sentence: str) -> Iterator[Mention]:
+    """The two groups of "patients with and without events"."""
+    for match in _WITH_WITHOUT.finditer(sentence):
+        what = match["what"].strip()
+        first = "exposure" if match[2].lower() == "with" else "control"
+        for at, role in ((2, first), (3, "control" if first == "exposure" else "exposure")):
+            end = match.end() if at == 3 else match.end(2)
+            yield Mention(
+                start=match.start(at), end=end, arm=Arm(name=f"{match[1]} {match[at]} {what}", role=role)
+            )
+
+
 def _by_dose(sentence: str) -> Iterator[Mention]:
     """Groups by their dose: "the 20 and 50 mg doses"."""
     for match in _DOSE_GROUPS.finditer(sentence):
@@ -344,7 +362,11 @@ def _receiving(sentence: str, arms: Arms) -> Iterator[Mention]:
     for match in _RECEIVING.finditer(sentence):
         what = _NAME.match(sentence, match.end())
         if what:
-            yield Mention(start=what.start(), end=what.end(), arm=resolve(what.group(), arms, suffix=""))
+            dose = _DOSED_NAME.search(sentence, what.start(), what.end())
+            name = sentence[what.start() : dose.start()] if dose else what.group()
+            full = _THEN_DOSE.match(sentence, dose.start()) if dose else None
+            arm = _dosed(resolve(name, arms, suffix=""), full.group().strip() if full else None)
+            yield Mention(start=what.start(), end=full.end() if full else what.end(), arm=arm)
 
 
 def resolve(label: str, arms: Arms, *, letter: bool = False, suffix: str = " group") -> Arm:

@@ -22,6 +22,7 @@ class ArmWords(Lexicon):
 
 WORDS = read("arms", ArmWords)
 _LABEL = r"(?P<label>(?:[\w+/-]+\s){1,3}?group|[Gg]roup\s\w{1,4}(?:\s[A-Z]\w{1,3})?)"
+_CODED = r"(?P<label>[A-Z]{2,5}[ -]?\d{1,6}|[A-Z]{2,5}-[A-Z]{1,3}|[A-Z]\d{1,3})"
 _DEFINITIONS = (
     # "the HCA group received HA-CMC-alginate gel"
     re.compile(
@@ -36,6 +37,9 @@ _DEFINITIONS = (
     re.compile(
         rf"(?P<what>[A-Za-z][\w+/' -]{{2,60}}?)\s?[(\[](?:the\s)?{_LABEL}\b[^()\[\]=<>]{{0,4}}(?:n\s?=\s?\d+)?[)\]]"
     ),
+    # "SCH 434 (loratadine 5 mg and pseudoephedrine 120 mg)", "sequential therapy for 10 days (S10)"
+    re.compile(rf"\b{_CODED}\s\((?P<what>[a-z][^()]{{4,90}})\)"),
+    re.compile(rf"(?P<what>[A-Za-z][\w+/' -]{{4,70}}?)\s\({_CODED}(?:\sgroup)?[;,)]"),
 )
 _WHAT_ENDS = re.compile(
     r",?\s(?:for|on|over|during|twice|once|three times|daily|every|at|while|whereas|which|using|before|after|in|or"
@@ -52,12 +56,12 @@ _LEADING = re.compile(r"^(?:the|a|an|and|in|into|for|of|to|or|either|both)\s", r
 
 def definitions(text: str) -> Iterator[tuple[str, str]]:
     """What each label of a group stands for: ("HCA group", "HA-CMC-alginate gel")."""
-    if "roup" not in text:
-        return
     for place, pattern in enumerate(_DEFINITIONS):
+        if place < 3 and "roup" not in text:
+            continue
         for match in pattern.finditer(text):
-            what = _WHAT_ENDS.sub("", match["what"])
-            what = _WHAT_BEGINS.sub("", what) if place == 2 else what
+            what = re.sub(r"\s\d+(?:\.\d+)?\s?m?g\b", "", _WHAT_ENDS.sub("", match["what"]))
+            what = _WHAT_BEGINS.sub("", what) if place in {2, 4} else what
             if what.strip(" ,"):
                 yield match["label"], re.sub(r"^(?:the|a|an|and|both)\s", "", what.strip(" ,"))
 

@@ -66,10 +66,11 @@ class Run:
 
 @dataclass(slots=True, kw_only=True)
 class Context:
-    """What the sentences so far have said of groups: the pair last compared, and the only treatment of the study."""
+    """What the sentences so far have said of groups: the pair last compared, the only treatment of the study, the last outcome."""
 
     pair: tuple[Arm, ...] = ()
     sole: Arm | None = None
+    outcome: str | None = None
 
 
 def runs(

@@ -10,7 +10,8 @@ Name = TypeVar("Name")
 
 RESPECTIVELY = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
 _SEPARATOR = re.compile(
-    r"\s*(?:[,;/]\s*(?:and|or|versus|vs\.?)?|\b(?:and|or|versus|vs\.?|v)\b\.?)\s*", re.IGNORECASE
+    r"\s*(?:[,;]\s*(?:and|or|versus|vs\.?)?|(?<=\d)/(?=\d)|\b(?:and|or|versus|vs\.?|v)\b\.?)\s*",
+    re.IGNORECASE,
 )
 
 
@@ -52,7 +53,8 @@ def coordinated(text: str, spans: Sequence[Span]) -> list[list[Span]]:
     """The spans in runs that only commas, "and", "or" or "versus" part: each run is one coordinated list."""
     runs: list[list[Span]] = []
     for span in spans:
-        if runs and _SEPARATOR.fullmatch(text[runs[-1][-1][1] : span[0]]):
+        gap = text[runs[-1][-1][1] : span[0]] if runs else ""
+        if runs and (gap == "/" or _SEPARATOR.fullmatch(gap)):
             runs[-1].append(span)
         else:
             runs.append([span])

@@ -10,7 +10,10 @@ from extractors.figure import Figure
 from extractors.lexicon import words
 
 _MEASURE = words(WORDS.measures)
-_COUNTED = re.compile(rf"\s?(?:[\w-]+\s){{0,3}}?(?:{'|'.join(WORDS.counted)})\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    rf"\s?(?:of\s(?:the|these)\s)?(?:(?!(?:with|of|in|and|for|to|on|at|by|who|were|was|had)\b)[\w-]+\s){{0,3}}?(?:{'|'.join(WORDS.counted)})\b",
+    re.IGNORECASE,
+)
 _PEOPLE = re.compile(
     rf"\s?(?:of\s)?(?:the\s)?(?:[\w-]+\s){{0,2}}?(?:{'|'.join(WORDS.people)})\b", re.IGNORECASE
 )
@@ -30,7 +33,7 @@ _CONCENTRATION = re.compile(
 _UNIT_AFTER = re.compile(
     r"\s?(?:mm\s?Hg|%|percent(?:age points)?|points?|(?:mm|cm|m)[23²³]?|(?:log\s)?[a-zA-Zµμ]{1,6}/(?:[dm]?[lL]|min|kg|g|h|hr|day|d|m2|m²|cm2|mm3|mol|year|week|month|s)(?:/[a-z]+\d?)?"
     r"|[dm]?[lL]|kg|g|mg|lb|days?|weeks?|months?|years?|yrs?|hours?|hrs?|h|min(?:utes?)?|s|ms|sec(?:onds?)?|bpm|°C?|degrees?|D|dB|Nm|N|W|pts|units?"
-    r"|letters|lines|cycles|sessions)(?![\w/])",
+    r"|letters|lines|cycles|sessions|-1(?:\s?[a-z]{1,3}(?:-1)?\b)?)(?![\w/])",
 )
 _DURATION = re.compile(
     r"\b(?:time|times|survival|duration|stay|length|delay|latency|onset|interval|recovery|hospitali[sz]ation|half-life|progression|PFS|OS|DFS|TTP|TTF|LOS)\b"
@@ -51,6 +54,12 @@ _WHEN_AFTER = re.compile(
 )
 
 
+# "All 29 patients achieved R0 resection" counts 29 of 29.
+_ALL = re.compile(r"\ball\s(?:the\s|of the\s)?$", re.IGNORECASE)
+_ACHIEVED = re.compile(
+    rf"\s(?:[\w-]+\s){{0,2}}?(?:{'|'.join(WORDS.people)})\s(?:[\w-]+ly\s)?(?:achieved|had|showed|experienced|reported|developed|responded|recovered|survived|improved|tolerated)\b",
+    re.IGNORECASE,
+)
 _NUMBER_OF = re.compile(
     r"\b(?:numbers?|more|fewer|episodes?|events?|strokes?|deaths?|cases|complications|patients|recurrences|failures|infections|relapses)\b[^.;]*$",
     re.IGNORECASE,
@@ -198,6 +207,8 @@ def _number(sentence: str, figures: Sequence[Figure], place: int) -> Result | No
         return None
     if figure.spread is not None or figure.spread_low is not None:
         return _made(sentence, figure, _centre(sentence, figure), figures, place)
+    if _ALL.search(sentence, 0, figure.start) and _ACHIEVED.match(sentence, figure.end):
+        return _made(sentence, figure, "count", figures, place, events=figure.value, total=figure.value)
     counted = _counted(sentence, figure)
     if counted:
         return _made(sentence, figure, "count", figures, place, unit=counted, events=figure.value)
