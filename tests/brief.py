@@ -146,7 +146,8 @@ def _prevalence() -> Iterator[Paper]:
         "by S-LANSS (40%).",
     ).is_a("cohort", "cohort study").of(240, "240 workers")  # fmt: skip
     yield frequency(
-        three, "30 of 80 with leg pain below the knee had neuropathic pain by S-LANSS (40%)", 40, numerator=30, denominator=80,
+        three, "30 of 80 with leg pain below the knee had neuropathic pain by S-LANSS (40%)", 40,
+        numerator=30, denominator=80,
         population="workers with leg pain below the knee",
         checks=(rows.Check(name="share", verdict="inconsistent", detail="30 of 80 is 37.5%, not 40%"),),
     )  # fmt: skip
@@ -306,7 +307,7 @@ def _stimulation() -> Iterator[Paper]:
         "unclear",
     ]
     said = {
-        "favours_intervention": "Spinal cord stimulation relieved leg pain better than conventional medical management.",
+        "favours_intervention": "Spinal cord stimulation relieved leg pain better than medical care.",
         "no_difference": "Spinal cord stimulation was no better than placebo stimulation.",
         "mixed": "Spinal cord stimulation helped leg pain but not back pain.",
         "unclear": "More research is needed.",
@@ -323,7 +324,8 @@ def _stimulation() -> Iterator[Paper]:
         one = paper(
             f"EX002{number}", ("Ito", "Brandt", "Moreau", "Silva", "Costa", "Haugen")[number], 2008 + number,
             "Spinal cord stimulation for failed back surgery syndrome: a randomised controlled trial.", text,
-        ).is_a("rct", "a randomised controlled trial").of(100 + number, f"{100 + number} patients")  # fmt: skip
+        )  # fmt: skip
+        one.is_a("rct", "a randomised controlled trial").of(100 + number, f"{100 + number} patients")
         one.tests("spinal cord stimulation", controls=(control,))
         half = "at least 50% pain relief"
         arm(
@@ -435,7 +437,8 @@ def _not_counted() -> Iterator[Paper]:
     ).is_a("protocol", "study protocol")
     yield paper("EX0043", "Blank", 2009, "Sciatica.", "")
     yield paper(
-        "EX0044", "Note", 2013, "Retraction: Spinal cord stimulation cures sciatica.", "This article has been retracted.",
+        "EX0044", "Note", 2013, "Retraction: Spinal cord stimulation cures sciatica.",
+        "This article has been retracted.",
         types=(rows.PublicationType(ui="D016440", name="Retraction of Publication"),),
     )  # fmt: skip
 

@@ -191,9 +191,8 @@ def test_what_is_not_counted_is_counted_out_with_its_reason(page: html.HtmlEleme
     told = said(page, "scope")
     assert "PubMed was searched on 2 January 2026 and gave 22 records." in told
     assert (
-        "Of 22 works held, 17 are counted here. Left out: one retracted paper, one correction, "
-        "retraction or other "
-        "notice, one animal study, one protocol without results and one record without an abstract."
+        "Of 22 works held, 17 are counted here. Left out: one retracted paper, one correction, retraction or "
+        "other notice, one animal study, one protocol without results and one record without an abstract."
     ) in told
     assert "Retracted paper: Falk 2012 (example record EX0040)." in told
 
@@ -281,7 +280,9 @@ def test_a_figure_that_no_term_places_is_counted_among_the_limits(tmp_path: Path
 
 
 def test_results_of_other_outcomes_or_times_do_not_share_a_row(tmp_path: Path) -> None:
-    text = "Leg pain fell by 10 with exercise at 3 months and by 20 with usual care at 6 months; back pain by 30."
+    text = (
+        "Leg pain fell by 10 with exercise at 3 months, by 20 with usual care at 6 months; back pain by 30."
+    )
     one = brief.paper("EX0002", "Abara", 2015, "Exercise for sciatica.", text).is_a("rct", "at 3 months")
     usual = {"statistic": "mean_change", "unit": "points"}
     brief.arm(one, "10 with exercise", "exercise", 10, "leg pain", timepoint="3 months", **usual)
@@ -391,7 +392,7 @@ def test_numbers_are_written_as_the_field_writes_them(value: float, quote: str, 
 def frequency(**facts: object) -> str:
     quote = str(facts.pop("quote", "x"))
     return figures.frequency_text(
-        rows.Frequency(measure="prevalence", field="abstract", start=0, end=len(quote), quote=quote, **facts)  # type: ignore[arg-type]
+        rows.Frequency(measure="prevalence", field="abstract", start=0, end=len(quote), quote=quote, **facts)
     )
 
 
@@ -426,7 +427,7 @@ def test_frequencies_in_words(facts: dict[str, object], shown: str) -> None:
 
 def effect(**facts: object) -> str:
     quote = str(facts.pop("quote", "x"))
-    fact = rows.Effect(field="abstract", start=0, end=len(quote), quote=quote, **facts)  # type: ignore[arg-type]
+    fact = rows.Effect(field="abstract", start=0, end=len(quote), quote=quote, **facts)
     return figures.effect(Held(finding_id="f", work_id="w", fact=fact)).text
 
 
