@@ -2,6 +2,8 @@
 
 import re
 
+from extractors import phrases
+from extractors.contrast import Contrast
 from extractors.estimates import Estimate
 from extractors.lexicon import Lexicon, read, words
 from extractors.measures import RATIOS
@@ -22,97 +24,156 @@ WORDS = read("direction", DirectionWords)
 _GOOD, _BAD = words(WORDS.good), words(WORDS.bad)
 _BETTER, _WORSE = words(WORDS.better), words(WORDS.worse)
 _UP, _DOWN = words(WORDS.up), words(WORDS.down)
-_NONE = re.compile(
-    r"\b(?:no(?:t|n)?(?:\s[\w-]+){0,3}?[\s-](?:significan\w+|differ\w*|associat\w+|superior\w*|effect)|no (?:[\w-]+ )?(?:difference|benefit|effect|association|change|correlation)s?|did not (?:differ|change|affect|influence|improve|reduce|increase)|similar|comparable|unchanged|insignificant|\bns\b|not different|failed to)\b",
+_NO_DIFFERENCE = re.compile(
+    r"\b(?:no|not?|nor|neither|without|any|n't)\b(?:\s[\w-]+){0,3}?[\s-](?:significan\w+|differ\w*|associat\w+|superior\w*|effects?|benefits?|changes?|correlat\w+|predict\w+|relat\w+)|\bnon-?significant|\b(?:similar|comparable|unchanged|insignificant|equivalent|ns)\b|\bdid not (?:differ|change|affect|influence|improve|reduce|increase|predict)|\bfailed to|\b(?:was|were) not\s?$",
     re.IGNORECASE,
 )
+_STOP = re.compile(r";|,\s(?:but|while|whereas|although)\s|\sbut\s")
 _DIAGNOSTIC = frozenset({"AUC", "sensitivity", "specificity", "PPV", "NPV", "LR+", "LR-", "kappa", "ICC"})
+_SIGNED = frozenset({"MD", "SMD", "RD", "beta", "r"})
+_VALUE = re.compile(r"(?<![\w.])[-−–]?\d+(?:[.·]\d+)?")
+_AVERTED = re.compile(
+    r"\b(?:no|absence of|free(?:dom)? (?:of|from)|without|prevention of|prevented|reductions? (?:in|of)|decreases? in|improvement in|relief of) (?:[\w-]+ ){0,2}\w+",
+    re.IGNORECASE,
+)
+
+Direction = str | None
 
 
-def direction(
-    estimate: Estimate, clause: str, outcome: str | None, *, treatment: bool, comparator: str | None
-) -> str | None:
-    """`favours_intervention`, `favours_comparator`, `no_difference`, `increases`, `decreases` or None.
-
-    `treatment` says that the intervention is a treatment, so that a difference can favour it.
-    """
+def direction(estimate: Estimate, text: str, outcome: str | None, contrast: Contrast) -> Direction:
+    """`favours_intervention`, `favours_comparator`, `no_difference`, `increases`, `decreases`, or None where nothing tells."""
     if estimate.measure in _DIAGNOSTIC:
         return None
+    clause, before = _clause(text, estimate)
     if _is_null(estimate, clause):
         return "no_difference"
-    sign = _sign(estimate, clause)
-    if not treatment:
+    if estimate.measure in ("NNT", "NNH"):
+        return "favours_intervention" if estimate.measure == "NNT" else "favours_comparator"
+    sign = _sign(estimate, before, clause) * (-1 if contrast.turned else 1)
+    if not contrast.treatment:
         return {1: "increases", -1: "decreases"}.get(sign)
-    judged = _judged(clause)
-    if judged:
-        return judged
-    value = _value_of(outcome or "", clause)
-    if sign == 0:
-        return None
-    if value == 0:
-        return "increases" if sign > 0 else "decreases"
-    return "favours_intervention" if sign == value else "favours_comparator"
+    if contrast.comparator == "baseline":
+        return _within(sign, outcome, before)
+    return _favoured(estimate, sign, outcome, clause, contrast)
+
+
+def _clause(text: str, estimate: Estimate) -> tuple[str, str]:
+    """The clause of an estimate, and its part before the estimate."""
+    start = phrases.clause_start(text, estimate.start)
+    stop = _STOP.search(text, estimate.end)
+    return text[start : stop.start() if stop else len(text)], text[start : max(estimate.start, estimate.at)]
 
 
 def _is_null(estimate: Estimate, clause: str) -> bool:
     low, high = estimate.ci_low, estimate.ci_high
-    if low is not None and high is not None:
-        null = 1.0 if estimate.measure in RATIOS else 0.0
-        if (
-            estimate.measure in RATIOS
-            or low < 0 < high
-            or estimate.measure in ("MD", "SMD", "RD", "beta", "r")
-        ):
-            return low <= null <= high
+    if low is not None and high is not None and estimate.measure not in ("pct_change", "RRR", "NNT", "NNH"):
+        return low <= _null(estimate) <= high
     if estimate.p is not None:
-        return (
-            (estimate.p_op == ">" and estimate.p >= 0.01)
-            or (estimate.p_op in ("=", ">=") and estimate.p > 0.05)
-            or (estimate.p_op == "<" and estimate.p > 0.05)
-        )
-    return _NONE.search(clause) is not None
+        above = estimate.p > 0.05 or (estimate.p_op in (">", ">=") and estimate.p >= 0.01)
+        return above or (estimate.p == 0.05 and estimate.p_op == "=")
+    return (estimate.tested and estimate.p is None and estimate.measure == "none" and _says_not(clause)) or (
+        estimate.measure != "none" and estimate.value is None
+    )
 
 
-def _sign(estimate: Estimate, clause: str) -> int:
+def _null(estimate: Estimate) -> float:
+    if estimate.measure in RATIOS:
+        return 1.0
+    if estimate.measure != "none":
+        return 0.0
+    return 100.0 if estimate.unit == "percent" else 1.0
+
+
+def _says_not(clause: str) -> bool:
+    return _NO_DIFFERENCE.search(clause) is not None or "NS" in clause
+
+
+def _sign(estimate: Estimate, before: str, clause: str) -> int:
     """1 for more in the intervention or with the exposure, -1 for less, 0 where nothing tells."""
-    if estimate.measure in RATIOS and (estimate.value is not None or estimate.ci_low is not None):
-        middle = estimate.value if estimate.value is not None else estimate.ci_low
-        return 1 if middle is not None and middle > 1 else -1
-    if (
-        estimate.measure in ("MD", "SMD", "RD", "beta", "r")
-        and estimate.value is not None
-        and estimate.value < 0
-    ):
-        return -1
+    value = estimate.value if estimate.value is not None else estimate.ci_low
+    if estimate.measure in RATIOS or (estimate.measure == "none" and value is not None):
+        return 0 if value is None else 1 if value > _null(estimate) else -1
     if estimate.measure in ("ARR", "RRR"):
         return -1
-    up, down = _UP.search(clause), _DOWN.search(clause)
-    if up and not down:
-        return 1
-    if down and not up:
+    said = _turn(before) or _turn(clause)
+    if estimate.measure in _SIGNED and value is not None:
+        return -1 if value < 0 else said if estimate.measure in ("MD", "RD") and said else 1
+    return said or _by_values(before)
+
+
+def _turn(text: str) -> int:
+    """1 where the last word of more or less says more, -1 where it says less."""
+    last = max(
+        ((m.start(), turn) for pattern, turn in ((_UP, 1), (_DOWN, -1)) for m in pattern.finditer(text)),
+        default=None,
+    )
+    return last[1] if last else 0
+
+
+def _by_values(before: str) -> int:
+    """By the figures: a signed change, or the first of two values against the second."""
+    values = [
+        float(found.replace("−", "-").replace("–", "-").replace("·", ".")) for found in _VALUE.findall(before)
+    ]
+    if values and values[-1] < 0:
         return -1
-    if up and down:
-        return 1 if up.start() < down.start() else -1
-    return 1 if estimate.measure in ("MD", "SMD", "RD", "beta", "r") and estimate.value is not None else 0
+    pair = re.search(
+        r"(\d+(?:[.·]\d+)?)\s?%?\s?(?:\([^()]*\)\s)?[^\d]{0,60}\b(?:vs\.?|versus|and|compared (?:with|to))\s[^\d]{0,60}(\d+(?:[.·]\d+)?)\D*$",
+        before,
+    )
+    if pair is None:
+        return 0
+    first, second = (float(group.replace("·", ".")) for group in pair.groups())
+    return (first > second) - (first < second)
 
 
-def _judged(clause: str) -> str | None:
+def _within(sign: int, outcome: str | None, before: str) -> Direction:
+    """Against baseline: a judgement only where the words give one, else up or down."""
+    better, worse = _BETTER.search(before), _WORSE.search(before)
+    if better or worse:
+        return "favours_intervention" if better else "favours_comparator"
+    if sign < 0 and re.search(
+        r"\b(?:pain|symptoms?|scores?|disability|severity|intensity|headaches?)\b",
+        outcome or "",
+        re.IGNORECASE,
+    ):
+        return "favours_intervention"
+    return {1: "increases", -1: "decreases"}.get(sign)
+
+
+def _favoured(
+    estimate: Estimate, sign: int, outcome: str | None, clause: str, contrast: Contrast
+) -> Direction:
+    if estimate.measure == "none" and estimate.value is not None:
+        return {1: "increases", -1: "decreases"}.get(sign)
+    value = _value_of(outcome or "", estimate)
+    judged = _judged(clause)
+    if judged and (value == 0 or sign == 0 or estimate.measure == "none"):
+        return (
+            judged
+            if not contrast.turned
+            else {"favours_intervention": "favours_comparator"}.get(judged, "favours_intervention")
+        )
+    value = value or _value_of(clause, estimate)
+    if sign == 0 or value == 0:
+        return {1: "increases", -1: "decreases"}.get(sign)
+    return "favours_intervention" if sign == value else "favours_comparator"
+
+
+def _judged(clause: str) -> Direction:
     better, worse = _BETTER.search(clause), _WORSE.search(clause)
     if better and not worse:
         return "favours_intervention"
-    if worse and not better:
-        return "favours_comparator"
-    return None
+    return "favours_comparator" if worse and not better else None
 
 
-def _value_of(outcome: str, clause: str) -> int:
+def _value_of(phrase: str, estimate: Estimate) -> int:
     """1 where more of the outcome is good, -1 where it is bad, 0 where the words do not say."""
-    for phrase in (outcome, clause):
-        good, bad = _GOOD.search(phrase), _BAD.search(phrase)
-        if good and not bad:
-            return 1
-        if bad and not good:
-            return -1
-        if good and bad:
-            return 1 if good.start() < bad.start() else -1
-    return 0
+    if estimate.measure in ("HR", "aHR") and re.search(r"surviv|\bOS\b|\bPFS\b|\bDFS\b", phrase):
+        return -1
+    if _AVERTED.search(phrase):
+        return 1
+    good, bad = _GOOD.search(phrase), _BAD.search(phrase)
+    if good and bad:
+        return 1 if good.start() < bad.start() else -1
+    return 1 if good else -1 if bad else 0

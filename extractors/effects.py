@@ -12,7 +12,6 @@ from extractors.direction import direction
 from extractors.estimates import Estimate
 from extractors.measures import RATIOS, adjusted, labels
 from extractors.numbers import read
-from extractors.phrases import clause_start
 from extractors.reading import Item, Reading, Sentence
 from extractors.timepoints import find_timepoints
 
@@ -36,9 +35,7 @@ def effects(
     study = Study(
         arms=find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
     )
-    study.treated = design in _TREATMENT_DESIGNS or any(
-        i.get("role") == "experimental" for i in interventions
-    )
+    study.trial = design in _TREATMENT_DESIGNS or any(i.get("role") == "experimental" for i in interventions)
     treatments = _names(interventions, record.abbreviations)
     ratio = _usual_ratio(record)
     items: list[Item] = []
@@ -56,15 +53,29 @@ def effects(
             if span.role not in ("methods", "title"):
                 found += significance.statements(sentence, found)
         claimed |= {span.start + sentence.figures[place].start for place in sentence.used}
+        floor = 0
         for estimate in sorted(found, key=lambda item: item.start):
-            items += _items(estimate, sentence, span, study)
+            items += _items(estimate, sentence, span, study, floor)
+            floor = estimate.end
             if estimate.measure in RATIOS:
                 inherited = estimate.measure
     return Effects(items=items, claimed=frozenset(claimed))
 
 
-def _items(estimate: Estimate, sentence: estimates.Sentence, span: Sentence, study: Study) -> Iterator[Item]:
-    known = about(sentence, estimate, study)
+def written_out(phrase: str | None, abbreviations: Mapping[str, str]) -> str | None:
+    """The phrase with each abbreviation of the record as "long form (short form)", unless its long form stands there."""
+    for short, long in abbreviations.items() if phrase else ():
+        if short in phrase and long.lower() not in phrase.lower():
+            phrase = re.sub(
+                rf"(?<![\w-]){re.escape(short)}(?![\w-])", lambda _: f"{long} ({short})", phrase, count=1
+            )  # noqa: B023
+    return phrase
+
+
+def _items(
+    estimate: Estimate, sentence: estimates.Sentence, span: Sentence, study: Study, floor: int
+) -> Iterator[Item]:
+    known = about(sentence, estimate, study, floor=floor)
     outcomes: list[str | None] = [known.outcome]
     if estimate.measure == "none" and estimate.value is None and estimate.tested:
         outcomes = list(_covered(sentence, estimate, study)) or outcomes
@@ -80,8 +91,7 @@ def _covered(sentence: estimates.Sentence, estimate: Estimate, study: Study) -> 
 
 
 def _item(estimate: Estimate, text: str, shift: int, known: About, outcome: str | None, study: Study) -> Item:
-    start = clause_start(text, estimate.start)
-    clause = text[start : max(estimate.end, _stop(text, estimate.end))]
+    outcome = written_out(outcome, study.arms.abbreviations)
     return {
         "measure": adjusted(estimate.measure, text, estimate.label),
         "value": estimate.value,
@@ -91,20 +101,13 @@ def _item(estimate: Estimate, text: str, shift: int, known: About, outcome: str 
         "p": estimate.p,
         "p_op": estimate.p_op,
         "outcome": outcome,
-        "intervention": known.intervention,
-        "comparator": known.comparator,
+        "intervention": written_out(known.contrast.intervention, study.arms.abbreviations),
+        "comparator": written_out(known.contrast.comparator, study.arms.abbreviations),
         "timepoint": known.timepoint,
-        "direction": direction(
-            estimate, clause, outcome, treatment=study.treated, comparator=known.comparator
-        ),
+        "direction": direction(estimate, text, outcome, known.contrast),
         "start": shift + estimate.start,
         "end": shift + estimate.end,
     }
-
-
-def _stop(text: str, place: int) -> int:
-    found = re.compile(r";|,\s(?:but|while|whereas)\s").search(text, place)
-    return found.start() if found else len(text)
 
 
 def _names(

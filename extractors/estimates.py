@@ -44,6 +44,7 @@ class Estimate:
     label: Label | None = None
     at: int = 0
     unit: str | None = None
+    continued: bool = False
 
     def with_value(self, value: float) -> "Estimate":
         """The same estimate with another value."""
@@ -257,7 +258,7 @@ def _unnamed(
     figure = sentence.figures[place]
     interval = interval_after(sentence, place)
     if found and _continues(sentence, place, found[-1], interval):
-        yield estimate(sentence, place, found[-1].measure, figure.value, None)
+        yield replace(estimate(sentence, place, found[-1].measure, figure.value, None), continued=True)
         return
     times = re.match(r"\s?-?(?:times|fold)\b", sentence.text[figure.end :]) or figure.unit in (
         "times",

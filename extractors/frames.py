@@ -1,0 +1,110 @@
+"""Relations that a sentence states between an exposure and an outcome: "X was associated with Y", "Y was predicted by X"."""
+
+import re
+from dataclasses import dataclass
+
+from extractors import phrases
+
+_RISKS = r"(?:risks?|odds|likelihood|incidence|rates?|probability|hazards?|chances?|prevalence|occurrence|frequency)"
+_RISK_OF = re.compile(
+    rf"^(?:(?:and|or|an?|the|their|its|both)\s|,\s)*(?:(?:[\w-]+ly|independent|strong|greater|higher|lower|increased?|decreased?|reduced|elevated|excess|[\w-]+-fold|\d+%)\s)*{_RISKS}\s(?:of|for)\s",
+    re.IGNORECASE,
+)
+_FORWARD = re.compile(
+    rf"""
+    \b (?:(?:was|were|is|are|been|be|being)\s)? (?:[\w-]+ly\s|also\s|not\s|both\s|more\s)*
+    (?: (?:associated|correlated|related|linked)\s(?:[\w-]+ly\s|inversely\s)?(?:with|to)
+      | predict(?:ed|s|ing) (?!\sby) | predictive\sof
+      | (?:an?\s|the\s)? (?:[\w-]+\s){{0,3}}? (?:predictors?|risk\sfactors?|determinants?|correlates?|markers?)\s(?:of|for)
+      | (?:had|have|has|at|showed|carried|conferred|with|experienced|having)\s(?:an?\s|the\s)?(?:[\w.%-]+\s){{0,4}}?{_RISKS}\s(?:of|for)
+      | (?:more|less|as)\slikely\s(?:to\s(?:have|be|develop|experience|report|receive|undergo|suffer)?)?
+      | (?:increas|decreas|reduc|lower|rais|elevat|doubl|trebl)(?:ed|es|s|ing|e)\s(?:the\s)?(?:[\w-]+\s){{0,2}}?{_RISKS}\s(?:of|for)
+      | (?:had|have|has|showed)\s(?:[\w-]+ly\s)?(?:higher|lower|greater|more|fewer|less|longer|shorter|better|worse)
+      | (?:had\s)?(?:[\w-]+\s){{0,3}}effects?\son | affected | influenced
+    ) \s
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_BACKWARD = re.compile(
+    r"\b(?:(?:was|were|is|are)\s(?:[\w-]+ly\s)?(?:predicted|influenced|affected|determined|explained)\s(?:[\w-]+ly\s)?by"
+    r"|(?:predictors?|(?:risk )?factors?|determinants?|correlates?|subgroups? at (?:an? )?[\w-]+ risk|[\w-]+ at (?:an? )?[\w-]+ risk)\s(?:associated with|predicting|of|for|related to)\s(?P<y>[^.;:()]{3,120}?)\s?(?:\bwere|\bwas|\bare|\bis|\bincluded?|:|\bin\s(?:the\s)?multivaria\w+))\s?",
+    re.IGNORECASE,
+)
+# "The presence of X (p < 0.01) and Y (p = 0.02) were related to Z": the relation follows the figures.
+_LATER = re.compile(
+    r"\b(?:was|were|is|are)\s(?:[\w-]+ly\s|also\s|not\s)*(?:(?:associated|correlated|related|linked)\s(?:[\w-]+ly\s)?(?:with|to)|predictors?\sof|predictive\sof|(?:[\w-]+\s){0,3}(?:risk\sfactors?|predictors?|determinants?)\s(?:of|for))\s(?P<y>[^.;,()]{3,100})",
+    re.IGNORECASE,
+)
+
+_LEAD = re.compile(
+    r"^.*\bthat\s|^\s*(?:(?:although|while|whereas|when|because|if|and|however|in (?:the )?(?:multi|uni)varia\w+ (?:[\w-]+ )?(?:analys[ie]s|models?)|after adjust\w+[^,]*|furthermore|moreover|overall|finally),?\s)+",
+    re.IGNORECASE,
+)
+# "The risk ratio for Y associated with X was …"
+_RATIO_FOR = re.compile(
+    r"\b(?:ratios?|risks?|RRs?|ORs?|HRs?|odds)\s(?:\([^()]*\)\s)?(?:for|of)\s(?P<y>[^;]{3,90}?)\s(?:associated with|comparing|for each|with each|per)\s(?P<x>[^;]{3,90}?)\s(?:was|were|is|=)",
+    re.IGNORECASE,
+)
+# "Y was significantly higher in X than in Z"
+_HIGHER_IN = re.compile(
+    r"\b(?:was|were|is|are|occurred)\s(?:[\w-]+ly\s|also\s|associated\s)*(?:higher|lower|greater|less|smaller|larger|longer|shorter|better|worse|more\s\w+|less\s\w+)\s(?:in|among|for)\s(?P<x>[^.;,()]{3,90}?)(?=\s(?:than|compared|versus|vs)\b|[.;,()]|\s\(|\s?$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Exposure and outcome of a relation; either may be missing from the sentence."""
+
+    exposure: str | None
+    outcome: str | None
+
+
+def frame(text: str, start: int, end: int) -> Frame | None:
+    """The relation that the estimate at `start:end` quantifies, if the sentence states one."""
+    bracket = phrases.opening_bracket(text, start)
+    anchor = start if bracket is None else bracket
+    ratio = _RATIO_FOR.search(text, phrases.clause_start(text, start), start)
+    if ratio is not None:
+        return Frame(exposure=_told(ratio["x"]), outcome=_told(ratio["y"]))
+    higher = _HIGHER_IN.search(text, phrases.clause_start(text, start), anchor)
+    if higher is not None:
+        return Frame(
+            exposure=_told(higher["x"]),
+            outcome=_told(text[phrases.clause_start(text, start) : higher.start()]),
+        )
+    backward = _last(_BACKWARD, text, anchor)
+    if backward is not None:
+        y = backward["y"] or text[phrases.clause_start(text, backward.start()) : backward.start()]
+        return Frame(exposure=_item_before(text, backward.end(), anchor), outcome=_told(y))
+    forward = _last(_FORWARD, text, anchor)
+    if forward is not None:
+        begin = phrases.clause_start(text, forward.start())
+        return Frame(
+            exposure=_told(text[begin : forward.start()]), outcome=_item_before(text, forward.end(), anchor)
+        )
+    later = _LATER.search(text, end) if bracket is not None else None
+    if later is None or re.search(r";|\.\s", text[end : later.start()]):
+        return None
+    return Frame(
+        exposure=_item_before(text, phrases.clause_start(text, anchor), anchor), outcome=_told(later["y"])
+    )
+
+
+def _last(pattern: re.Pattern[str], text: str, anchor: int) -> re.Match[str] | None:
+    found = None
+    for found in pattern.finditer(text, 0, anchor):
+        pass
+    return found
+
+
+def _told(phrase: str) -> str | None:
+    bare = phrases.tidy(_RISK_OF.sub("", _LEAD.sub("", phrase)))
+    return bare if phrases.telling(bare) else None
+
+
+def _item_before(text: str, start: int, anchor: int) -> str | None:
+    """The last item of a list, which leads to the brackets of an estimate."""
+    stretch = text[start:anchor]
+    cut = max(stretch.rfind(")"), stretch.rfind("]"))
+    return _told(re.sub(r"^[\s,]*(?:and|or)\s", "", stretch[cut + 1 :]).lstrip(" ,"))
