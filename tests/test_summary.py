@@ -183,7 +183,7 @@ def test_two_reports_of_a_trial_are_one_trial(page: html.HtmlElement) -> None:
 
 def test_authors_who_disagree_are_shown_to(page: html.HtmlElement) -> None:
     told = said(page, "treatment-spinal-cord-stimulation")
-    assert "The authors disagree: three in favour, one no difference, one mixed and one unclear." in told
+    assert "The authors disagree: three in favour, one with no difference, one mixed and one unclear." in told
     assert "Authors disagree: spinal cord stimulation (five studies)" in said(page, "conclusion")
 
 

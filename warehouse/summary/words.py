@@ -40,6 +40,13 @@ def counted(count: int, one: str, many: str) -> str:
     return f"{spelled(count)} {one if count == 1 else many}"
 
 
+def spoken(count: int, total: int, answer: str) -> str:
+    """How many of all say so: `one says yes`, `both are mixed`, `all three find no difference`."""
+    one, many = WORDS["said"][answer]
+    who = spelled(count) if count < total or total == 1 else "both" if total == 2 else f"all {spelled(total)}"
+    return f"{who} {one if count == 1 else many}"
+
+
 def designs(count: int, design: str | None) -> str:
     """A count of studies of one design: `two randomised controlled trials`."""
     one, many = WORDS["designs"].get(design or "unknown", WORDS["designs"]["other"])

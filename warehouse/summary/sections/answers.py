@@ -27,12 +27,12 @@ def key_findings(evidence: Evidence, placed: Placed, meters: Sequence[Meter]) ->
 
 
 def shares(votes: Sequence[Vote]) -> Line:
-    """How votes divide: `two yes and one mixed`."""
+    """How votes divide: `two say yes and one is mixed`."""
     parts: list[Line] = []
     for answer in ANSWERS:
         members = [vote for vote in votes if vote.answer == answer]
         if members:
-            text = f"{words.spelled(len(members))} {words.WORDS['answers'][answer]}"
+            text = words.spoken(len(members), len(votes), answer)
             parts.append((Computed(text=text, origin=findings_of(members), how="verdicts counted by study"),))
     return join(parts)
 
@@ -72,7 +72,8 @@ def _answer(meter: Meter) -> Line:
         text=words.capital(words.counted(total, "study", "studies")), origin=origin, how="studies counted"
     )
     if total == 1:
-        return (number, " so far; its verdict: ", f"{words.WORDS['answers'][votes[0].answer]}", *cited)
+        said = words.WORDS["said"][votes[0].answer][0]
+        return (number, f" so far; {'its verdict' if said.startswith('is ') else 'it'} {said}", *cited)
     return (number, " so far, too few for a consensus: ", *shares(votes), *cited)
 
 

@@ -147,16 +147,10 @@ def _divided(evidence: Evidence, keys: Sequence[str]) -> Line:
     for direction, answer in words.WORDS["verdicts"].items():
         if studies := said.get(direction):
             origin = tuple(finding for ids in studies.values() for finding in ids)
-            number = (
-                words.spelled(len(studies))
-                if len(said) > 1
-                else "both"
-                if total == 2
-                else f"all {words.spelled(total)}"
-            )
-            parts.append(
-                (Computed(text=f"{number} {answer}", origin=origin, how="verdicts counted by study"),)
-            )
+            counted = words.spelled(len(studies))
+            number = counted if len(said) > 1 else "both" if total == 2 else f"all {counted}"
+            joined = f"{number} with {answer}" if direction == "no_difference" else f"{number} {answer}"
+            parts.append((Computed(text=joined, origin=origin, how="verdicts counted by study"),))
     disagree = "favours_intervention" in said and bool({"no_difference", "favours_comparator"} & set(said))
     return (" The authors disagree: " if disagree else " Authors’ verdicts: ", *join(parts), ".")
 

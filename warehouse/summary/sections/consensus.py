@@ -117,7 +117,7 @@ def _beside(evidence: Evidence, meter: Meter) -> list[Block]:
     blocks: list[Block] = []
     if meter.reviews:
         line: Line = (
-            "Reviews have no vote, since their studies would count twice. Their verdicts: ",
+            "Reviews have no vote, since their studies would count twice; ",
             *shares(meter.reviews),
             ".",
         )

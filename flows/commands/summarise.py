@@ -1,0 +1,34 @@
+"""`glean summarise`: write a topic's summary anew from the published warehouse, without searching."""
+
+from pathlib import Path
+
+import click
+
+from flows.settings import Settings
+from warehouse.store import open_for_reading
+from warehouse.summary.compose import compose
+from warehouse.summary.writing import write
+
+
+@click.command("summarise")
+@click.argument("topic_id")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
+)
+@click.option(
+    "--into",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the summary.  [default: summaries in the home folder]",
+)
+def command(topic_id: str, home: Path | None, folder: Path | None) -> None:
+    """Write a topic's summary anew from the published warehouse, without searching."""
+    settings = Settings.read(home=home)
+    con = open_for_reading(settings.warehouse)
+    try:
+        for path in write(compose(con, topic_id), folder or settings.home / "summaries"):
+            click.echo(f"Summary: {path}")
+    finally:
+        con.close()
