@@ -5,7 +5,7 @@ from warehouse.summary import figures, words
 from warehouse.summary.parts import Block, Bullets, Cite, Computed, Figure, Foreign, Line, Paragraph, Section
 from warehouse.summary.placing import Placed
 from warehouse.summary.sections.comparisons import verdicts_of
-from warehouse.summary.sections.studies import join
+from warehouse.summary.sections.studies import join, name
 from warehouse.synthesis.about import asked
 from warehouse.synthesis.evidence import Evidence, Figured
 from warehouse.synthesis.meter import SECONDARY
@@ -24,12 +24,12 @@ _PATTERNS = {
 def conclusion(evidence: Evidence, placed: Placed) -> Section:
     """The treatments by how far their authors agree."""
     groups: dict[str, list[Line]] = {}
-    for name, keys in placed.treatments.items():
+    for treatment, keys in placed.treatments.items():
         verdicts = verdicts_of(evidence, keys)
         definite = [held for held in verdicts if held.fact.direction != "unclear"] or verdicts
         pattern = _pattern({held.fact.direction for held in definite})
         works = tuple(held.work_id for held in definite) or tuple(keys)
-        groups.setdefault(pattern, []).append(_counted(evidence, name, works))
+        groups.setdefault(pattern, []).append(_counted(evidence, treatment, works))
     lines: list[Line] = [
         (f"{title}: ", *join(groups[pattern], "; ", "; "), ".")
         for pattern, title in _PATTERNS.items()
@@ -46,16 +46,15 @@ def limits(evidence: Evidence, placed: Placed) -> Section:
         ("Only titles and abstracts were read, by a program; the full texts may say more.",),
         ("The risk of bias of the studies was not judged, and no results were pooled.",),
         *_single(evidence, placed),
-        *_failing(evidence),
+        *_concerns(evidence),
         *_unread(evidence),
         *_left(placed),
     ]
-    return Section(
-        anchor="limits", title=("What the figures cannot say",), blocks=(Bullets(items=tuple(points)),)
-    )
+    blocks = (Bullets(items=tuple(points)), *_failing(evidence))
+    return Section(anchor="limits", title=("What the figures cannot say",), blocks=blocks)
 
 
-def _counted(evidence: Evidence, name: str, keys: tuple[str, ...]) -> Line:
+def _counted(evidence: Evidence, treatment: str, keys: tuple[str, ...]) -> Line:
     """A treatment with the number of its studies and, apart from them, of its reviews."""
     reviews = tuple(key for key in keys if evidence.works[key].design in SECONDARY)
     primary = tuple(key for key in keys if key not in reviews)
@@ -66,7 +65,7 @@ def _counted(evidence: Evidence, name: str, keys: tuple[str, ...]) -> Line:
         for number, one, many, members in kinds
         if number
     ]
-    return (Foreign(text=name, origin="topic"), " (", *join(numbers), ") ", Cite(work_ids=keys))
+    return (Foreign(text=treatment, origin="topic"), " (", *join(numbers), ") ", Cite(work_ids=keys))
 
 
 def _pattern(directions: set[str]) -> str:
@@ -92,11 +91,28 @@ def _single(evidence: Evidence, placed: Placed) -> list[Line]:
     return [("For ", number, " above there is a single study, whose result may not hold elsewhere.")]
 
 
-def _failing(evidence: Evidence) -> list[Line]:
+def _concerns(evidence: Evidence) -> list[Line]:
+    """The counted works of which their journal has warned, and those that no peer has reviewed."""
+    told = (
+        ("concern", "An expression of concern stands against ", "."),
+        ("preprint", "Not reviewed by peers: ", "."),
+    )
+    lines: list[Line] = []
+    for state, before, after in told:
+        works = [name(work) for work in evidence.counted.values() if work.state == state]
+        lines += [(before, *join(works), after)] if works else []
+    return lines
+
+
+def _failing(evidence: Evidence) -> list[Block]:
     """The figures whose own paper contradicts them."""
     held: tuple[Figured, ...] = (*evidence.frequencies, *evidence.arm_results, *evidence.effects)
     suspect = [(one, figures.failed(one.fact.checks)) for one in held if one.work_id in evidence.counted]
-    return [_failure(one, checks) for one, checks in suspect if checks]
+    lines = [_failure(one, checks) for one, checks in suspect if checks]
+    if not lines:
+        return []
+    head = "In these places the numbers of a paper do not agree with each other:"
+    return [Paragraph(line=(head,)), Bullets(items=tuple(lines))]
 
 
 def _failure(held: Figured, checks: tuple[Check, ...]) -> Line:
