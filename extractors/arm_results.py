@@ -55,7 +55,7 @@ def find_arm_results(
     if not sentences:
         return []
     arms = find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
-    context = Context(pair=_compared(record, arms), sole=_sole(record, arms))
+    context = Context(pair=_compared(record, arms), sole=_sole(record, arms, design))
     items: list[Item] = []
     for sentence in sentences:
         items += _of_sentence(record, sentence, arms, context, design)
@@ -66,7 +66,9 @@ def _told_of_an_arm(item: Item, design: str | None) -> bool:
     """Whether an item belongs to a group, or stands in a trial, where what is told of all is told of the treated."""
     if item["arm"] is not None:
         return True
-    return design in ASSIGN.interventional and not (item["statistic"] == "count" and item["unit"] in _PEOPLE)
+    if item["statistic"] == "count":
+        return design in ASSIGN.interventional and item["unit"] not in _PEOPLE
+    return item["statistic"] in {"proportion", "rate"} or design not in ASSIGN.descriptive
 
 
 def _compared(record: Reading, arms: Arms) -> tuple[Arm, ...]:
@@ -82,14 +84,14 @@ def _compared(record: Reading, arms: Arms) -> tuple[Arm, ...]:
     return ()
 
 
-def _sole(record: Reading, arms: Arms) -> Arm | None:
-    """The only treatment of a study without a comparison: the only one there is, or the only one in the title."""
+def _sole(record: Reading, arms: Arms, design: str | None) -> Arm | None:
+    """The only treatment of a study without a comparison: the only one there is, or the (first) one in the title."""
     if len(arms.arms) == 1:
         return arms.arms[0]
     if any(arm.role in {"control", "comparator"} for arm in arms.arms):
         return None
     named = {mention.arm.name: mention.arm for mention in mentions(record.text[: record.title_end], arms)}
-    return next(iter(named.values())) if len(named) == 1 else None
+    return next(iter(named.values())) if len(named) == 1 or (named and design != "rct") else None
 
 
 def _of_sentence(
@@ -177,7 +179,6 @@ def _item(
     time: Timepoint | None,
     context: Context,
 ) -> Item:
-    arm = arm or context.sole
     item = asdict(result) | {
         "start": sentence.start + result.start,
         "end": sentence.start + result.end,

@@ -19,15 +19,18 @@ _DOSE_LIST = re.compile(
     r"\s(\d+(?:\.\d+)?(?:,\s\d+(?:\.\d+)?)*,?\s(?:and|or)\s\d+(?:\.\d+)?)\s?(mg|g|µg|mcg|ml|IU)\b"
 )
 _MEASURED_BEFORE = re.compile(
-    r"\b(?:plasma|serum|fasting|urinary|salivary|blood|circulating|tissue|residual)\s$", re.IGNORECASE
-)
-_MEASURED_AFTER = re.compile(
-    r"\s(?:levels?|concentrations?|secretion|resistance|sensitivity|AUC|area|clearance|consumption|requirements?|use|excretion|doses?\b(?=\s(?:was|were|of)))",
+    r"\b(?:plasma|serum|fasting|urinary|salivary|blood|circulating|tissue|residual|due to|(?:resistan(?:t|ce)|sensitiv(?:e|ity)|susceptib(?:le|ility)"
+    r"|allerg(?:ic|y)|intoleran(?:t|ce)|refractory|failure) (?:to|of|against))\s$",
     re.IGNORECASE,
 )
-_THEN_MEMBERS = re.compile(rf"\s(?:{_MEMBERS})\b", re.IGNORECASE)
+_MEASURED_AFTER = re.compile(
+    r"\s(?:levels?|concentrations?|secretion|resistance|sensitivity|AUC|area|clearance|consumption|requirements?|use|excretion|doses?\b(?=\s(?:was|were|of)))"
+    r"|-(?:resistant|sensitive|induced|associated|related|na[iï]ve|free|dependent|refractory|susceptible)\b",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"(?:\s(?:for\s)?\d+\s\w+)?\s[(\[]([A-Z][A-Za-z]{0,3}[\d+-]{0,3}[A-Z]{0,3})[;,)\]]")
 _UNIT_WORD = re.compile(r"\s(?:mg|g|µg|mcg|ml|IU)\b")
+_THEN_MEMBERS = re.compile(rf"\s(?:{_MEMBERS})\b", re.IGNORECASE)
 _HEAD = re.compile(rf"\b(?:{'|'.join(WORDS.heads)})\b", re.IGNORECASE)
 _LETTER = r"(?:\d{1,2}|[IVX]{1,4}|[A-Z](?:\s?[A-Z][A-Za-z]{1,4})?)(?![\w%])"
 _LETTERED = re.compile(rf"\b(?:[Gg]roup|[Aa]rm)s?\s({_LETTER}(?:(?:,\s|\sand\s|,\sand\s|\sor\s){_LETTER})*)")
@@ -45,6 +48,12 @@ _DOSE_GROUPS = re.compile(
 _BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _BRACKET_LABEL = re.compile(
     r"(?:[(\[;,]|\bvs\.?|\bversus|\band)\s?((?:[A-Za-z][\w+/-]*\s?){1,3}?)(?:\sgroup)?(?:\s?[:=,]\s?|\s)(?=[-−+]?\s?\d)"
+)
+_TREATMENT = re.compile(
+    r"\b(?:for|with|after|in|on|by|following|than|to|of)\s(?:the\s)?(?P<name>(?:[\w-]+\s){0,2}?(?P<adjective>[\w-]+)\s(?:therapy|treatment|surgery|ablation|training"
+    r"|regimens?|stimulation|block|an(?:a)?esthesia|analgesia|chemotherapy|radiotherapy|rehabilitation|exercises?|programme?|injections?|repair|fusion|care|diet"
+    r"|warming|insulation|instruction|education|counsel+ing|acupuncture|massage|prophylaxis|supplementation|infusion|(?:[a-z]{3,}ectomy|[a-z]{3,}plasty|[a-z]{3,}tomy)))\b",
+    re.IGNORECASE,
 )
 _TOGETHER = frozenset({"both", "all", "each", "either"})
 _NO_LABELS = frozenset(
@@ -77,11 +86,12 @@ class Arm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A place where a text speaks of an arm."""
+    """A place where a text speaks of an arm; a weak one only counts where it touches a figure."""
 
     start: int
     end: int
     arm: Arm
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +127,9 @@ def _from_intervention(item: Mapping[str, str], short_forms: Mapping[str, str]) 
     bare = re.sub(r"\s*[\[(][^\])]*[\])]", "", name).strip()
     aliases = {name.lower(), bare.lower()}
     aliases |= {inner.lower() for inner in re.findall(r"[\[(]([^\])]{2,25})[\])]", name)}
-    aliases |= {short.lower() for short, long in short_forms.items() if _same(long, bare)}
+    aliases |= {
+        short.lower() for short, long in short_forms.items() if _same(long, bare) or _ends(long, bare)
+    }
     aliases |= {long.lower() for short, long in short_forms.items() if short.lower() == bare.lower()}
     aliases |= set(_core(bare))
     return Arm(
@@ -125,6 +137,11 @@ def _from_intervention(item: Mapping[str, str], short_forms: Mapping[str, str]) 
         role=item.get("role"),
         aliases=tuple(sorted(filter(_telling, aliases), key=len, reverse=True)),
     )
+
+
+def _ends(long: str, name: str) -> bool:
+    """Whether a long form of two words or more is how the name ends."""
+    return len(long.split()) > 1 and name.lower().endswith(" " + long.lower())
 
 
 def _with_codes(arm: Arm, text: str) -> Arm:
@@ -183,6 +200,9 @@ def mentions(sentence: str, arms: Arms) -> list[Mention]:
         *_lettered(sentence, arms),
         *_treated(sentence, arms),
         *_by_dose(sentence),
+    ]
+    found += [
+        m for m in _treatments(sentence, arms) if not any(m.start < n.end and n.start < m.end for n in found)
     ]
     alone = [mention for mention in found if mention.arm.name.split()[0] not in _TOGETHER]
     found = alone or found
@@ -329,6 +349,18 @@ def _in_brackets(sentence: str, arms: Arms) -> Iterator[Mention]:
         if len(labels) > 1 and not any(match[1].lower() in _NO_LABELS for match in labels):
             for match in labels:
                 yield Mention(start=match.start(1), end=match.end(1), arm=resolve(match[1], arms, suffix=""))
+
+
+def _treatments(sentence: str, arms: Arms) -> Iterator[Mention]:
+    """Treatments that are no known arm: "for triple therapy", "with passive insulation"."""
+    for match in _TREATMENT.finditer(sentence):
+        if match["adjective"].lower() not in WORDS.generic:
+            yield Mention(
+                start=match.start("name"),
+                end=match.end(),
+                arm=resolve(match["name"], arms, suffix=""),
+                weak=True,
+            )
 
 
 def _with_and_without(sentence: str) -> Iterator[Mention]:

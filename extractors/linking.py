@@ -31,6 +31,10 @@ _THAN_BEFORE = re.compile(
     r"\b(?:than|compared (?:with|to)|versus|vs\.?|relative to|unlike|comparison (?:with|to))\b[^,;]*$",
     re.IGNORECASE,
 )
+_LEADING_CONTRAST = re.compile(
+    r"(?:^|[;,]\s)(?:as )?(?:compared (?:with|to)|in comparison (?:with|to)|relative to|unlike)\b[^,;]*$",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(r";\s|,\s(?:while|whereas|but)\s")
 _MEMBERS = "|".join(WORDS.people)
 _QUIET_TAIL = re.compile(
@@ -71,6 +75,7 @@ class Context:
     pair: tuple[Arm, ...] = ()
     sole: Arm | None = None
     outcome: str | None = None
+    order: tuple[Arm, ...] = ()
 
 
 def runs(
@@ -115,6 +120,7 @@ def _joint(gap: str) -> str:
 
 def link(sentence: str, run_list: Sequence[Run], found: Sequence[Mention], context: Context) -> None:
     """Sets the arms of each run, and remembers in the context which two groups the sentence compared."""
+    weak, found = found, [mention for mention in found if not mention.weak]
     named = list({mention.arm.name: mention.arm for mention in found}.values())
     if len(named) == 2:
         context.pair = (named[0], named[1])
@@ -131,6 +137,25 @@ def link(sentence: str, run_list: Sequence[Run], found: Sequence[Mention], conte
     _respectively(sentence, run_list, lists)
     _backwards(sentence, run_list, found)
     _by_elimination(run_list, found, context)
+    for run in run_list:
+        _from_context(sentence, run, context)
+
+
+def _from_context(sentence: str, run: Run, context: Context) -> None:
+    """A run that the sentence gives no group has those of the last list in their order, or is of the only treatment."""
+    names = {arm.name: arm for arm in run.arms if arm}
+    if len(names) == len(run.results) > 1:
+        context.order = tuple(arm for arm in run.arms if arm)
+    if names:
+        return
+    joined = sentence[run.results[0].end : run.results[-1].start]
+    apart = len(run.results) > 1 and (
+        RESPECTIVELY.search(sentence, run.end, run.end + 20) or _CONTRAST.search(joined)
+    )
+    if not apart:
+        run.arms = [context.sole] * len(run.results)
+    elif len(context.order) == len(run.results):
+        run.arms = list(context.order)
 
 
 # --- Lists of groups -----------------------------------------------------------------------------------------
@@ -171,7 +196,10 @@ def _dealt(run: Run, names: Sequence[Arm], *, ordered: bool) -> list[Arm | None]
 
 def _in_order(sentence: str, run: Run, found: Sequence[Mention]) -> list[Arm | None]:
     """Groups that the sentence names in the order of the results: "less frequent on A than on B (20% vs 30%)"."""
-    names = {mention.arm.name: mention.arm for mention in found if mention.end <= run.start}
+    before = [mention for mention in found if mention.end <= run.start]
+    led = [mention for mention in before[:1] if _LEADING_CONTRAST.search(sentence[: mention.start])]
+    names = {mention.arm.name: mention.arm for mention in before if mention not in led}
+    names |= {mention.arm.name: mention.arm for mention in led}
     if len(run.results) < 2 or len(names) < 2:
         return []
     joined = sentence[run.results[0].end : run.results[-1].start]

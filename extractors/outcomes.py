@@ -12,7 +12,10 @@ from extractors.timepoints import Timepoint
 
 _PREPOSITION = re.compile(r"\s*(for|of|in|with|on|at|from|due to)\s", re.IGNORECASE)
 # "…, with only 1.9% of patients withdrawing": what follows the figure says what it is.
-_WITH = re.compile(r",\swith\s(?:only\s|about\s|approximately\s)?$", re.IGNORECASE)
+_WITH = re.compile(
+    r"(?:,|\b(?:regimens|groups|treatments|arms|treated)),?\swith\s(?:only\s|about\s|approximately\s)?$",
+    re.IGNORECASE,
+)
 _PRESSURE = re.compile(r"\bblood pressure\b|\bBP\b")
 _FOR = re.compile(r"\W{0,3}(?:\([^()]*\)\s?)?for\s(?:the\s)?", re.IGNORECASE)
 
@@ -49,25 +52,23 @@ class _Outcomes:
 
     def _own(self, run: Run, floor: int) -> str | None:
         """What the run's own words say; after the first run only what stands between it and the run before counts."""
-        fresh = floor == 0 or phrases.clause_start(self.sentence, run.start) >= floor
-        if _WITH.search(self.sentence, 0, run.start):
-            said = phrases.tidy(phrases.predicate(self.sentence, run.end, self.masks, self.spans))
-            if phrases.telling(said):
-                return said
-        if fresh:
-            before = phrases.subject_before(self.sentence, run.start, masks=self.masks, floor=floor)
+        if _WITH.search(self.sentence, 0, run.start) and (said := self._said_after(run)):
+            return said
+        before = phrases.subject_before(self.sentence, run.start, masks=self.masks, floor=floor)
+        if floor == 0 or phrases.clause_start(self.sentence, run.start) >= floor:
             self.after = before is None
             if before is not None:
                 return self._narrowed(before, run)
-            return phrases.subject(
-                self.sentence, run.start, run.end, masks=self.masks, figures=self.spans, floor=floor
-            )
+            if floor:
+                return self._said_after(run)
+            return phrases.subject(self.sentence, run.start, run.end, masks=self.masks, figures=self.spans)
         if self.after:
             return self._continued(run)
-        between = phrases.subject_before(self.sentence, run.start, masks=self.masks, floor=floor)
-        if between and not phrases.is_population(between):
-            return self._narrowed(between, run)
-        return self._narrowed(None, run)
+        return self._narrowed(before if before and not phrases.is_population(before) else None, run)
+
+    def _said_after(self, run: Run) -> str | None:
+        said = phrases.tidy(phrases.predicate(self.sentence, run.end, self.masks, self.spans))
+        return said if phrases.telling(said) else None
 
     def _narrowed(self, phrase: str | None, run: Run) -> str | None:
         """The phrase with what "for …" right after the figure adds: "local recurrence" in "5% and 14% for local recurrence"."""
@@ -78,6 +79,8 @@ class _Outcomes:
         if not phrases.telling(topic) or phrases.is_population(topic):
             return phrase
         head = phrase or self._head()
+        if head and set(topic.split()) <= set(head.split()):
+            return topic
         return f"{head} for {topic}" if head else topic
 
     def _head(self) -> str | None:

@@ -65,7 +65,7 @@ _OF_MEMBERS = re.compile(
     re.IGNORECASE,
 )
 _STOPS = re.compile(
-    r"[,;:(\[.]|\b(?:compared|versus|vs|than|while|whereas|but|as compared|as against|respectively|although)\b",
+    r"[,;:(\[]|\.(?=\s+(?-i:[A-Z])|\s*$)|\b(?:compared|versus|vs|than|while|whereas|but|as compared|as against|respectively|although)\b",
     re.IGNORECASE,
 )
 _POPULATION_AFTER = re.compile(

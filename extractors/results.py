@@ -54,6 +54,9 @@ _WHEN_AFTER = re.compile(
 )
 
 
+_AT_LEAST = re.compile(
+    r"\b(?:at least|at most|more than|less than|fewer than|up to|minimum of)\s$", re.IGNORECASE
+)
 # "All 29 patients achieved R0 resection" counts 29 of 29.
 _ALL = re.compile(r"\ball\s(?:the\s|of the\s)?$", re.IGNORECASE)
 _ACHIEVED = re.compile(
@@ -206,7 +209,8 @@ def _number(sentence: str, figures: Sequence[Figure], place: int) -> Result | No
     if figure.op in {"<", ">", "<=", ">="} or figure.value is None:
         return None
     if figure.spread is not None or figure.spread_low is not None:
-        return _made(sentence, figure, _centre(sentence, figure), figures, place)
+        unit = figure.unit or _shared_unit(sentence, figures, place)
+        return _made(sentence, figure, _centre(sentence, figure), figures, place, unit=unit)
     if _ALL.search(sentence, 0, figure.start) and _ACHIEVED.match(sentence, figure.end):
         return _made(sentence, figure, "count", figures, place, events=figure.value, total=figure.value)
     counted = _counted(sentence, figure)
@@ -243,6 +247,8 @@ def _counted(sentence: str, figure: Figure) -> str | None:
     noun = _COUNTED.match(sentence, figure.end)
     if noun is None or figure.unit or figure.value is None or not figure.value.is_integer():
         return None
+    if _AT_LEAST.search(sentence, 0, figure.start):
+        return None
     people = _PEOPLE.match(sentence, figure.end) is not None
     before, after = sentence[max(0, figure.start - 60) : figure.start], sentence[noun.end() : noun.end() + 60]
     if people and ((_PART_OF.search(before) and not _FOUND_IN.search(before)) or _WHO_THEY_ARE.match(after)):
@@ -259,15 +265,20 @@ def _measured(sentence: str, figure: Figure, unit: str | None) -> bool:
 
 
 def _shared_unit(sentence: str, figures: Sequence[Figure], place: int) -> str | None:
-    """The unit that a list says once: "17/11 and 19/11 mm Hg"."""
+    """The unit that a list says once: "17/11 and 19/11 mm Hg", "2.2 ± 1.7 vs 1.2 ± 1.6%"."""
+    if sentence[figures[place].end : figures[place].end + 2].strip().startswith("%"):
+        return "percent"
     for here, following in pairwise(figures[place:]):
         gap = sentence[here.end : following.start]
-        if following.kind not in {"number", "time"} or not re.fullmatch(
-            r"\s?(?:/|,|,?\s?and|,?\s?or|vs\.?|v\.?|versus|to)\s?", gap
-        ):
+        joined = re.fullmatch(
+            r"\s?(?:/|,|,?\s?and|,?\s?or|vs\.?|v\.?|versus|to|compared with)\s?(?:[\w-]+\s)?", gap
+        )
+        if following.kind not in {"number", "time", "percent"} or not joined:
             return None
         if following.unit:
             return following.unit
+        if sentence[following.end : following.end + 2].strip().startswith("%"):
+            return "percent"
     return None
 
 
@@ -361,7 +372,11 @@ def _concentration(sentence: str, figures: Sequence[Figure], place: int) -> Resu
     """A dose unit that measures: "mean AUC was 80.3 ng ml-1 h"."""
     figure = figures[place]
     before = sentence[max(0, figure.start - 90) : figure.start]
-    if figure.spread is not None or figure.spread_low is not None or _CONCENTRATION.search(before):
+    if (
+        figure.spread is not None
+        or figure.spread_low is not None
+        or (_CONCENTRATION.search(before) and "dose" not in before)
+    ):
         return _made(sentence, figure, _centre(sentence, figure), figures, place)
     return None
 
