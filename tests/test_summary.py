@@ -307,6 +307,49 @@ def test_a_result_without_an_outcome_is_not_placed_by_guess(tmp_path: Path) -> N
     assert "no result or verdict could be read in its abstract" in text_of(shown, "treatment-exercise")
 
 
+def exercise_for(condition: str, design: str = "rct") -> brief.Paper:
+    text = (
+        f"We compared exercise with usual care in {condition}. Leg pain fell by 10 with exercise. It helped."
+    )
+    one = brief.paper("EX0002", "Abara", 2015, f"Exercise for {condition}.", text).is_a(design, "We compared")
+    brief.arm(one, "10 with exercise", "exercise", 10, "leg pain", statistic="mean_change", unit="points")
+    return one.tests("exercise", controls=("usual care",)).concludes("favours_intervention", "It helped.")
+
+
+def test_a_treatment_of_another_condition_is_not_of_the_topic(tmp_path: Path) -> None:
+    assert "10 points with exercise" in text_of(
+        summarised(tmp_path / "a", exercise_for("sciatica")), "treatments"
+    )
+    other = summarised(tmp_path / "b", exercise_for("asthma"))
+    assert "10 points" not in render_html(other)
+    assert "A further one figure is in the warehouse" in text_of(other, "limits")
+
+
+def test_a_trial_of_a_treatment_that_the_topic_does_not_name_is_no_impact(tmp_path: Path) -> None:
+    one = brief.paper("EX0002", "Abara", 2015, "Music for sciatica.", "Leg pain fell by 10 with music.")
+    one.is_a("rct", "Music for sciatica")
+    brief.arm(one, "10 with music", "music", 10, "leg pain", statistic="mean_change", unit="points")
+    assert "10 points" not in render_html(summarised(tmp_path, one))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "definition"),
+    [
+        ("By painDETECT, 36.9% had neuropathic pain.", "painDETECT"),
+        ("On painDETECT and on DN4, 36.9% had neuropathic pain.", "–not stated"),
+        ("All did painDETECT. Neuropathic pain was present in 36.9%.", "–not stated"),
+    ],
+)
+def test_a_definition_is_taken_from_the_sentence_of_the_figure_only(
+    tmp_path: Path, sentence: str, definition: str
+) -> None:
+    one = brief.frequency(brief.paper("EX0002", "Abara", 2015, "Sciatica.", sentence), "36.9%", 36.9)
+    two = brief.paper("EX0003", "Doe", 2015, "Sciatica.", "By LANSS, 20% had neuropathic pain.")
+    shown = summarised(tmp_path, one, brief.frequency(two, "20%", 20))
+    page = html.document_fromstring(render_html(shown))
+    assert page.xpath("//td[@data-label='Definition or instrument']")[0].text_content() == definition
+
+
 def test_a_topic_that_is_not_held_is_one_clear_error(con: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(StoreError, match="holds no topic 'knees': run `glean refresh`"):
         compose(con, "knees")

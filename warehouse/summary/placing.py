@@ -30,8 +30,14 @@ def place(evidence: Evidence) -> Placed:
     treatments = _treatments(evidence, subjects)
     treated = {key for keys in treatments.values() for key in keys}
     frequencies, repeats = _frequencies(evidence, treated)
-    impact = _impact(evidence, treated)
-    accuracy = [held for held in evidence.effects if _accurate(held) and held.work_id in evidence.counted]
+    impact = _impact(
+        evidence, {key for key in evidence.counted if _observes(evidence, subjects, key)} - treated
+    )
+    accuracy = [
+        held
+        for held in evidence.effects
+        if _accurate(held) and held.work_id in evidence.counted and _titled(evidence, subjects[held.work_id])
+    ]
     placed = repeats | {held.finding_id for group in frequencies.values() for held in group}
     placed |= {held.finding_id for held in accuracy}
     placed |= {held.finding_id for arms, effects in impact.values() for held in _all(arms, effects)}
@@ -58,16 +64,29 @@ def _accurate(held: Held[Effect]) -> bool:
 def _treatments(evidence: Evidence, subjects: dict[str, About]) -> dict[str, list[str]]:
     """The counted works under the one intervention that each tests first, so that none is shown twice.
 
-    What the questions name as a comparator only, such as placebo, is no treatment of the topic.
+    What the questions name as a comparator only, such as placebo, is no treatment of the topic; and a work
+    that mentions none of the conditions for which a treatment is asked about is no study of the topic.
     """
     wanted = asked(evidence)
     only = {name for one in evidence.topic.questions for name in one.comparators if name not in wanted}
     homes: dict[str, list[str]] = {term.name: [] for term in evidence.topic.interventions}
     for key in evidence.counted:
-        tested = [name for name in subjects[key].tested if name not in only]
-        if tested:
+        what = subjects[key]
+        tested = [name for name in what.tested if name not in only]
+        if tested and _concerned(_conditions(evidence, tested[0]), what):
             homes[tested[0]].append(key)
     return {name: keys for name, keys in homes.items() if keys}
+
+
+def _conditions(evidence: Evidence, intervention: str) -> set[str]:
+    """The conditions for which the questions ask about an intervention, or all of the topic."""
+    asking = [one for one in evidence.topic.questions if intervention in one.interventions]
+    named = {condition for one in asking for condition in one.conditions}
+    return named or {term.name for term in evidence.topic.conditions}
+
+
+def _concerned(conditions: set[str], what: About) -> bool:
+    return not conditions or not conditions.isdisjoint(what.conditions)
 
 
 def _frequencies(evidence: Evidence, treated: set[str]) -> tuple[dict[str, list[Held[Frequency]]], set[str]]:
@@ -105,20 +124,30 @@ def _value(fact: Frequency) -> tuple[float | str | None, ...]:
     return (fact.value, fact.low, fact.high, fact.unit, *counts)
 
 
+def _titled(evidence: Evidence, what: About) -> bool:
+    """Whether the title names a condition of the topic."""
+    return bool(what.title_conditions) or not evidence.topic.conditions
+
+
+def _observes(evidence: Evidence, subjects: dict[str, About], key: str) -> bool:
+    """Whether a work looks at people with a condition of the topic without treating them by design."""
+    trial = evidence.works[key].design in ("rct", "nonrandomised_trial")
+    return not trial and _titled(evidence, subjects[key])
+
+
 def _impact(
-    evidence: Evidence, treated: set[str]
+    evidence: Evidence, observed: set[str]
 ) -> dict[str, tuple[list[Held[ArmResult]], list[Held[Effect]]]]:
     terms = Matcher((*evidence.topic.outcomes, *evidence.topic.conditions))
     found: dict[str, tuple[list[Held[ArmResult]], list[Held[Effect]]]] = {}
-    open_works = set(evidence.counted) - treated
     for result in evidence.arm_results:
-        if result.work_id in open_works and result.fact.arm and terms.find(result.fact.outcome):
+        if result.work_id in observed and result.fact.arm and terms.find(result.fact.outcome):
             found.setdefault(result.work_id, ([], []))[0].append(result)
     for effect in evidence.effects:
         named = terms.find(effect.fact.outcome) or (
             effect.fact.outcome and terms.find(effect.fact.intervention)
         )
-        if effect.work_id in open_works and not _accurate(effect) and named:
+        if effect.work_id in observed and not _accurate(effect) and named:
             found.setdefault(effect.work_id, ([], []))[1].append(effect)
     return found
 

@@ -21,7 +21,7 @@ def short_name(work: Work) -> str:
     names = [author.family or author.collective or "" for author in work.record.authors]
     names = [name for name in names if name]
     if not names:
-        return _clipped(work.record.title) or work.record.source_id
+        return _clipped(work.record.title) or identifier(work.record)
     who = (
         names[0]
         if len(names) == 1
