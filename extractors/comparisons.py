@@ -16,7 +16,7 @@ _RISK = re.compile(
     re.IGNORECASE,
 )
 _MORE_OR_LESS = re.compile(
-    r"\s?(?:[A-Za-z/%°]{1,8}\s(?:[Hh]g\s)?)?(?:[\w-]+\s){0,2}?(?P<more>(?:significantly\s)?(?:less|more|lower|higher|greater|fewer|longer|shorter|smaller|larger|better|worse|faster|slower|earlier|later|additional)\b)",
+    r"\s?(?:[A-Za-z/%°]{1,8}\s(?:[Hh]g\s)?)?(?:(?!(?:was|were|is|are|in|of|than|and)\b)[\w-]+\s){0,2}?(?P<more>(?:significantly\s)?(?:less|more|lower|higher|greater|fewer|longer|shorter|smaller|larger|better|worse|faster|slower|earlier|later|additional)\b)",
 )
 _DIFFERENCE = re.compile(
     r"\b(?:differences?|differed|gap|net (?:benefit|reduction|increase|gain)|additional (?:reduction|increase|decrease))\b[^.;]{0,90}?(?:\b(?:of|was|were|by|is|averaged|from)|[=:(])\s?(?:only |about |approximately )?$",
@@ -99,48 +99,80 @@ def _times(sentence: Sentence, place: int, figure: Figure, ratio: str | None) ->
 
 
 def _difference(sentence: Sentence, place: int, figure: Figure, found: list[Estimate]) -> str | None:
-    before, after = sentence.text[: figure.start], sentence.text[figure.end : figure.end + 70]
-    if figure.words or figure.numerator is not None or figure.spread is not None:
+    """`MD` or `RD` for a value by which the text says that one side exceeds the other."""
+    if _is_own_value(sentence.text, figure):
         return None
+    before, after = sentence.text[max(0, figure.start - 140) : figure.start], _after(sentence.text, figure)
     interval = interval_after(sentence, place)
-    said = _DIFFERENCE.search(before[-140:])
-    if figure.kind == "percent":
-        return (
-            "RD"
-            if (said and _AGAINST.search(sentence.text)) or (figure.unit == "percentage points" and said)
-            else None
-        )
-    after = re.sub(
-        r"^\s?[(\[][^()\[\]]*(?:[(\[][^()\[\]]*[)\]][^()\[\]]*)*[)\]]", "", sentence.text[figure.end :]
-    )[:60]
-    more = _MORE_OR_LESS.match(after)
-    if (
-        found
-        and found[-1].measure == "MD"
-        and re.fullmatch(r"[\s)\]]*(?:,|and)?\s?(?:and )?", sentence.text[found[-1].end : figure.start])
-    ):
+    if interval is not None and not _holds(interval, figure.value):
+        return None
+    said = _DIFFERENCE.search(before) is not None
+    if figure.unit in ("percent", "percentage points"):
+        compared = _AGAINST.search(sentence.text) or figure.unit == "percentage points"
+        return "RD" if said and compared else None
+    if found and found[-1].measure == "MD" and _NEXT.fullmatch(sentence.text, found[-1].end, figure.start):
         return "MD"
-    if said and (interval is not None or figure.unit or "." in figure.text):
+    if said and figure.kind != "time" and (interval is not None or figure.unit or "." in figure.text):
         return "MD"
-    if more and (
-        interval is not None
-        or (figure.unit and re.search(r"\bthan\b|\bcompared\b", sentence.text[figure.end :]))
-    ):
-        return "MD"
-    listed = interval is not None and re.search(
-        r"\b(?:lower|higher|less|more|greater|shorter|longer) (?:than|in|with|for)\b",
-        sentence.text[figure.end :],
+    exceeds = _MORE_OR_LESS.match(after) and (interval is not None or (figure.unit and _THAN.search(after)))
+    return "MD" if exceeds or (interval is not None and _lower_than(before, after)) else None
+
+
+_NEXT = re.compile(r"[\s)\]]*(?:,|and)?\s?(?:and )?")
+_THAN = re.compile(r"\bthan\b|\bcompared\b")
+_BRACKET = re.compile(r"\s?[(\[][^()\[\]]*(?:[(\[][^()\[\]]*[)\]][^()\[\]]*)*[)\]]")
+
+
+def _is_own_value(text: str, figure: Figure) -> bool:
+    """Whether the figure is what one group has ("0.85 vs 0.67"), or a multiple ("2-fold"), not a difference."""
+    spread = figure.spread is not None or figure.spread_kind is not None
+    if figure.words or figure.numerator is not None or spread or figure.unit in ("times", "fold"):
+        return True
+    return (
+        re.match(r"\s?[\w/%]{0,8}\s?(?:vs\.?|versus|and)\s[-−–]?\d|\s?-?(?:fold|times)\b", text[figure.end :])
+        is not None
     )
-    return "MD" if listed and not re.search(r"\bmeans?\b|\bmedian\b", before) else None
+
+
+def _holds(interval: Figure, value: float | None) -> bool:
+    """Whether a difference, whichever way it is counted, lies inside the interval."""
+    low, high = (
+        (interval.spread_low, interval.spread_high) if interval.low is None else (interval.low, interval.high)
+    )
+    return (
+        value is not None
+        and low is not None
+        and high is not None
+        and (low <= value <= high or low <= -value <= high)
+    )
+
+
+def _after(text: str, figure: Figure) -> str:
+    bracket = _BRACKET.match(text, figure.end)
+    return text[bracket.end() if bracket else figure.end :][:120]
+
+
+def _lower_than(before: str, after: str) -> bool:
+    listed = re.search(r"\b(?:lower|higher|less|more|greater|shorter|longer) (?:than|in|with|for)\b", after)
+    return listed is not None and re.search(r"\bmeans?\b|\bmedian\b", before) is None
 
 
 def _percent(
     sentence: Sentence, place: int, figure: Figure, treatments: re.Pattern[str] | None, found: list[Estimate]
 ) -> str | None:
     """`RRR` or `pct_change` for a percentage by which one group outdoes another."""
-    if figure.unit != "percent" or figure.numerator is not None or figure.words or figure.spread is not None:
+    spread = figure.spread is not None or figure.spread_kind is not None
+    if (
+        figure.unit != "percent"
+        or figure.numerator is not None
+        or figure.words
+        or spread
+        or figure.op in (">", ">=", "<=")
+    ):
         return None
     before, after = sentence.text[max(0, figure.start - 180) : figure.start], sentence.text[figure.end :]
+    if _BOUND.search(before) and not re.search(r"\bby\s[\w\s]*$", before):
+        return None
     if (
         found
         and found[-1].measure in ("pct_change", "RRR")
@@ -155,10 +187,18 @@ def _percent(
         return _kind(sentence.text[found[-1].end : figure.start])
     noun = _OF_PERCENT.search(before) or _PERCENT_CHANGE_AFTER.match(after)
     if noun and _AGAINST.search(sentence.text) and not _BASELINE.search(sentence.text):
-        return _kind(noun["what"] + noun["verb"])
+        return _kind(f"{noun['what']} {noun['verb']}")
+    if noun and _TESTED.match(after):
+        return _kind(f"{noun['what']} {noun['verb']}")
     return None
 
 
+_TESTED = re.compile(
+    r"(?:\s?\w+)?\s?[(\[,]\s?(?:[Pp]\s?[<=]|(?:adjusted\s|a)?(?:RR|OR|HR|relative risk|odds ratio)\b)"
+)
+_BOUND = re.compile(
+    r"\b(?:more than|at least|less than|greater than|over|under|minimum of)\s?$", re.IGNORECASE
+)
 _LISTED = re.compile(r"[\s)]*(?:,|and|or|, and)\s?(?:and )?")
 _BAD = re.compile(
     r"\b(?:risks?|odds|hazards?|incidence|mortality|deaths?|rate of|events?|likelihood|relapse|recurrence)\b",
@@ -179,7 +219,9 @@ def _compares(
 ) -> bool:
     """Whether the change sets groups against each other: "drug A reduced X by 22%", "… by 22% compared with B"."""
     text = sentence.text
-    if _BASELINE.search(text) or re.match(r"\s?in (?:the )?[\w-]+ (?:group|arm)", text[figure.end :]):
+    if _BASELINE.search(text) or re.match(
+        r"\s?in (?:the )?(?:[\w-]+ ){1,3}(?:group|arm)", _after(text, figure)
+    ):
         return False
     if _AGAINST.search(text):
         return True

@@ -11,7 +11,7 @@ from extractors.frames import Frame
 from extractors.reading import expand
 
 _THAN = re.compile(
-    r"\b(?:than|compared (?:with|to)|versus|vs\.?|v\.|relative to|over(?= placebo)|(?:in )?comparison (?:with|to|of)|as compared (?:with|to)|superior to|inferior to|different from|as opposed to)\s(?P<z>(?:(?:the|that|those|those of|with|in|for|of|patients|subjects|their|either|both|on|after|receiving|treated)\s)*[^.;,()\[\]]{2,70}?)(?=$|[.;,()\[\]]|\s(?:was|were|at|who|had|but|while|whereas)\b)",
+    r"\b(?:than|compared (?:with|to)|versus|vs\.?|v\.|relative to|over(?= placebo)|(?:in )?comparison (?:with|to|of)|as compared (?:with|to)|superior to|inferior to|different from|as opposed to)\s(?P<z>(?:(?:the|that|those|those of|with|in|for|of|patients|subjects|their|either|both|on|after|receiving|treated)\s)*[^.;,()\[\]]{2,140}?)(?=$|[.;,()\[\]]|\s(?:was|were|at|who|had|but|while|whereas)\b)",
     re.IGNORECASE,
 )
 _BASELINE = re.compile(
@@ -19,7 +19,7 @@ _BASELINE = re.compile(
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
-    r"\b(?:in|for) (?:both|all|each|either|neither|the (?:two|three|four|\d)) (?:[\w-]+ )?(?:groups?|arms?)\b|\bboth (?:[\w-]+ )?groups?\b|\bover (?:the )?(?:first )?(?:\w+ )?(?:weeks?|months?|time|course)\b|\bfrom\s[\d.]+",
+    r"\b(?:in|for) both the\b|\b(?:in|for) (?:both|all|each|either|neither|the (?:two|three|four|\d)) (?:[\w-]+ )?(?:groups?|arms?)\b|\bboth (?:[\w-]+ )?groups?\b|\bover (?:the )?(?:first )?(?:\w+ )?(?:weeks?|months?|time|course)\b|\bfrom\s[\d.]+",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(

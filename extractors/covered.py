@@ -27,6 +27,10 @@ _PEOPLE = re.compile(
 )
 _AND = re.compile(r"\s(?:as well as|together with|along with)\s", re.IGNORECASE)
 
+_CHANGE_NOUN = re.compile(
+    r"\b(?:decreases?|increases?|reductions?|differences?|improvements?|changes?|falls?|rises?)$",
+    re.IGNORECASE,
+)
 _VERB = words(phrases.WORDS.verbs)
 
 
@@ -54,7 +58,7 @@ def outcomes(text: str, at: int, *, masks: Sequence[Span]) -> list[str]:
 
 
 def _objects(left: str) -> list[str]:
-    match = _OBJECT.search(left)
+    match = _OBJECT.search(left, _verb(left) or 0)
     if match is None:
         return []
     phrase = _VERB_AGAIN.sub(" and ", match["o"] or match["o2"])
@@ -62,13 +66,12 @@ def _objects(left: str) -> list[str]:
 
 
 def _subjects(left: str) -> list[str]:
-    cut = _verb(left)
-    if cut is None:
+    if _verb(left) is None:
         return []
     subject = re.sub(
         r"^.*?\b(?:differences?|improvements?|changes?|reductions?|increases?|decreases?)\s(?:in|of)\s",
         "",
-        left[:cut],
+        phrases.before_verb(left),
         flags=re.IGNORECASE,
     )
     subject = re.sub(
@@ -82,6 +85,8 @@ def _subjects(left: str) -> list[str]:
 def _split(phrase: str) -> list[str]:
     parts = [phrases.tidy(phrase[start:end]) for start, end in conjuncts(phrase, 0, len(phrase))]
     good = [part for part in parts if phrases.telling(part)]
+    if parts and _CHANGE_NOUN.search(parts[-1]):
+        return []
     if len(good) != len(parts) or any(_PEOPLE.fullmatch(part.split()[-1]) for part in good) or len(good) > 8:
         return []
     return good if all(len(part.split()) <= 9 for part in good) else []

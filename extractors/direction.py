@@ -155,8 +155,11 @@ def _favoured(
             else {"favours_intervention": "favours_comparator"}.get(judged, "favours_intervention")
         )
     value = value or _value_of(clause, estimate)
-    if sign == 0 or value == 0:
-        return {1: "increases", -1: "decreases"}.get(sign)
+    if sign == 0:
+        return None
+    if value == 0:
+        # What a treatment moves, and no word calls good or bad, is taken for what it was meant to move.
+        value = sign
     return "favours_intervention" if sign == value else "favours_comparator"
 
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors import comparisons, covered, estimates, significance
 from extractors.about import About, Study, about
@@ -12,6 +12,7 @@ from extractors.direction import direction
 from extractors.estimates import Estimate
 from extractors.measures import RATIOS, adjusted, labels
 from extractors.numbers import read
+from extractors.phrases import clause_start
 from extractors.reading import Item, Reading, Sentence
 from extractors.timepoints import find_timepoints
 
@@ -41,18 +42,22 @@ def effects(
     items: list[Item] = []
     claimed: set[int] = set()
     inherited: str | None = None
+    hazards = any(label.measure == "HR" for label in labels(record.text, record.abbreviations))
+    peto = "Peto" in record.text
     for span in record.sentences:
         text = record.words(span)
         if not any(letter.isdigit() for letter in text):
             continue
         sentence = estimates.Sentence(text, read(text), record.abbreviations)
-        found = estimates.find(sentence, inherited=inherited)
+        found = estimates.find(sentence, inherited="HR" if hazards and _SURVIVAL.search(text) else inherited)
         if span.role != "objective":
             found += comparisons.find(sentence, ratio=ratio, treatments=treatments)
             found += significance.bare_p_values(sentence, role=span.role)
             if span.role not in ("methods", "title"):
                 found += significance.statements(sentence, found)
         claimed |= {span.start + sentence.figures[place].start for place in sentence.used}
+        if peto:
+            found = [_odds_of_peto(estimate, text) for estimate in found]
         floor = 0
         for estimate in sorted(found, key=lambda item: item.start):
             items += _items(estimate, sentence, span, study, floor)
@@ -78,9 +83,19 @@ def _items(
     known = about(sentence, estimate, study, floor=floor)
     outcomes: list[str | None] = [known.outcome]
     if estimate.measure == "none" and estimate.value is None and estimate.tested:
-        outcomes = list(_covered(sentence, estimate, study)) or outcomes
+        outcomes = _share(sentence, estimate, _covered(sentence, estimate, study)) or outcomes
     for outcome in outcomes:
         yield _item(estimate, sentence.text, span.start, known, outcome, study)
+
+
+def _share(sentence: estimates.Sentence, estimate: Estimate, outcomes: list[str]) -> list[str | None]:
+    """The outcomes of one p-value: all that its clause names, or its own where the clause has as many p-values."""
+    begin = clause_start(sentence.text, estimate.at)
+    tests = [f.start for f in sentence.figures if f.kind == "p_value" and f.start >= begin]
+    tests = [at for at in tests if ";" not in sentence.text[estimate.at : at]]
+    if len(tests) < 2 or estimate.at not in tests:
+        return list(outcomes)
+    return [outcomes[tests.index(estimate.at)]] if len(tests) == len(outcomes) else []
 
 
 def _covered(sentence: estimates.Sentence, estimate: Estimate, study: Study) -> list[str]:
@@ -120,6 +135,16 @@ def _names(
         if names
         else None
     )
+
+
+_SURVIVAL = re.compile(r"\b(?:survival|OS|PFS|DFS|EFS|RFS)\b")
+
+
+def _odds_of_peto(estimate: Estimate, text: str) -> Estimate:
+    """Peto's method gives odds ratios, also where the text calls them effect sizes."""
+    label = estimate.label
+    sized = estimate.measure == "SMD" and (label is None or "effect" in text[label.start : label.end].lower())
+    return replace(estimate, measure="OR") if sized else estimate
 
 
 def _usual_ratio(record: Reading) -> str | None:

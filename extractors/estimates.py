@@ -76,9 +76,9 @@ def find(sentence: Sentence, *, inherited: str | None = None) -> list[Estimate]:
     """The estimates of a sentence in order; `inherited` is the last measure named before it, for figures without a name."""
     found: list[Estimate] = []
     queue: list[Label] = []
-    lead = 0
+    text, lead = sentence.text, 0
     for place, figure in enumerate(sentence.figures):
-        if figure.kind in ("p_value", "interval", "level", "statistic", "group_size"):
+        if figure.kind in _PASSED or _is_step(text, figure):
             continue
         label = queue.pop(0) if queue and _listed(sentence, found, figure) else None
         if label is None:
@@ -90,6 +90,19 @@ def find(sentence: Sentence, *, inherited: str | None = None) -> list[Estimate]:
             found += _unnamed(sentence, place, found, inherited)
             lead = figure.end
     return found + _bare_intervals(sentence, found, inherited)
+
+
+_PASSED = ("p_value", "interval", "level", "statistic", "group_size")
+_STEP_BEFORE = re.compile(r"\b(?:per|each|every|an?|by)\s?$", re.IGNORECASE)
+_STEP_AFTER = re.compile(
+    r"[\s-]?[\w\s/%²μµ·−^-]{0,25}\b(?:increase|increment|decrease|decrement|rise|change|unit|higher|lower)s?\b"
+)
+
+
+def _is_step(text: str, figure: Figure) -> bool:
+    """The step of a regression: "odds ratio per 10 mg increase"."""
+    before = text[max(0, figure.start - 8) : figure.start]
+    return _STEP_BEFORE.search(before) is not None and _STEP_AFTER.match(text, figure.end) is not None
 
 
 def _listed(sentence: Sentence, found: list[Estimate], figure: Figure) -> bool:
@@ -226,23 +239,27 @@ def _level(sentence: Sentence) -> float:
 
 def _with_p(sentence: Sentence, place: int, made: Estimate) -> Estimate:
     """The p-value in the same brackets, or right after them."""
-    limit = sentence.next_value(place)
+    text, limit = sentence.text, sentence.next_value(place)
     for at, later in enumerate(sentence.figures[place + 1 :], place + 1):
         if later.start > limit:
             break
-        if (
-            later.kind == "p_value"
-            and at not in sentence.used
-            and _near(sentence.text[made.end : later.start])
-        ):
+        gap = text[made.end : later.start]
+        free = later.kind == "p_value" and at not in sentence.used
+        if free and (_near(gap) or _same_clause(text, made, gap)):
             sentence.used.add(at)
             return replace(made, p=later.value, p_op=later.op, tested=True, end=later.end)
     if place and sentence.figures[place - 1].kind == "p_value" and place - 1 not in sentence.used:
         earlier = sentence.figures[place - 1]
-        if made.start >= earlier.end and re.fullmatch(r"[\s,;:]*", sentence.text[earlier.end : made.start]):
+        if made.start >= earlier.end and re.fullmatch(r"[\s,;:]*", text[earlier.end : made.start]):
             sentence.used.add(place - 1)
             return replace(made, p=earlier.value, p_op=earlier.op, tested=True, start=earlier.start)
     return made
+
+
+def _same_clause(text: str, made: Estimate, gap: str) -> bool:
+    """A value in the run of the text has the p-value that closes its clause."""
+    free = text[: made.at].count("(") == text[: made.at].count(")")
+    return free and made.label is None and len(gap) < 160 and not re.search(r";|\.\s|,\s", gap)
 
 
 def _near(gap: str) -> bool:
@@ -303,7 +320,7 @@ def _bare_intervals(sentence: Sentence, found: list[Estimate], inherited: str | 
     for place, figure in enumerate(sentence.figures):
         if figure.kind != "interval" or place in sentence.used or _of_a_value(sentence, place):
             continue
-        measure = _measure_of_interval(sentence, figure, found, inherited)
+        measure = _measure_of_interval(sentence, figure, [*found, *bare], inherited)
         if measure:
             sentence.used.add(place)
             made = Estimate(
@@ -320,6 +337,9 @@ def _of_a_value(sentence: Sentence, place: int) -> bool:
     if before is None or before.kind not in (*VALUES, "rate", "time", "fraction"):
         return False
     gap = sentence.text[before.end : sentence.figures[place].start]
+    low, high = sentence.figures[place].low, sentence.figures[place].high
+    if before.value is not None and low is not None and high is not None and not low <= before.value <= high:
+        return False
     own = re.fullmatch(r"\s?(?:[a-zA-Z/%]{1,12}\s?){0,2}[\s(\[,;:]*(?:with (?:an? )?)?", gap) is not None
     inside = sentence.text[sentence.figures[place].start : sentence.figures[place].end]
     return own and not any(label.measure for label in labels(inside)) and "difference" not in inside.lower()
@@ -335,10 +355,10 @@ def _measure_of_interval(
         return "MD"
     if "ratio" in figure.text.lower():
         return "none"
-    if not re.search(r"[(\[]\s?$", sentence.text[: figure.start]):
-        return None
     if found and found[-1].ci_low is not None and found[-1].value is None:
         return found[-1].measure
+    if not re.search(r"[(\[]\s?$", sentence.text[: figure.start]):
+        return None
     positive = (figure.low or 0) > 0 and (figure.high or 0) > 0
     return inherited if inherited in RATIOS and positive else None
 

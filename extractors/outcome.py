@@ -28,6 +28,10 @@ _OBJECT_ENDS = re.compile(
     r"\s(?:between|among|than|compared|after|at|when|from|during|following|over|versus|vs|in (?:the|both|either|all|patients|each|group)|by|within|relative|were|was|respectively|whereas|that|which|who|as compared)\b.*|[,(\[].*",
     re.IGNORECASE | re.DOTALL,
 )
+_ADJUSTED = re.compile(
+    r"^\s*(?:after |when |with )?(?:adjust|controll)\w+.*,\s|^.*\bthere\s*$|^\s*(?:using|by) [^,]*,\s",
+    re.IGNORECASE,
+)
 _VERB = words(phrases.WORDS.verbs)
 _STUDY_VERB = re.compile(
     r"^.*?\b(?:analys[ie]s|results?|data|study|model|models|we|meta-analysis|regression|trials?|findings?|comparison)\s(?:also\s|further\s)?(?:showed|revealed|demonstrated|indicated|suggested|found|observed|identified|confirmed|reported|did not (?:observe|find|show))\s(?:that\s)?",
@@ -55,18 +59,23 @@ def _candidates(sentence: Sentence, estimate: Estimate, masks: Sequence[Span], h
     text = sentence.text
     bracket = phrases.opening_bracket(text, estimate.at)
     anchor = estimate.start if bracket is None else bracket
-    yield _of_label(text, estimate, masks)
+    labelled, after = _of_label(text, estimate, masks), _after(text, estimate, masks)
+    yield after if labelled and after and _share(labelled, after) else labelled
     topic = _TOPIC.search(text, 0, anchor)
     if topic:
         yield phrases.tidy(phrases.unmasked(text, *topic.span("topic"), hidden))
     begin = phrases.clause_start(text, anchor)
     if bracket is not None:
-        yield _item(text, begin, anchor, hidden)
+        yield _item(text, begin, anchor, masks, hidden)
     yield _subject(text, begin, anchor, hidden)
-    yield _after(text, estimate, masks)
+    yield after
     if begin:
         earlier = phrases.clause_start(text, begin - 1)
         yield _subject(text, earlier, begin, hidden)
+
+
+def _share(left: str, right: str) -> bool:
+    return bool(set(left.lower().split()) & set(right.lower().split()) - phrases.WORDS.empty)
 
 
 def _of_label(text: str, estimate: Estimate, masks: Sequence[Span]) -> str | None:
@@ -96,7 +105,7 @@ def _masked(text: str, phrase: str, offset: int, masks: Sequence[Span]) -> bool:
     )
 
 
-def _item(text: str, begin: int, anchor: int, hidden: Sequence[Span]) -> str | None:
+def _item(text: str, begin: int, anchor: int, masks: Sequence[Span], hidden: Sequence[Span]) -> str | None:
     """The item right before the brackets, unless figures or groups stand between it and them."""
     stretch = text[begin:anchor]
     cut = max(
@@ -111,6 +120,7 @@ def _item(text: str, begin: int, anchor: int, hidden: Sequence[Span]) -> str | N
     for verb in _VERB.finditer(text, start, anchor):
         pass
     said = verb.end() if verb else start
+    said = max([said, *(high for _, high in masks if said <= high <= anchor)])
     if any(said <= low < anchor for low, _ in hidden):
         return None
     phrase = phrases.tidy(text[said:anchor])
@@ -125,7 +135,7 @@ def _subject(text: str, begin: int, anchor: int, hidden: Sequence[Span]) -> str 
         phrase = phrases.tidy(_OBJECT_ENDS.sub("", change["o"]))
         if phrases.telling(phrase):
             return phrase
-    subject = phrases.tidy(phrases.before_verb(left))
+    subject = phrases.tidy(_ADJUSTED.sub("", phrases.before_verb(left)))
     if phrases.telling(subject):
         return subject
     verb = _VERB.search(left)

@@ -78,6 +78,7 @@ def statements(sentence: Sentence, found: Sequence[Estimate]) -> list[Estimate]:
     said = []
     for match in _SAID.finditer(sentence.text):
         start, end = _clause(sentence.text, match.start())
+        start, end = _segment(sentence.text, match.start(), start, end)
         if _NO_TEST.search(sentence.text, max(start, match.start() - 12), match.end() + 15):
             continue
         tested = any(start <= item.at < end for item in [*found, *said])
@@ -92,6 +93,19 @@ def _clause(text: str, place: int) -> tuple[int, int]:
     starts = [match.end() for match in _CLAUSE.finditer(text, 0, place)]
     stop = _CLAUSE.search(text, place)
     return (starts[-1] if starts else 0), (stop.start() if stop else len(text))
+
+
+def _segment(text: str, place: int, start: int, end: int) -> tuple[int, int]:
+    """The part of a clause between two commas outside brackets that holds the statement."""
+    depth, low, high = 0, start, end
+    for at in range(start, end):
+        depth += (text[at] in "([") - (text[at] in ")]")
+        if text[at] == "," and depth == 0 and not text[at + 1 : at + 2].isdigit():
+            if at < place:
+                low = at + 1
+            else:
+                return low, at
+    return low, high
 
 
 def _has_figures(figures: Sequence[Figure], start: int, end: int) -> bool:
