@@ -77,7 +77,10 @@ def find_design(record: Reading) -> list[Item]:
 
 
 def _hits(record: Reading) -> Iterator[Hit]:
-    zones: dict[Where, tuple[int, int]] = {"title": (0, record.title_end), "body": (record.title_end, len(record.text))}
+    zones: dict[Where, tuple[int, int]] = {
+        "title": (0, record.title_end),
+        "body": (record.title_end, len(record.text)),
+    }
     for ready in _cues():
         start, end = zones[ready.cue.where]
         match = ready.pattern.search(record.text, start, end)

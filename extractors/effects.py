@@ -5,6 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from spacy.language import Language
+from spacy.tokens import Doc
+
 from extractors import comparisons, covered, estimates, significance
 from extractors.about import About, Study, about
 from extractors.arms import find_arms, mentions
@@ -13,7 +16,7 @@ from extractors.estimates import Estimate
 from extractors.measures import RATIOS, adjusted, labels
 from extractors.numbers import read
 from extractors.phrases import clause_start
-from extractors.reading import Item, Reading, Sentence
+from extractors.reading import Item, Reading, Sentence, findings, reading
 from extractors.timepoints import find_timepoints
 
 _TREATMENT_DESIGNS = frozenset(
@@ -153,3 +156,17 @@ def _usual_ratio(record: Reading) -> str | None:
         label.measure for label in labels(record.text, record.abbreviations) if label.measure in RATIOS
     )
     return counted.most_common(1)[0][0] if counted else None
+
+
+@Language.component("gleanings_effects")
+def component(doc: Doc) -> Doc:
+    """Sets the Doc's effects, and where the figures begin that they take; needs design and interventions."""
+    store = findings(doc)
+    designs = store.get("designs", [])
+    found = effects(
+        reading(doc),
+        design=designs[0]["design"] if designs else None,
+        interventions=store.get("interventions", ()),
+    )
+    store["effects"], store["claimed"] = found.items, sorted(found.claimed)
+    return doc

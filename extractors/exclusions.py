@@ -41,7 +41,7 @@ _SHORT_ESTIMATE = re.compile(
 _NAMED_ESTIMATE = re.compile(rf"\b(?i:{_ESTIMATES})(?![\w-])|(?<![\w-])(?:{_SHORT})(?![\w-])")
 _BREAK = re.compile(r";\s|\b(?:mean|median|scores?|averaged)\b|,\s(?:while|whereas|but)\s", re.IGNORECASE)
 _COMPARED_AFTER = re.compile(
-    r"^\s?(?:%|[a-zA-Z/]{1,8})?\s?(?:times|fold|[\w-]+\s){0,2}(?:less|more|greater|higher|lower|fewer|longer|shorter|larger|smaller|better"
+    r"^\s?(?:%|[a-zA-Z/]{1,8})?\s?(?:times|fold|(?!(?:in|the|of|for|with|and|to|vs|on|at)\b)[\w-]+\s){0,2}(?:less|more|greater|higher|lower|fewer|longer|shorter|larger|smaller|better"
     r"|worse|faster|older|younger)\b"
 )
 _DIFFERENCE_AFTER = re.compile(
@@ -86,7 +86,7 @@ _OR_MORE = re.compile(
 _NO_SHARE = re.compile(
     r"\s?(?:(?:of\s)?(?:the\s)?(?:[\w-]+\s){0,2}?(?:patients|subjects|participants|women|men|children|people)?\s?(?:had\s)?completed\s"
     r"(?:the\s)?(?:[\w-]+\s)?(?:study|trial|protocol|follow|questionnaire|assessment|survey)"
-    r"|(?:group|party|trimester|study|trial|dose|arm|time|day|generation|molar|ventricle)\b)",
+    r"|(?:[\w-]+\s){0,3}?(?:was|were)\slost to follow|(?:group|party|trimester|study|trial|dose|arm|time|day|generation|molar|ventricle)\b)",
     re.IGNORECASE,
 )
 

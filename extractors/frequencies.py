@@ -3,13 +3,16 @@
 import re
 from collections.abc import Collection
 
+from spacy.language import Language
+from spacy.tokens import Doc
+
 from extractors.assign import clause, is_share, kind_of
 from extractors.estimates import interval_of
 from extractors.figure import Figure
 from extractors.lexicon import Lexicon, read, words
 from extractors.numbers import read as read_figures
 from extractors.phrases import population, subject
-from extractors.reading import Item, Reading, Sentence
+from extractors.reading import Item, Reading, Sentence, findings, reading
 
 
 class FrequencyWords(Lexicon):
@@ -131,3 +134,17 @@ def _once(items: list[Item]) -> list[Item]:
             kept.append(item)
         seen.add(key)
     return kept
+
+
+@Language.component("gleanings_frequencies")
+def component(doc: Doc) -> Doc:
+    """Sets the Doc's frequencies, of the figures that no effect has taken; needs design and interventions."""
+    store = findings(doc)
+    designs = store.get("designs", [])
+    store["frequencies"] = frequencies(
+        reading(doc),
+        design=designs[0]["design"] if designs else None,
+        treated=any(item["role"] == "experimental" for item in store.get("interventions", ())),
+        claimed=store.get("claimed", ()),
+    )
+    return doc

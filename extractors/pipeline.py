@@ -15,7 +15,15 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import is_package
 
-from extractors import design, sample_size  # noqa: F401  (each registers its component)
+from extractors import (  # noqa: F401  (each registers its component)
+    arm_results,
+    conclusion,
+    design,
+    effects,
+    frequencies,
+    interventions,
+    sample_size,
+)
 from extractors.abbreviations import abbreviations
 from extractors.reading import GAP, Item, Sentence, findings, join, place, reading
 from extractors.roles import roles
@@ -27,7 +35,15 @@ Text = tuple[str, str, str]  # key, title, abstract
 
 # What every extractor stands on, and then the extractors, each in the order in which it runs.
 GROUND = ("gleanings_sentences", "gleanings_abbreviations")
-EXTRACTORS: tuple[str, ...] = ("gleanings_design", "gleanings_sample_size")
+EXTRACTORS: tuple[str, ...] = (
+    "gleanings_design",
+    "gleanings_sample_size",
+    "gleanings_interventions",
+    "gleanings_effects",
+    "gleanings_frequencies",
+    "gleanings_arm_results",
+    "gleanings_conclusion",
+)
 UNUSED = ("tagger", "attribute_ruler", "lemmatizer", "parser")
 
 

@@ -11,7 +11,7 @@ from extractors.lexicon import words
 
 _MEASURE = words(WORDS.measures)
 _COUNTED = re.compile(
-    rf"\s?(?:of\s(?:the|these)\s)?(?:(?!(?:with|of|in|and|for|to|on|at|by|who|were|was|had)\b)[\w-]+\s){{0,3}}?(?:{'|'.join(WORDS.counted)})\b",
+    rf"\s?(?:of\s(?:the|these)\s)?(?:(?!(?:with|of|in|and|for|to|on|at|by|who|were|was|had|including|first|few|most|studies)\b)[\w-]+\s){{0,3}}?(?:{'|'.join(WORDS.counted)})\b",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
@@ -32,12 +32,12 @@ _CONCENTRATION = re.compile(
 
 _UNIT_AFTER = re.compile(
     r"\s?(?:mm\s?Hg|%|percent(?:age points)?|points?|(?:mm|cm|m)[23²³]?|(?:log\s)?[a-zA-Zµμ]{1,6}/(?:[dm]?[lL]|min|kg|g|h|hr|day|d|m2|m²|cm2|mm3|mol|year|week|month|s)(?:/[a-z]+\d?)?"
-    r"|[dm]?[lL]|kg|g|mg|lb|days?|weeks?|months?|years?|yrs?|hours?|hrs?|h|min(?:utes?)?|s|ms|sec(?:onds?)?|bpm|°C?|degrees?|D|dB|Nm|N|W|pts|units?"
+    r"|[dm]?[lL]|kg|g|mg|lb|met(?:er|re)s?|days?|weeks?|months?|years?|yrs?|hours?|hrs?|h|min(?:utes?)?|s|ms|sec(?:onds?)?|bpm|°C?|degrees?|D|dB|Nm|N|W|pts|units?"
     r"|letters|lines|cycles|sessions|-1(?:\s?[a-z]{1,3}(?:-1)?\b)?)(?![\w/])",
 )
 _DURATION = re.compile(
-    r"\b(?:time|times|survival|duration|stay|length|delay|latency|onset|interval|recovery|hospitali[sz]ation|half-life|progression|PFS|OS|DFS|TTP|TTF|LOS)\b"
-    r"(?:[^.;]|\.\d|;\sP)*$",
+    r"\b(?:time|times|survival|duration|stay|length|delay|latency|onset|interval|recovery|hospitali[sz]ation|half-life|progression|sleep"
+    r"|PFS|PFI|OS|DFS|DFI|EFS|TTP|TTF|LOS)\b(?:[^.;]|\.\d|\b[Vv]s\.|;\sP)*$|[(\[;,]\s?[\w -]{2,30}\s?=\s?$",
     re.IGNORECASE,
 )
 _FROM = re.compile(
@@ -54,6 +54,14 @@ _WHEN_AFTER = re.compile(
 )
 
 
+_PERCENT_SAID = re.compile(
+    r"(?:\bpercent(?:age)?|%)\s(?:of\s)?(?:[\w-]+\s)?(?:changes?|increases?|decreases?|reductions?|improvements?|loss|gain|inhibition|of baseline)\b(?:[^.;]|\.\d)*$|\(%\)[^.;\d]*$",
+    re.IGNORECASE,
+)
+_PRESSURE = re.compile(r"\bblood pressure\b|\bBP\b")
+_IN_GROUP = re.compile(
+    r"\s(?:in|of|on|with|assigned|receiving|given|treated with)\s(?:the\s)?[A-Za-z]", re.IGNORECASE
+)
 _AT_LEAST = re.compile(
     r"\b(?:at least|at most|more than|less than|fewer than|up to|minimum of)\s$", re.IGNORECASE
 )
@@ -167,9 +175,11 @@ def _says_change(sentence: str, figure: Figure) -> bool:
     cue = None
     for cue in CHANGE.finditer(before):
         pass
-    return cue is not None and not re.search(
-        r"[;:]|\b(?:rate|incidence|proportion|percentage|in)\b[^,]*$", before[cue.end() :]
-    )
+    if cue is None:
+        return False
+    between = before[cue.end() :]
+    apart = re.search(r"[;:]|\b(?:rate|incidence|proportion|percentage)\b[^,]*$", between)
+    return apart is None and ("(" in between or re.search(r"\bin\b[^,]*$", between) is None)
 
 
 def _total_after(sentence: str, figures: Sequence[Figure], place: int) -> float | None:
@@ -216,6 +226,8 @@ def _number(sentence: str, figures: Sequence[Figure], place: int) -> Result | No
     counted = _counted(sentence, figure)
     if counted:
         return _made(sentence, figure, "count", figures, place, unit=counted, events=figure.value)
+    if _counts_on(sentence, figures, place):
+        return _made(sentence, figure, "count", figures, place, events=figure.value)
     unit = figure.unit or _shared_unit(sentence, figures, place)
     if not figure.words and _measured(sentence, figure, unit):
         return _made(sentence, figure, _centre(sentence, figure), figures, place, unit=unit)
@@ -229,6 +241,20 @@ def _number(sentence: str, figures: Sequence[Figure], place: int) -> Result | No
             sentence, figure, statistic, figures, place, events=figure.value if statistic == "count" else None
         )
     return None
+
+
+def _counts_on(sentence: str, figures: Sequence[Figure], place: int) -> bool:
+    """Whether the number goes on with a count: "three patients in the A group and five in the B group"."""
+    if place == 0 or not _IN_GROUP.match(sentence, figures[place].end) or figures[place].value is None:
+        return False
+    earlier = figures[place - 1]
+    gap = sentence[earlier.end : figures[place].start]
+    counted = earlier.kind == "number" and _counted(sentence, earlier) is not None
+    return (
+        counted
+        and len(gap) < 90
+        and re.search(r"\b(?:and|versus|vs\.?|compared (?:with|to)|but|or)\s(?:only\s)?$", gap) is not None
+    )
 
 
 def _set_against(sentence: str, figures: Sequence[Figure], place: int) -> bool:
@@ -268,6 +294,10 @@ def _shared_unit(sentence: str, figures: Sequence[Figure], place: int) -> str | 
     """The unit that a list says once: "17/11 and 19/11 mm Hg", "2.2 ± 1.7 vs 1.2 ± 1.6%"."""
     if sentence[figures[place].end : figures[place].end + 2].strip().startswith("%"):
         return "percent"
+    if _PERCENT_SAID.search(sentence, 0, figures[place].start):
+        return "percent"
+    if _stroke(sentence, figures, place) and _PRESSURE.search(sentence, 0, figures[place].start):
+        return "mm Hg"
     for here, following in pairwise(figures[place:]):
         gap = sentence[here.end : following.start]
         joined = re.fullmatch(
@@ -280,6 +310,15 @@ def _shared_unit(sentence: str, figures: Sequence[Figure], place: int) -> str | 
         if sentence[following.end : following.end + 2].strip().startswith("%"):
             return "percent"
     return None
+
+
+def _stroke(sentence: str, figures: Sequence[Figure], place: int) -> bool:
+    """Whether the figure is one of two that a stroke joins: "143/84"."""
+    pairs = ((place, place + 1), (place - 1, place))
+    return any(
+        0 <= one and two < len(figures) and sentence[figures[one].end : figures[two].start] == "/"
+        for one, two in pairs
+    )
 
 
 def _centre(sentence: str, figure: Figure) -> str:
