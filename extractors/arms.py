@@ -30,7 +30,14 @@ _MEASURED_AFTER = re.compile(
 )
 _CODE = re.compile(r"(?:\s(?:for\s)?\d+\s\w+)?\s[(\[]([A-Z][A-Za-z]{0,3}[\d+-]{0,3}[A-Z]{0,3})[;,)\]]")
 _UNIT_WORD = re.compile(r"\s(?:mg|g|µg|mcg|ml|IU)\b")
-_THEN_MEMBERS = re.compile(rf"\s(?:{_MEMBERS})\b", re.IGNORECASE)
+_THEN_MEMBERS = re.compile(
+    rf"(?:\s(?:therapy|treatment|stimulation|injections?|monotherapy|implants?|devices?|systems?|regimen))?(?:\s(?:{_MEMBERS}|group|arm))?(?![\w-])",
+    re.IGNORECASE,
+)
+_QUALIFIED = re.compile(
+    r"\b(?:(?:traditional|conventional|standard|usual|active|oral|intravenous|implanted|low-dose|high-dose|open-label|monotherapy with|treatment with|therapy with)\s)+$",
+    re.IGNORECASE,
+)
 _HEAD = re.compile(rf"\b(?:{'|'.join(WORDS.heads)})\b", re.IGNORECASE)
 _LETTER = r"(?:\d{1,2}|[IVX]{1,4}|[A-Z](?:\s?[A-Z][A-Za-z]{1,4})?)(?![\w%])"
 _LETTERED = re.compile(rf"\b(?:[Gg]roup|[Aa]rm)s?\s({_LETTER}(?:(?:,\s|\sand\s|,\sand\s|\sor\s){_LETTER})*)")
@@ -50,7 +57,7 @@ _BRACKET_LABEL = re.compile(
     r"(?:[(\[;,]|\bvs\.?|\bversus|\band)\s?((?:[A-Za-z][\w+/-]*\s?){1,3}?)(?:\sgroup)?(?:\s?[:=,]\s?|\s)(?=[-−+]?\s?\d)"
 )
 _TREATMENT = re.compile(
-    r"\b(?:for|with|after|in|on|by|following|than|to|of)\s(?:the\s)?(?P<name>(?:[\w-]+\s){0,2}?(?P<adjective>[\w-]+)\s(?:therapy|treatment|surgery|ablation|training"
+    r"\b(?:for|with|after|in|on|by|following|than|to|of|under)\s(?:the\s)?(?P<name>(?:[\w-]+\s){0,2}?(?P<adjective>[\w-]+)\s(?:therapy|treatment|surgery|ablation|training"
     r"|regimens?|stimulation|block|an(?:a)?esthesia|analgesia|chemotherapy|radiotherapy|rehabilitation|exercises?|programme?|injections?|repair|fusion|care|diet"
     r"|warming|insulation|instruction|education|counsel+ing|acupuncture|massage|prophylaxis|supplementation|infusion|(?:[a-z]{3,}ectomy|[a-z]{3,}plasty|[a-z]{3,}tomy)))\b",
     re.IGNORECASE,
@@ -352,15 +359,14 @@ def _in_brackets(sentence: str, arms: Arms) -> Iterator[Mention]:
 
 
 def _treatments(sentence: str, arms: Arms) -> Iterator[Mention]:
-    """Treatments that are no known arm: "for triple therapy", "with passive insulation"."""
+    """Treatments by their nouns: "for triple therapy"; one that is no known arm is weak, save where it leads a clause."""
+    known = {arm.name for arm in arms.arms}
     for match in _TREATMENT.finditer(sentence):
         if match["adjective"].lower() not in WORDS.generic:
-            yield Mention(
-                start=match.start("name"),
-                end=match.end(),
-                arm=resolve(match["name"], arms, suffix=""),
-                weak=True,
-            )
+            arm = resolve(match["name"], arms, suffix="")
+            leads = match.start() == 0 or sentence[match.start() - 2 : match.start()] == "; "
+            weak = not leads and arm.name not in known
+            yield Mention(start=match.start("name"), end=match.end(), arm=arm, weak=weak)
 
 
 def _with_and_without(sentence: str) -> Iterator[Mention]:

@@ -120,7 +120,7 @@ def _joint(gap: str) -> str:
 
 def link(sentence: str, run_list: Sequence[Run], found: Sequence[Mention], context: Context) -> None:
     """Sets the arms of each run, and remembers in the context which two groups the sentence compared."""
-    weak, found = found, [mention for mention in found if not mention.weak]
+    touching, found = found, [mention for mention in found if not mention.weak]
     named = list({mention.arm.name: mention.arm for mention in found}.values())
     if len(named) == 2:
         context.pair = (named[0], named[1])
@@ -196,7 +196,7 @@ def _dealt(run: Run, names: Sequence[Arm], *, ordered: bool) -> list[Arm | None]
 
 def _in_order(sentence: str, run: Run, found: Sequence[Mention]) -> list[Arm | None]:
     """Groups that the sentence names in the order of the results: "less frequent on A than on B (20% vs 30%)"."""
-    before = [mention for mention in found if mention.end <= run.start]
+    before = _of_clause(sentence, run, [mention for mention in found if mention.end <= run.start])
     led = [mention for mention in before[:1] if _LEADING_CONTRAST.search(sentence[: mention.start])]
     names = {mention.arm.name: mention.arm for mention in before if mention not in led}
     names |= {mention.arm.name: mention.arm for mention in led}
@@ -210,14 +210,31 @@ def _in_order(sentence: str, run: Run, found: Sequence[Mention]) -> list[Arm | N
     return _dealt(run, list(names.values()), ordered=False) if bracketed and not own else []
 
 
+def _of_clause(sentence: str, run: Run, before: list[Mention]) -> list[Mention]:
+    """The groups named in the run's own clause, or in the whole sentence where its clause names none."""
+    cuts = [
+        match.end()
+        for match in _CLAUSE_END.finditer(sentence, 0, run.start)
+        if opening_bracket(sentence, match.start()) is None
+    ]
+    own = [mention for mention in before if cuts and mention.start >= cuts[-1]]
+    return own or before
+
+
 def _again(run: Run, earlier: Sequence[Run], found: Sequence[Mention]) -> list[Arm | None]:
     """The groups of the run before, in their order, where no group is named since."""
-    last = earlier[-1] if earlier else None
-    if last is None or len(run.results) < 2 or len(last.results) != len(run.results):
+    size = len(run.results)
+    if size < 2 or not earlier:
         return []
-    names = {arm.name for arm in last.arms if arm}
-    since = any(last.end <= mention.start < run.start for mention in found)
-    return list(last.arms) if len(names) == len(run.results) and not since else []
+    known = {arm.name for one in earlier[-size:] for arm in one.arms if arm}
+    if any(
+        earlier[-1].end <= mention.start < run.start and mention.arm.name not in known for mention in found
+    ):
+        return []
+    last = earlier[-1].arms if len(earlier[-1].results) == size else []
+    if not last and all(len(one.results) == 1 for one in earlier[-size:]):
+        last = [one.arms[0] for one in earlier[-size:]]
+    return list(last) if len({arm.name for arm in last if arm}) == size else []
 
 
 def _respectively(sentence: str, run_list: Sequence[Run], lists: Sequence[list[Mention]]) -> None:
@@ -305,7 +322,7 @@ def _described(sentence: str, run: Run, after: int) -> Arm | None:
 
 def _previous_arm(sentence: str, run: Run, found: Sequence[Mention], before: int) -> Arm | None:
     """The last group named before the run; one named only for contrast ("than placebo") where a result came before it."""
-    for mention in reversed([mention for mention in found if mention.end <= run.start]):
+    for mention in reversed([mention for mention in found if mention.end <= run.start and not mention.weak]):
         if not _THAN_BEFORE.search(sentence[: mention.start]) or 0 < before <= mention.start:
             return mention.arm
     return None

@@ -58,6 +58,9 @@ _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|,?\srespectively,?", re.IGNORECASE
 _BRACKETS = re.compile(r"\s?(?:\([^()]*\)|\[[^\[\]]*\])")
 _PREPOSITION = r"(?:in|with|for|on|among|of|by|after|under|receiving|treated with|than|between|to|from|during|at|within|over|using|given|compared with|who received|and|or|versus|vs\.?|,|both|either|the|patients|subjects|those|women|participants|eyes)"
 _TO_MASK = re.compile(rf"(?:\b{_PREPOSITION}\s|,\s)+$", re.IGNORECASE)
+_SELF_LED = re.compile(
+    r"(?:at|after|within|over|during|by|in|until|for|following|on|before)\s", re.IGNORECASE
+)
 _OF_MEMBERS = re.compile(
     r"\s*(?:\([^()]*\)\s*)?(?:of\s(?:the\s|these\s|all\s|those\s)?(?:remaining\s|other\s)?(?:\d[\d,]*\s)?|in\s(?:the\s)?)?(?:[\w-]+\s){0,3}?"
     r"(?:patients?|subjects?|participants?|women|men|children|eyes|cases|people|infants|individuals|adults|those|attacks|animals|rats|mice|pairs|"
@@ -121,6 +124,10 @@ def _before(
     if bracketed:
         yield _last_item(left)
     yield from _before_and_after_verb(left)
+    if begin > floor and sentence[begin - 2] == ":":
+        yield from _before_and_after_verb(
+            unmasked(sentence, max(floor, clause_start(sentence, begin - 2)), begin - 2, masks)
+        )
 
 
 def _candidates(
@@ -221,7 +228,12 @@ def unmasked(sentence: str, start: int, end: int, masks: Sequence[Span]) -> str:
             continue
         before = kept + sentence[at:low]
         led = _TO_MASK.search(before)
-        if led or not telling(before) or not sentence[high:end].strip():
+        if (
+            led
+            or _SELF_LED.match(sentence, low, high)
+            or not telling(before)
+            or not sentence[high:end].strip()
+        ):
             kept = before[: led.start()] + " " if led else before
             at = high
     return re.sub(r"\s{2,}", " ", kept + sentence[at:end])
