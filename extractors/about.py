@@ -1,9 +1,11 @@
 """What an estimate is about: its outcome, what is compared with what, and when."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
+from extractors import names, phrases
 from extractors.arms import Arms, mentions
-from extractors.contrast import Contrast, contrast
+from extractors.contrast import Contrast, arm_of, contrast, is_treatment_name
 from extractors.estimates import Estimate, Sentence
 from extractors.frames import frame
 from extractors.outcome import outcome
@@ -29,10 +31,12 @@ class About:
     timepoint: str | None
 
 
-def about(sentence: Sentence, estimate: Estimate, study: Study, *, floor: int = 0) -> About:
+def about(
+    sentence: Sentence, estimate: Estimate, study: Study, *, floor: int = 0, unrolled: str | None = None
+) -> About:
     """What the estimate is about; the study remembers it for a later sentence that does not say.
 
-    `floor` is where the estimate before it in the sentence ends.
+    `floor` is where the estimate before it in the sentence ends, `unrolled` what "respectively" calls it.
     """
     text = sentence.text
     found = mentions(text, study.arms)
@@ -47,10 +51,24 @@ def about(sentence: Sentence, estimate: Estimate, study: Study, *, floor: int = 
         if estimate.label or not _continues(estimate, study)
         else None
     )
+    if floor and study.contrast and _BESIDE.fullmatch(text, floor, estimate.start):
+        sides, told, relation = study.contrast, study.outcome, None
+    item = unrolled or names.after(text, estimate) or names.before_brackets(text, estimate, floor)
+    short = item in study.arms.abbreviations and study.trial and told is not None and told != item
+    if item and (short or is_treatment_name(item, study.arms)):
+        arm = arm_of(item, study.arms)
+        sides = replace(sides, intervention=arm.name if arm else item, treatment=True, turned=False)
+        told = None if told and phrases.tidy(told) == item else told
+    elif unrolled:
+        told = unrolled
     told = (relation.outcome if relation else None) or told or study.outcome
     time = nearest(times, estimate.at, estimate.end)
     study.outcome, study.contrast = told, sides
     return About(outcome=told, contrast=sides, timepoint=time.label if time else None)
+
+
+# "The NNT of A was 2.7 (RR 6.8)": the second estimate says the same in another way.
+_BESIDE = re.compile(r"\s?[(\[,;]\s?")
 
 
 def _continues(estimate: Estimate, study: Study) -> bool:

@@ -26,6 +26,10 @@ _INCREASE_OF = re.compile(
     r"\b(?:increase|decrease|reduction|improvement|gain|loss|rise|fall|prolongation|benefit)s?\s(?:in\s[\w\s-]{3,40}\s)?of\s(?:about |approximately )?$",
     re.IGNORECASE,
 )
+_LARGER = re.compile(
+    r"\b(?:greater|larger|higher|lower|smaller|more|less|fewer|additional)\s(?:[\w-]+\s){0,3}?(?:reductions?|improvements?|declines?|increases?|decreases?|falls?|gains?|changes?|scores?|rise)\b[^.;]{0,100}$",
+    re.IGNORECASE,
+)
 _CHANGED = re.compile(
     r"\b(?P<verb>(?:decreas|reduc|increas|lower|improv|rais|cut|diminish|prolong|shorten|enhanc|elevat|declin|attenuat|inhibit|augment)\w*)\s(?P<what>(?:[^.;#]{0,120}?\s)?)by\s(?:about |approximately |nearly |an average of |a mean of |up to |more than |only |at least )?$",
     re.IGNORECASE,
@@ -35,7 +39,7 @@ _OF_PERCENT = re.compile(
     re.IGNORECASE,
 )
 _PERCENT_CHANGE_AFTER = re.compile(
-    r"\s?(?:relative |absolute |\([^()]*\)\s)?(?P<verb>reduction|decrease|increase|improvement|lower|higher|greater|less|more|fewer|reduced|increased|decline)\b(?P<what>[^.;,]{0,60})",
+    r"\s?(?:relative |absolute |risk |odds |\([^()]*\)\s)*(?P<verb>reduction|decrease|increase|improvement|lower|higher|greater|less|more|fewer|reduced|increased|decline)\b(?P<what>[^.;,]{0,60})",
     re.IGNORECASE,
 )
 _AGAINST = re.compile(
@@ -114,6 +118,9 @@ def _difference(sentence: Sentence, place: int, figure: Figure, found: list[Esti
         return "MD"
     if said and figure.kind != "time" and (interval is not None or figure.unit or "." in figure.text):
         return "MD"
+    against = _AGAINST.search(sentence.text) is not None
+    if interval is not None and (_LARGER.search(before) or (against and _INCREASE_OF.search(before))):
+        return "MD"
     exceeds = _MORE_OR_LESS.match(after) and (interval is not None or (figure.unit and _THAN.search(after)))
     return "MD" if exceeds or (interval is not None and _lower_than(before, after)) else None
 
@@ -186,6 +193,8 @@ def _percent(
     if not changed and again:
         return _kind(sentence.text[found[-1].end : figure.start])
     noun = _OF_PERCENT.search(before) or _PERCENT_CHANGE_AFTER.match(after)
+    if noun and "risk" in noun[0] and interval_after(sentence, place) is not None:
+        return "RRR"
     if noun and _AGAINST.search(sentence.text) and not _BASELINE.search(sentence.text):
         return _kind(f"{noun['what']} {noun['verb']}")
     if noun and _TESTED.match(after):

@@ -26,8 +26,17 @@ _CHANGED = re.compile(
     r"\b(?:improved|decreased|increased|fell|rose|declined|reduced|gained|lost|changed?|increase|decrease|reductions?|improvements?|loss|gain|rise)\b",
     re.IGNORECASE,
 )
+_SUFFIXES = (
+    "mab|nib|pril|sartan|olol|statin|azole|cillin|mycin|cycline|pam|pine|idone|oxetine|triptan|gliptin|parin|profen|coxib|caine|prazole|terol"
+    "|limus|mustine|ampicin|floxacin|dipine|tidine|setron|sone|lone|tide|vir|zine|amine|gabalin|proex|pentin|azepam|barbital|phylline|dronate|platin|taxel|rubicin|tadine|fenadine|urea|formin|glitazone"
+)
+_DRUG = re.compile(
+    rf"\b(?:\w+(?:{_SUFFIXES})s?|lithium|insulin|aspirin|placebo|warfarin|morphine|ketamine|fentanyl)\b",
+    re.IGNORECASE,
+)
 _DRUGLIKE = re.compile(
-    r"\b\w+(?:mab|nib|pril|sartan|olol|statin|azole|cillin|mycin|cycline|pam|pine|idone|oxetine|triptan|gliptin|parin|profen|coxib|caine|prazole|terol|sone|lone|tide|vir|zine|amine|gabalin|lithium|proex)s?\b|\b(?:lithium|insulin|aspirin|drugs?|surg\w+|treatment|therapy|medication|vaccin\w+|inject\w+|stimulation|\w+ectomy|\w+plasty|\w+otomy|program\w*|training|intervention|anti\w{4,}|inhibitors?|blockers?|agonists?|use of)\b",
+    rf"{_DRUG.pattern}|\b(?:drugs?|surg\w+|treatment|therapy|medication|vaccin\w+|inject\w+|stimulation|\w+ectomy|\w+plasty|\w+otomy|program\w*|training"
+    r"|intervention|anti\w{4,}|inhibitors?|blockers?|agonists?|use of)\b",
     re.IGNORECASE,
 )
 
@@ -57,6 +66,7 @@ def contrast(
     named = arm_of(frame.exposure, arms) if frame and frame.exposure else None
     if frame and frame.exposure and named is None:
         return Contrast(intervention=frame.exposure, comparator=_reference(text, found), treatment=False)
+    found = [m for m in found if not _NAMELESS.match(m.arm.name)]
     than = _than(text, estimate)
     against = [m for m in found if than and than.start("z") <= m.start < than.end("z") + 2]
     left = [m for m in found if m not in against]
@@ -100,6 +110,8 @@ def _sides(
             treatment=trial or bool(name and _DRUGLIKE.search(name)),
         )
     intervention = first.arm.name
+    if _GENERIC.fullmatch(intervention):
+        intervention = _main(arms, None) or intervention
     if comparator is None:
         others = [m.arm.name for m in left if m.arm.name != intervention and own is None]
         comparator = others[0] if others else _against(arms, but=intervention)
@@ -113,12 +125,31 @@ def _sides(
     return Contrast(intervention=intervention, comparator=comparator, treatment=_is_treatment(first, trial))
 
 
+# "Both groups", "the group": no group that could be told from another.
+_NAMELESS = re.compile(r"(?:the|both|either|each|these|all|two|other|neither|this|any)\b", re.IGNORECASE)
+
+
+_GENERIC = re.compile(
+    r"(?:intervention|treatment|experimental|study|active|treated)s? (?:group|arm)s?", re.IGNORECASE
+)
+
+
 def arm_of(phrase: str, arms: Arms) -> Arm | None:
     """The arm that a phrase speaks of: the one whose name shares most telling words with it."""
     wanted = _telling(expand(phrase, arms.abbreviations))
     shared = [(len(wanted & _telling(arm.name)), arm) for arm in arms.arms]
     best = max(shared, key=lambda pair: (pair[0], -len(pair[1].name)), default=(0, None))
     return best[1] if best[0] else None
+
+
+def is_treatment_name(phrase: str, arms: Arms) -> bool:
+    """Whether a phrase is nothing but the name of an arm or of a drug."""
+    full = expand(phrase, arms.abbreviations)
+    wanted = _telling(full)
+    return bool(wanted) and (
+        any(wanted <= _telling(arm.name) for arm in arms.arms)
+        or (len(wanted) < 4 and _DRUG.search(full) is not None)
+    )
 
 
 def _telling(phrase: str) -> frozenset[str]:

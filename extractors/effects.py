@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import comparisons, covered, estimates, significance
+from extractors import comparisons, covered, estimates, names, significance
 from extractors.about import About, Study, about
 from extractors.arms import find_arms, mentions
 from extractors.direction import direction
@@ -61,9 +61,11 @@ def effects(
         claimed |= {span.start + sentence.figures[place].start for place in sentence.used}
         if peto:
             found = [_odds_of_peto(estimate, text) for estimate in found]
+        found.sort(key=lambda estimate: estimate.start)
+        listed = dict(zip((e.at for e in found), names.unrolled(text, found), strict=False))
         floor = 0
-        for estimate in sorted(found, key=lambda item: item.start):
-            items += _items(estimate, sentence, span, study, floor)
+        for estimate in found:
+            items += _items(estimate, sentence, span, study, floor, listed.get(estimate.at))
             floor = estimate.end
             if estimate.measure in RATIOS:
                 inherited = estimate.measure
@@ -81,9 +83,14 @@ def written_out(phrase: str | None, abbreviations: Mapping[str, str]) -> str | N
 
 
 def _items(
-    estimate: Estimate, sentence: estimates.Sentence, span: Sentence, study: Study, floor: int
+    estimate: Estimate,
+    sentence: estimates.Sentence,
+    span: Sentence,
+    study: Study,
+    floor: int,
+    name: str | None,
 ) -> Iterator[Item]:
-    known = about(sentence, estimate, study, floor=floor)
+    known = about(sentence, estimate, study, floor=floor, unrolled=name)
     outcomes: list[str | None] = [known.outcome]
     if estimate.measure == "none" and estimate.value is None and estimate.tested:
         outcomes = _share(sentence, estimate, _covered(sentence, estimate, study)) or outcomes

@@ -158,7 +158,8 @@ def _fits(label: Label, figure: Figure) -> bool:
 
 def _loose(sentence: Sentence, place: int, label: Label) -> bool:
     """Whether a mere "ratio" has no interval to show that it compares groups."""
-    generic = label.measure == "none" and "cost" not in sentence.text[label.start : label.end].lower()
+    written = sentence.text[label.start : label.end].lower()
+    generic = (label.measure == "none" and "cost" not in written) or written.endswith(("effect", "effects"))
     return generic and interval_after(sentence, place) is None
 
 

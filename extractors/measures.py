@@ -42,11 +42,40 @@ def _compiled(
 
 _WORDS = read("effects", EffectNames)
 # The longer names first: "incidence rate ratio" holds "rate ratio", "standardised mean difference" holds "mean difference".
-_ORDER = ["IRR", "PR", "SIR", "SMR", "SMD", "ICC", "RRR", "ARR", "RD", "NNH", "NNT", "LR+", "LR-", "OR", "HR", "RR", "MD", "beta", "AUC", "sensitivity", "specificity", "PPV", "NPV", "kappa", "r", "none"]
+_ORDER = [
+    "IRR",
+    "PR",
+    "SIR",
+    "SMR",
+    "SMD",
+    "ICC",
+    "RRR",
+    "ARR",
+    "RD",
+    "NNH",
+    "NNT",
+    "LR+",
+    "LR-",
+    "OR",
+    "HR",
+    "RR",
+    "MD",
+    "beta",
+    "AUC",
+    "sensitivity",
+    "specificity",
+    "PPV",
+    "NPV",
+    "kappa",
+    "r",
+    "none",
+]
 _NAMED, _NAMED_GROUPS = _compiled({name: _WORDS.named[name] for name in _ORDER}, re.IGNORECASE)
 _SHORT, _SHORT_GROUPS = _compiled(_WORDS.short, re.NOFLAG)
 _ADJUSTED = re.compile(r"adjust\w*|multivaria\w+|multiple (?:logistic|cox|regression)", re.IGNORECASE)
 _SIGN = re.compile(r"\s?[=:,;<>≤≥~(\[]|\s(?:of|was|were|is|are)\b|\s?[-−–]?\s?\d|\s?\.\d|[)\]]")
+# A value with its confidence interval leaves no doubt, whatever else the text means by the short form.
+_INTERVAL = re.compile(r"[\s=:,]{0,4}\d+(?:[.·]\d+)?[\s,;(\[]{1,3}(?:\d\d\s?%|CI\b)")
 _DRUG = re.compile(r"time|concentration|plasma|serum|glucose|insulin|response", re.IGNORECASE)
 # One letter names a measure only right before "=" or the like.
 _LETTER_SIGN = re.compile(
@@ -66,7 +95,12 @@ def labels(sentence: str, abbreviations: Mapping[str, str] | None = None) -> lis
         if not inside and _followed(sentence, match):
             found.append(_label(match, _SHORT_GROUPS, short=True))
     other = abbreviations or {}
-    kept = [label for label in found if not _otherwise(sentence[label.start : label.end], label, other)]
+    kept = [
+        label
+        for label in found
+        if _INTERVAL.match(sentence, label.end)
+        or not _otherwise(sentence[label.start : label.end], label, other)
+    ]
     return _merged(sentence, sorted(kept, key=lambda label: label.start))
 
 

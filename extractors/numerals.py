@@ -41,12 +41,35 @@ _PLAIN = str.maketrans(
 ONES = {
     word: value
     for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 TENS = {
     word: 10 * value
-    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+    for value, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
+    )
 }
 SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 FRACTIONS = {
@@ -68,7 +91,7 @@ _PARTS = "|".join(
 
 _NUMERAL = re.compile(
     rf"""
-    (?: (?<![\w·^]) | (?<=[^a-z]ci) ) (?<!\d[.]) (?<![a-z]-) (?<![a-z]/)    # not inside a name (p53, il-6, a/1)
+    (?: (?<![\w·^]) | (?<=[^a-z]ci) ) (?<!\d[.]) (?<![a-z]-) (?<![a-z]/) (?<![a-z]\((?=\d\)))    # not inside a name (p53, il-6, a/1)
     (?: (?<![\d%)\]][ ]) (?<![\w%)\]]) (?<!\+/) (?P<sign>[-+]{{1,2}}) (?P<money>[£$€])? )?   # a sign opens a word; after a figure it joins a range
     (?:
       (?P<power>  10 (?: \(-?\d{{1,2}}\) | \^-?\d{{1,2}} | (?:(?<=[×x*][ ]10)|(?<=[×x*]10))-\d{{1,2}} ))  # 10(-3)

@@ -8,7 +8,7 @@ from extractors.figure import Figure
 
 # A threshold of the methods, not the result of a test.
 _THRESHOLD = re.compile(
-    r"\b(?:consider\w*|deem\w*|regard\w*|set at|level of (?:statistical )?significance|significance (?:level|threshold|was|at)|threshold|alpha|judged|accepted (?:as|at)|taken (?:as|to)|indicat\w+ (?:statistical )?significan|defin\w+ as|denot\w+|statistically significant (?:if|when|at)|significant (?:if|when|at (?:the )?p)|criterion|cut-?off|confidence level|type i)\b",
+    r"\b(?:(?:was|were|is|are|be|been) (?:considered|deemed|regarded|judged|accepted|taken|set|defined)|considered (?:statistically )?significant|set at|level of (?:statistical )?significance|significance (?:levels?|threshold|was|were|is|at|set|tested|assessed|defined|determined)|at the p\s?[<≤=]|threshold|alpha|indicat\w+ (?:statistical )?significan|defin\w+ as|denot\w+|statistically significant (?:if|when|at)|significant (?:if|when|at (?:the )?p)|criterion|cut-?off|confidence level|type i)\b",
     re.IGNORECASE,
 )
 _NOT_A_RESULT = re.compile(
@@ -16,7 +16,7 @@ _NOT_A_RESULT = re.compile(
     re.IGNORECASE,
 )
 _BASELINE = re.compile(
-    r"\b(?:baseline|demographic\w*|pre-?operative) (?:[\w-]+ )?(?:characteristics|data|values|variables|features|demographics)\b|\bgroups were (?:similar|comparable|matched|balanced)|\b(?:age|sex|gender),? (?:and|or) (?:sex|gender|age|BMI)\b",
+    r"\b(?:baseline|demographic\w*|pre-?operative) (?:[\w-]+ )?(?:characteristics|data|values|variables|features|demographics)\b|\bgroups were (?:similar|comparable|matched|balanced)(?! (?:with (?:regard|respect) to|in terms of|in|for) (?:the )?(?:outcomes?|efficacy|results?))|\b(?:age|sex|gender),? (?:and|or) (?:sex|gender|age|BMI)\b",
     re.IGNORECASE,
 )
 _SAID = re.compile(
@@ -58,10 +58,10 @@ def _test(figure: Figure) -> Estimate:
 
 
 def _is_threshold(text: str, figure: Figure, role: str) -> bool:
-    near = text[max(0, figure.start - 90) : figure.end + 90]
+    near = text[max(0, figure.start - 60) : figure.end + 45]
     if figure.value is None or figure.value not in (0.05, 0.01, 0.1, 0.001, 0.005, 0.025, 5e-8):
         return False
-    return _THRESHOLD.search(near) is not None or (role in ("methods", "objective") and "significan" in near)
+    return _THRESHOLD.search(near) is not None or (role in ("methods", "objective") and "values" in near)
 
 
 def _is_check(sentence: Sentence, place: int) -> bool:
