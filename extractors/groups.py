@@ -23,24 +23,24 @@ class ArmWords(Lexicon):
 WORDS = read("arms", ArmWords)
 _LABEL = r"(?P<label>(?:[\w+/-]+\s){1,3}?group|[Gg]roup\s\w{1,4}(?:\s[A-Z]\w{1,3})?)"
 _CODED = r"(?P<label>[A-Z]{2,5}[ -]?\d{1,6}|[A-Z]{2,5}-[A-Z]{1,3}|[A-Z]\d{1,3})"
-_DEFINITIONS = (
-    # "the HCA group received HA-CMC-alginate gel"
+# A label and then what it stands for: "the HCA group received HA-CMC-alginate gel", "spinal group (spinal anesthesia)",
+# "SCH 434 (loratadine 5 mg and pseudoephedrine 120 mg)".
+_LABEL_FIRST = (
     re.compile(
         rf"\b{_LABEL}\s(?:\([^)]*\)\s)?(?:received|(?:was|were)\s(?:given|treated\swith|assigned\sto)|underwent"
         r"|participated\sin|consisted\sof)\s(?=(?P<what>[^.;()]{3,90}))"
     ),
-    # "spinal group (spinal anesthesia with bupivacaine)"
     re.compile(
         rf"\b{_LABEL}\s?[(\[](?P<what>[A-Za-z][^()\[\]=<>%]{{2,80}}?)(?:[,;]\s?n\s?=[^)\]]*)?[)\]\[(]"
     ),
-    # "pulsed radiofrequency (group A, n = 20)"
-    re.compile(
-        rf"(?P<what>[A-Za-z][\w+/' -]{{2,60}}?)\s?[(\[](?:the\s)?{_LABEL}\b[^()\[\]=<>]{{0,4}}(?:n\s?=\s?\d+)?[)\]]"
-    ),
-    # "SCH 434 (loratadine 5 mg and pseudoephedrine 120 mg)", "sequential therapy for 10 days (S10)"
     re.compile(rf"\b{_CODED}\s\((?P<what>[a-z][^()]{{4,90}})\)"),
-    re.compile(rf"(?P<what>[A-Za-z][\w+/' -]{{4,70}}?)\s\({_CODED}(?:\sgroup)?[;,)]"),
 )
+# A label in brackets after what it stands for: "pulsed radiofrequency (group A, n = 20)", "sequential therapy (S10)".
+_LABEL_LAST = (
+    re.compile(rf"\s?[(\[](?:the\s)?{_LABEL}\b[^()\[\]=<>]{{0,4}}(?:n\s?=\s?\d+)?[)\]]"),
+    re.compile(rf"\s\({_CODED}(?:\sgroup)?[;,)]"),
+)
+_JUST_BEFORE = re.compile(r"[A-Za-z][\w+/' -]{2,69}$")
 _WHAT_ENDS = re.compile(
     r",?\s(?:for|on|over|during|twice|once|three times|daily|every|at|while|whereas|which|using|before|after|in|or"
     r"|(?:and\s)?(?:the\s)?(?:[\w-]+\s){0,2}groups?|based|per|as|from)\b.*",
@@ -50,20 +50,31 @@ _WHAT_BEGINS = re.compile(
     r"^.*\b(?:received?|receiving|to|either|(?<!combined )with|into|than|of|that|undergoing)\s",
     re.IGNORECASE | re.DOTALL,
 )
+_DOSED = re.compile(r"\s\d+(?:\.\d+)?\s?m?g\b")
 _NO_NAME = frozenset("the a an and in of into for to or either both group groups arm arms".split())
 _LEADING = re.compile(r"^(?:the|a|an|and|in|into|for|of|to|or|either|both)\s", re.IGNORECASE)
 
 
 def definitions(text: str) -> Iterator[tuple[str, str]]:
     """What each label of a group stands for: ("HCA group", "HA-CMC-alginate gel")."""
-    for place, pattern in enumerate(_DEFINITIONS):
-        if place < 3 and "roup" not in text:
-            continue
-        for match in pattern.finditer(text):
-            what = re.sub(r"\s\d+(?:\.\d+)?\s?m?g\b", "", _WHAT_ENDS.sub("", match["what"]))
-            what = _WHAT_BEGINS.sub("", what) if place in {2, 4} else what
-            if what.strip(" ,"):
-                yield match["label"], re.sub(r"^(?:the|a|an|and|both)\s", "", what.strip(" ,"))
+    for pattern in _LABEL_FIRST:
+        for match in pattern.finditer(text) if _may_hold(text, pattern) else ():
+            yield from _told(match["label"], match["what"])
+    for pattern in _LABEL_LAST:
+        for match in pattern.finditer(text) if _may_hold(text, pattern) else ():
+            before = _JUST_BEFORE.search(text, max(0, match.start() - 70), match.start())
+            if before:
+                yield from _told(match["label"], _WHAT_BEGINS.sub("", _WHAT_ENDS.sub("", before.group())))
+
+
+def _may_hold(text: str, pattern: re.Pattern[str]) -> bool:
+    return "roup" in text or _CODED in pattern.pattern
+
+
+def _told(label: str, said: str) -> Iterator[tuple[str, str]]:
+    what = _DOSED.sub("", _WHAT_ENDS.sub("", said)).strip(" ,")
+    if what:
+        yield label, re.sub(r"^(?:the|a|an|and|both)\s", "", what)
 
 
 def own_names(label: str) -> tuple[str, ...]:
