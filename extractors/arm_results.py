@@ -18,11 +18,15 @@ from extractors.reading import Item, Reading, Sentence, findings, reading
 from extractors.respectively import Span
 from extractors.results import Result, find_results
 from extractors.timepoints import Timepoint, find_timepoints, nearest
+from extractors.treatments import any_treatment
 
 _DIGIT = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third)\b", re.IGNORECASE
 )
 _ALLOCATED = re.compile(r"\brandomi[sz]ed\b|\brandomly\b|\b(?:assigned|allocated|divided)\b", re.IGNORECASE)
+_ALLOCATION = re.compile(
+    r"\b(?:assigned|allocated|divided|enrol\w+|included|recruited|received|underwent|were given|eligible|consisted)\b"
+)
 _POINTS_BACK = re.compile(
     r"(?:In contrast, |However, )?(?:This|These|(?:The )?(?:[Cc]orresponding|respective|same))\s"
 )
@@ -41,7 +45,7 @@ _PEOPLE = {
 }
 _GOT = re.compile(
     r"(?:\sof\s(?:the\s)?[\w-]+)?(?:\s(?:patients|subjects|women|men|people))?(?:\s(?:were|was|had|have|been))*(?:\s(?:prescribed|received|receiving|taking|used|"
-    r"using|given|treated with|on|took|underwent|undergoing))?\s(?:an?\s|the\s)?",
+    r"using|given|treated with|took|underwent|undergoing))?\s(?:an?\s|the\s)?",
     re.IGNORECASE,
 )
 _READ = {"results", "conclusions", "methods"}
@@ -64,6 +68,8 @@ def find_arm_results(
 
 def _told_of_an_arm(item: Item, design: str | None) -> bool:
     """Whether an item belongs to a group, or stands in a trial, where what is told of all is told of the treated."""
+    if item["statistic"] == "proportion" and (item["value"] or 0) > 100:
+        return False
     if item["arm"] is not None:
         return True
     if item["statistic"] == "count":
@@ -108,7 +114,7 @@ def _of_sentence(
     def belongs(figure: Figure) -> bool:
         named = len({mention.arm.name for mention in found}) or int(context.sole is not None)
         kind = kind_of(
-            text, figure, role=sentence.role, design=design, mentions=named, treated=bool(arms.arms)
+            text, figure, role=sentence.role, design=design, mentions=named, treated=any_treatment(arms.arms)
         )
         return kind == "arm_result"
 
@@ -117,7 +123,7 @@ def _of_sentence(
     results = [result for result in named if not _at_baseline(text, result, named, times)]
     if design not in ASSIGN.interventional:
         results = [result for result in results if not _share_of_treated(text, result, found)]
-    if sentence.role == "methods" and (len(found) < 2 or len(results) < 2):
+    if sentence.role == "methods" and not _tells_results(text, results, found):
         return []
     run_list = runs(text, results, figures, times)
     link(text, run_list, found, context)
@@ -149,6 +155,12 @@ def _carried(text: str, outcomes: list[list[str | None]], context: Context) -> l
 def _inside(result: Result, masks: Sequence[Span]) -> bool:
     """Whether the figure is part of a group's name or of a time: "the 350-mm2 group"."""
     return any(start <= result.start and result.end <= end for start, end in masks)
+
+
+def _tells_results(text: str, results: Sequence[Result], found: Sequence[Mention]) -> bool:
+    """Whether a sentence among the methods tells results after all: shares or means of two groups, and no allocation."""
+    measured = [result for result in results if result.statistic != "count"]
+    return len(measured) > 1 and len(found) > 1 and not _ALLOCATION.search(text)
 
 
 def _share_of_treated(text: str, result: Result, found: Sequence[Mention]) -> bool:

@@ -83,6 +83,12 @@ _OR_MORE = re.compile(
     r"\s?(?:or (?:more|greater|less|better|higher|above|over)|level of significance|significance)\b",
     re.IGNORECASE,
 )
+# "30 ml of 0.75% ropivacaine" is the strength of a solution.
+_STRENGTH_BEFORE = re.compile(r"\d\s?ml\s(?:of\s)?$", re.IGNORECASE)
+_STRENGTH_AFTER = re.compile(
+    r"\s(?:[\w-]+\s)?(?:\w+caine|solution|cream|gel|ointment|saline|dextrose|glucose|chlorhexidine|lotion|shampoo|mouthwash|eye drops|concentrations?)\b",
+    re.IGNORECASE,
+)
 _NO_SHARE = re.compile(
     r"\s?(?:(?:of\s)?(?:the\s)?(?:[\w-]+\s){0,2}?(?:patients|subjects|participants|women|men|children|people)?\s?(?:had\s)?completed\s"
     r"(?:the\s)?(?:[\w-]+\s)?(?:study|trial|protocol|follow|questionnaire|assessment|survey)"

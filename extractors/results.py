@@ -59,6 +59,7 @@ _PERCENT_SAID = re.compile(
     re.IGNORECASE,
 )
 _PRESSURE = re.compile(r"\bblood pressure\b|\bBP\b")
+_DOSE_OF = re.compile(r"\bdos(?:es?|age)\b[^,;]{0,25}$", re.IGNORECASE)
 _IN_GROUP = re.compile(
     r"\s(?:in|of|on|with|assigned|receiving|given|treated with)\s(?:the\s)?[A-Za-z]", re.IGNORECASE
 )
@@ -178,6 +179,8 @@ def _says_change(sentence: str, figure: Figure) -> bool:
     if cue is None:
         return False
     between = before[cue.end() :]
+    if re.search(r"\bto\s(?:[\w-]+\s)?$", between):
+        return False
     apart = re.search(r"[;:]|\b(?:rate|incidence|proportion|percentage)\b[^,]*$", between)
     return apart is None and ("(" in between or re.search(r"\bin\b[^,]*$", between) is None)
 
