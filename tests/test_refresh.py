@@ -179,3 +179,9 @@ def test_the_api_key_stands_in_no_file_of_the_run(road: Road, tmp_path: Path, sa
     assert [
         path for path in road.home.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()
     ] == []
+
+
+def test_an_engine_that_cannot_be_reached_is_told(tmp_path: Path, sandbox: Sandbox) -> None:
+    nowhere = Road(tmp_path / "home", "http://127.0.0.1:9/api")
+    told = complaint(nowhere.refresh(small_topic(tmp_path, "pain[tiab]"), sandbox.base_url))
+    assert "flow engine failed" in told

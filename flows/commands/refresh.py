@@ -1,13 +1,12 @@
 """`glean refresh`: search the sources of a topic, read what is new and renew its summary."""
 
-import importlib
 import json
 from pathlib import Path
 from typing import Any
 
 import click
 
-from flows.engine import prepare
+from flows import engine
 from flows.progress import say
 from flows.settings import Settings
 from flows.topic import read_topic
@@ -34,10 +33,9 @@ def run(topic_file: Path, settings: Settings) -> dict[str, Any]:
     """The account of one refresh, the flow engine started for it."""
     read_topic(topic_file)  # a fault in the file is told before the engine is started
     say("Starting the flow engine (some seconds, longer the first time) …")
-    prepare(settings.home)
-    # Prefect reads its environment when it is imported, and takes seconds to import.
-    refresh = importlib.import_module("flows.refresh").refresh
-    account: dict[str, Any] = refresh(str(topic_file), str(settings.home))
+    account: dict[str, Any] = engine.run(
+        "flows.refresh.refresh", str(topic_file), str(settings.home), home=settings.home
+    )
     return account
 
 

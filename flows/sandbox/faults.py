@@ -52,7 +52,7 @@ class Fault:
         if match is None or match["kind"] not in KINDS:
             raise FaultError(
                 f"{text!r} is not a fault; write KIND[@ENDPOINT]:AMOUNT with KIND one of {', '.join(KINDS)} "
-                "and AMOUNT a share (0.2), the number of first requests (3), or that of those before it begins (3+)."
+                "and AMOUNT a share (0.2), the number of first requests (3), or that of those before it (3+)."
             )
         kind, endpoint, amount = match["kind"], match["endpoint"], match["amount"]
         if match["share"]:
