@@ -1,9 +1,11 @@
 """Gives every counted finding its place by the topic's own terms; what has none is left, and counted."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from warehouse.rows import ArmResult, Effect, Frequency
+from warehouse.summary import words
 from warehouse.summary.results import usable
 from warehouse.synthesis.about import About, about, asked
 from warehouse.synthesis.evidence import Evidence, Held, Result
@@ -29,7 +31,9 @@ def place(evidence: Evidence) -> Placed:
     subjects = about(evidence)
     treatments = _treatments(evidence, subjects)
     treated = {key for keys in treatments.values() for key in keys}
-    frequencies, repeats = _frequencies(evidence, treated)
+    treating = treated | {held.work_id for held in evidence.interventions}
+    treating |= {held.work_id for held in evidence.arm_results}
+    frequencies, repeats = _frequencies(evidence, treating)
     impact = _impact(
         evidence, {key for key in evidence.counted if _observes(evidence, subjects, key)} - treated
     )
@@ -99,15 +103,27 @@ def _frequencies(evidence: Evidence, treated: set[str]) -> tuple[dict[str, list[
         if held.work_id not in evidence.counted:
             continue
         text = evidence.works[held.work_id].record.abstract
-        found = conditions.reading(text).names(held.fact.condition)
+        name = occurring(held.fact.condition, conditions.reading(text))
         # What happens to people under treatment is not a characteristic of the condition.
-        if not found and held.work_id not in treated:
-            found = outcomes.reading(text).names(held.fact.condition)
-        if found and _told(evidence, groups[found[0]], held):
+        if not name and held.work_id not in treated:
+            name = occurring(held.fact.condition, outcomes.reading(text))
+        if name and _told(evidence, groups[name], held):
             repeats.add(held.finding_id)
-        elif found:
-            groups[found[0]].append(held)
+        elif name:
+            groups[name].append(held)
     return {name: held for name, held in groups.items() if held}, repeats
+
+
+def occurring(condition: str | None, matcher: Matcher) -> str | None:
+    """The term that a frequency is of, where its words name that term and nothing else that happens to it."""
+    for match in matcher.find(condition)[:1]:
+        before = re.findall(r"[^\W\d]+", (condition or "")[: match.start].lower())
+        behind = re.findall(r"[^\W\d]+", (condition or "")[match.end :].lower())
+        known = words.WORDS["conditions"]
+        plain = set(before) <= set(known["before"]) and set(behind[:1]) <= set(known["behind"])
+        if plain:
+            return match.name
+    return None
 
 
 def _told(evidence: Evidence, group: Sequence[Held[Frequency]], new: Held[Frequency]) -> bool:

@@ -28,6 +28,11 @@ class Results:
     arms: dict[str, str]
     rows: list[Row]
 
+    def only(self, rows: list[Row]) -> "Results":
+        """Some of the rows, with the arms that have a result in them."""
+        shown = {key for row in rows for key in row.cells}
+        return Results(arms={key: arm for key, arm in self.arms.items() if key in shown}, rows=rows)
+
 
 def side_by_side(
     results: list[Held[ArmResult]], effects: list[Held[Effect]], interventions: Matcher

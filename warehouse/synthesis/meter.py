@@ -25,7 +25,7 @@ _ANSWER = {
 # Their studies would vote twice.
 SECONDARY = ("meta_analysis", "systematic_review", "narrative_review", "guideline")
 # Their verdict is on costs, views or tests.
-_UNFIT = ("economic", "qualitative", "diagnostic_accuracy")
+UNFIT = ("economic", "qualitative", "diagnostic_accuracy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ def tally(evidence: Evidence, question: Question, subjects: Mapping[str, About] 
     subjects = about(evidence) if subjects is None else subjects
     concerned = [key for key, what in subjects.items() if _concerns(evidence, question, key, what)]
     held = [key for key in concerned if key in evidence.counted]
-    fit = [key for key in held if evidence.works[key].design not in _UNFIT]
+    fit = [key for key in held if evidence.works[key].design not in UNFIT]
     counted = [key for key in fit if _compares(question, subjects[key])]
     secondary = {key for key in counted if evidence.works[key].design in SECONDARY}
     verdicts = [held for held in evidence.conclusions if held.fact.direction in _ANSWER]

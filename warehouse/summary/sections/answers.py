@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from warehouse.rows import Question
+from warehouse.rows import Question, Term
 from warehouse.summary import words
 from warehouse.summary.parts import Block, Bullets, Cite, Computed, Foreign, Line, Paragraph, Section
 from warehouse.summary.placing import Placed
@@ -20,7 +20,7 @@ def key_findings(evidence: Evidence, placed: Placed, meters: Sequence[Meter]) ->
     questions = [_answered(evidence, meter) for meter in meters if meter.votes or meter.reviews]
     conditions = [term.name for term in evidence.topic.conditions if term.name in placed.frequencies]
     common = [prevalence.in_short(evidence, name, placed.frequencies[name]) for name in conditions]
-    points = (*questions, *common)
+    points = (*questions, *(line for line in common if line))
     none = Paragraph(line=("No figures on this topic were found yet.",))
     block: Block = Bullets(items=points) if points else none
     return Section(anchor="key-findings", title=("Key findings",), blocks=(block,))
@@ -88,7 +88,8 @@ def _headline(evidence: Evidence, meter: Meter) -> Line:
     key, rows = min(able, key=lambda pair: _standing(evidence, *pair))
     results = results_in(evidence, key)
     lines = [row_line(row, results.arms) for row in rows]
-    several = len({evidence.works[other].study_id for other, _ in able}) > 1
+    primary = {evidence.works[other].study_id for other, _ in able if other in works_of(meter.votes)}
+    several = len(primary) > 1
     first = " Largest trial: " if several and evidence.works[key].design == "rct" else " "
     return (first, *person(evidence.works[key]), ": ", *join(lines, "; ", "; "), ".")
 
@@ -106,11 +107,18 @@ def _standing(
 
 
 def _fitting(evidence: Evidence, question: Question, key: str) -> list[Row]:
-    """At most two rows that compare groups on outcomes of the question, at the time of the first."""
-    wanted = Matcher(term for term in evidence.topic.outcomes if term.name in question.outcomes)
+    """At most two rows that compare groups on main outcomes of the question, at the time of the first."""
+    always = (Term(name=name) for name in words.WORDS["outcomes"]["always"])
+    terms = [*always, *(term for term in evidence.topic.outcomes if term.name in question.outcomes)]
+    matcher, order = Matcher(terms), [term.name for term in terms]
     rows = [row for row in results_in(evidence, key).rows if len(row.cells) > 1 or _sized(row)]
-    fitting = [row for row in rows if not question.outcomes or wanted.find(row.outcome)]
-    return [row for row in fitting if row.timepoint == fitting[0].timepoint][:2]
+    named = [(row, matcher.names(row.outcome)) for row in rows]
+    # Groups side by side tell more than a difference alone.
+    fitting = [(len(row.cells) < 2, order.index(names[0]), row) for row, names in named if names]
+    fitting.sort(key=lambda one: one[:2])
+    return [
+        row for alone, _, row in fitting if (alone, row.timepoint) == (fitting[0][0], fitting[0][2].timepoint)
+    ][:2]
 
 
 def _sized(row: Row) -> bool:

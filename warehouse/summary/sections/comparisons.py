@@ -11,6 +11,7 @@ from warehouse.summary.sections.prevalence import slug
 from warehouse.summary.sections.studies import join, name, named, results_of, study
 from warehouse.synthesis.about import asked
 from warehouse.synthesis.evidence import Evidence, Held
+from warehouse.synthesis.meter import UNFIT
 
 _SHOWN = 8
 
@@ -35,7 +36,7 @@ def impact(evidence: Evidence, placed: Placed) -> Section:
     """Associations, quality of life and costs in works that test no treatment of the topic."""
     keys = sorted(placed.impact, key=lambda key: rank(evidence, key))
     studies = [(key, results_of(evidence, key, *placed.impact[key])) for key in keys]
-    blocks = [study(evidence.works[key], results) for key, results in studies if results.rows]
+    blocks = [study(evidence, key, results) for key, results in studies if results.rows]
     none = "No figures on outcomes, associations or costs were found outside studies of treatments."
     return Section(
         anchor="impact",
@@ -79,13 +80,15 @@ def results_in(evidence: Evidence, key: str) -> Results:
     return results_of(evidence, key, arms, effects)
 
 
-def folded(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks, those beyond the first few under a line that opens them."""
-    if len(blocks) <= _SHOWN + 1:
-        return tuple(blocks)
-    rest = tuple(blocks[_SHOWN:])
-    line = (f"Further studies, {words.spelled(len(rest))} in number",)
-    return (*blocks[:_SHOWN], Folded(line=line, blocks=rest))
+def folded(studies: Sequence[tuple[Block, ...]]) -> tuple[Block, ...]:
+    """The blocks of studies, those beyond the first few under a line that opens them."""
+    many = len(studies) > _SHOWN + 1
+    shown = tuple(block for blocks in (studies[:_SHOWN] if many else studies) for block in blocks)
+    if not many:
+        return shown
+    rest = tuple(block for blocks in studies[_SHOWN:] for block in blocks)
+    line = (f"Further studies, {words.spelled(len(studies) - _SHOWN)} in number",)
+    return (*shown, Folded(line=line, blocks=rest))
 
 
 def _weight(evidence: Evidence, keys: Sequence[str]) -> tuple[int, int]:
@@ -96,9 +99,7 @@ def _weight(evidence: Evidence, keys: Sequence[str]) -> tuple[int, int]:
 def _treatment(evidence: Evidence, name: str, keys: Sequence[str]) -> Section:
     ordered = sorted(keys, key=lambda key: rank(evidence, key))
     told = [(key, results_in(evidence, key), verdicts_of(evidence, [key])) for key in ordered]
-    blocks = [
-        study(evidence.works[key], results, said) for key, results, said in told if results.rows or said
-    ]
+    blocks = [study(evidence, key, results, said) for key, results, said in told if results.rows or said]
     silent = tuple(key for key, results, said in told if not (results.rows or said))
     lead = [Paragraph(line=_lead(evidence, ordered), role="lead")] if len(ordered) > 1 else []
     note = [Paragraph(line=_silent(evidence, silent), role="note")] if silent else []
@@ -135,9 +136,9 @@ def _lead(evidence: Evidence, keys: Sequence[str]) -> Line:
 
 
 def _divided(evidence: Evidence, keys: Sequence[str]) -> Line:
-    """How the verdicts divide, study by study."""
+    """How the verdicts divide, study by study; a verdict on costs, views or tests is none on the effect."""
     said: dict[str, dict[str, list[str]]] = {}
-    for held in verdicts_of(evidence, keys):
+    for held in verdicts_of(evidence, [key for key in keys if evidence.works[key].design not in UNFIT]):
         study_id = evidence.works[held.work_id].study_id
         said.setdefault(held.fact.direction, {}).setdefault(study_id, []).append(held.finding_id)
     total = len({study_id for studies in said.values() for study_id in studies})

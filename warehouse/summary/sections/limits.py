@@ -8,7 +8,7 @@ from warehouse.summary.sections.comparisons import verdicts_of
 from warehouse.summary.sections.studies import join, name
 from warehouse.synthesis.about import asked
 from warehouse.synthesis.evidence import Evidence, Figured
-from warehouse.synthesis.meter import SECONDARY
+from warehouse.synthesis.meter import SECONDARY, UNFIT
 
 # In the order in which a reader wants them.
 _PATTERNS = {
@@ -25,7 +25,7 @@ def conclusion(evidence: Evidence, placed: Placed) -> Section:
     """The treatments by how far their authors agree."""
     groups: dict[str, list[Line]] = {}
     for treatment, keys in placed.treatments.items():
-        verdicts = verdicts_of(evidence, keys)
+        verdicts = verdicts_of(evidence, [key for key in keys if evidence.works[key].design not in UNFIT])
         definite = [held for held in verdicts if held.fact.direction != "unclear"] or verdicts
         pattern = _pattern({held.fact.direction for held in definite})
         works = tuple(held.work_id for held in definite) or tuple(keys)

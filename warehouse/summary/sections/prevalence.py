@@ -37,7 +37,7 @@ def section(evidence: Evidence, placed: Placed) -> Section:
 
 
 def in_short(evidence: Evidence, condition: str, group: Group) -> Line:
-    """The range of a condition's figures in one sentence, for the key findings."""
+    """The range of a condition's figures in one sentence; empty where none is in percent."""
     reviews = [held for held in group if _secondary(evidence, held)]
     primary = [held for held in group if not _secondary(evidence, held)]
     told = [
@@ -45,8 +45,10 @@ def in_short(evidence: Evidence, condition: str, group: Group) -> Line:
     ]
     if len(primary) == 1:
         told.append((figures.frequency(primary[0]), " in one study ", Cite(work_ids=(primary[0].work_id,))))
-    elif primary:
-        told.append(_spread(evidence, primary))
+    elif any(_ends(held.fact) for held in primary):
+        told.append(_spread(evidence, [held for held in primary if _ends(held.fact)]))
+    if not told:
+        return ()
     return (
         Foreign(text=words.capital(condition), origin="topic", strong=True),
         ": ",
@@ -83,19 +85,11 @@ def _reviewed(evidence: Evidence, held: Held[Frequency]) -> Line:
 
 
 def _spread(evidence: Evidence, primary: Group) -> Line:
-    """Lowest to highest of the primary figures in percent, or their number where none is in percent."""
-    counted = [held for held in primary if _ends(held.fact)] or list(primary)
-    origin = tuple(held.finding_id for held in counted)
-    studies = {evidence.works[held.work_id].study_id for held in counted}
-    cited = _cited(counted)
-    ends = [end for held in counted for end in _ends(held.fact)]
-    if not ends:
-        return (
-            Computed(text=words.counted(len(counted), "figure", "figures"), origin=origin, how="counted"),
-            " ",
-            cited,
-        )
-    how = f"lowest and highest of {len(counted)} figures"
+    """Lowest to highest of primary figures in percent."""
+    origin = tuple(held.finding_id for held in primary)
+    studies = {evidence.works[held.work_id].study_id for held in primary}
+    ends = [end for held in primary for end in _ends(held.fact)]
+    how = f"lowest and highest of {len(primary)} figures"
     number = Computed(
         text=words.counted(len(studies), "study", "primary studies"),
         origin=origin,
@@ -106,7 +100,7 @@ def _spread(evidence: Evidence, primary: Group) -> Line:
         " in ",
         number,
         " ",
-        cited,
+        _cited(primary),
     )
 
 
@@ -139,7 +133,9 @@ def _condition(evidence: Evidence, condition: str, group: Group) -> Section:
 
 
 def _order(evidence: Evidence, held: Held[Frequency]) -> tuple[bool, float, str]:
-    value = next((end for end in (held.fact.value, held.fact.low) if end is not None), 0.0)
+    fact = held.fact
+    share = 100 * fact.numerator / fact.denominator if fact.numerator and fact.denominator else 0.0
+    value = next((end for end in (fact.value, fact.low) if end is not None), share)
     return (not _secondary(evidence, held), -value, held.finding_id)
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from warehouse.rows import ArmResult, Conclusion, Effect
+from warehouse.rows import ArmResult, Conclusion, Effect, Term
 from warehouse.summary import figures, words
-from warehouse.summary.parts import Block, Cite, Figure, Foreign, Line, Paragraph, Part, Table
+from warehouse.summary.parts import Block, Cite, Figure, Folded, Foreign, Line, Paragraph, Part, Table
 from warehouse.summary.references import short_name
 from warehouse.summary.results import Results, Row, side_by_side
 from warehouse.synthesis.evidence import Evidence, Held, Work
@@ -41,14 +41,38 @@ def results_of(
     return side_by_side(list(arms), list(effects), matcher)
 
 
-def study(work: Work, results: Results, verdicts: Sequence[Held[Conclusion]] = ()) -> Block:
-    """A study as a table of its results, or as a sentence where there is one result or none."""
-    said = _verdict(verdicts)
-    if len(results.rows) < 2:
-        told: Line = (": ", *row_line(results.rows[0], results.arms)) if results.rows else ()
-        return Paragraph(line=(*person(work), *told, ".", *((" ", *said, ".") if said else ())), role="study")
-    head = (*person(work), *((". ", *said) if said else ()))
-    return _wide(head, results) if len(results.arms) <= _COLUMNS else _long(head, results)
+def wanted(evidence: Evidence) -> Matcher:
+    """The outcomes that a reader looks for: those of the topic, and what every study calls its main ones."""
+    always = (Term(name=name) for name in words.WORDS["outcomes"]["always"])
+    return Matcher((*evidence.topic.outcomes, *always))
+
+
+def study(
+    evidence: Evidence, key: str, results: Results, verdicts: Sequence[Held[Conclusion]] = ()
+) -> tuple[Block, ...]:
+    """A study with its results on the outcomes of the topic; the others under a line that opens them."""
+    work, said = evidence.works[key], _verdict(verdicts)
+    matcher = wanted(evidence)
+    main = [row for row in results.rows if not evidence.topic.outcomes or matcher.find(row.outcome)]
+    rest = [row for row in results.rows if row not in main]
+    if not main and (not said or len(rest) == 1):
+        main, rest = rest, []
+    end: Line = (" ", *said, ".") if said else ()
+    head: Line = (*person(work), *((". ", *said) if said else ()))
+    shown = _results(results.only(main), caption=head, sentence=person(work), end=end)
+    if not rest:
+        return (shown,)
+    more: Line = ("Other results of ", Foreign(text=short_name(work), origin=f"work:{key}"))
+    inner = _results(results.only(rest), caption=more, sentence=name(work), end=())
+    return (shown, Folded(line=more, blocks=(inner,)))
+
+
+def _results(results: Results, *, caption: Line, sentence: Line, end: Line) -> Block:
+    """A table, or a sentence where there is one result or none."""
+    if len(results.rows) > 1:
+        return _wide(caption, results) if len(results.arms) <= _COLUMNS else _long(caption, results)
+    told: Line = (": ", *row_line(results.rows[0], results.arms)) if results.rows else ()
+    return Paragraph(line=(*sentence, *told, ".", *end), role="study")
 
 
 def row_line(row: Row, arms: dict[str, str]) -> Line:
