@@ -41,9 +41,9 @@ def evidence(*facts: dict[str, Any]) -> tuple[Evidence, list[Held[rows.Frequency
 
 
 def whiskers(*facts: dict[str, Any]) -> list[Whisker]:
-    known, held = evidence(*facts, {"value": 50})
+    known, held = evidence(*facts, {"value": 50}, {"value": 60})
     plot = forest(known, "sciatica", held)
-    return list(plot.rows)[:-1] if plot else []
+    return list(plot.rows)[:-2] if plot else []
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_what_is_no_share_in_percent_is_not_drawn(fact: dict[str, Any]) -> None:
     assert whiskers(fact) == []
 
 
-def test_one_figure_is_no_plot() -> None:
-    assert forest(*_split(evidence({"value": 3}))) is None
+def test_two_figures_are_no_plot() -> None:
+    assert forest(*_split(evidence({"value": 3}, {"value": 4}))) is None
 
 
 def _split(
@@ -121,7 +121,7 @@ def test_the_legend_explains_only_what_is_drawn(page: html.HtmlElement) -> None:
     (legend,) = page.xpath("//*[@class='legend']")
     assert "dashed line" in legend.text_content()
     assert "thick bar" in legend.text_content()
-    known, _ = evidence({"value": 3}, {"value": 4})
+    known, _ = evidence({"value": 3}, {"value": 4}, {"value": 5})
     plain = (
         html.document_fromstring(render_html(composed(known))).xpath("//*[@class='legend']")[0].text_content()
     )

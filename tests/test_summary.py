@@ -210,6 +210,16 @@ def test_a_failed_self_check_is_shown_at_the_figure_and_among_the_limits(page: h
     assert {one.text_content() for one in flags} == {"40% (30 of 80)"}
 
 
+def test_an_estimate_outside_its_own_interval_is_flagged_and_is_no_key_finding(tmp_path: Path) -> None:
+    one = exercise_for("sciatica")
+    quote = "Leg pain fell by 10 with exercise."
+    brief.effect(one, quote, "MD", 10, "leg pain", ci_low=-3, ci_high=-1, timepoint="3 months")
+    shown = summarised(tmp_path, one)
+    assert "(the estimate lies outside its own interval)" in text_of(shown, "limits")
+    assert "mean difference" not in text_of(shown, "key-findings")
+    assert "mean difference 10 (CI −3 to −1)† (fails a self-check)" in text_of(shown, "treatments")
+
+
 def test_diagnosis_and_impact_have_their_figures(page: html.HtmlElement) -> None:
     assert "sensitivity 91% (95% CI 82 to 96); specificity 26% (95% CI 16 to 38)" in said(page, "diagnosis")
     assert "EQ-5D0.52 (SD 0.21)0.66 (SD 0.18)" in said(page, "impact")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from warehouse.rows import ArmResult, Check, Effect, Frequency
+from warehouse.rows import ArmResult, Effect, Frequency
 from warehouse.summary import words
 from warehouse.summary.parts import Figure
 from warehouse.synthesis.evidence import Figured, Held
@@ -69,13 +69,24 @@ def span(low: float, high: float) -> str:
     return f"{words.number(low)}%" if low == high else _range(low, high, "percent", "")
 
 
-def failed(checks: tuple[Check, ...]) -> tuple[Check, ...]:
-    """The self-checks that the finding fails."""
-    return tuple(check for check in checks if check.verdict == "inconsistent")
+def failed(fact: Frequency | ArmResult | Effect) -> tuple[str, ...]:
+    """What speaks against a figure in its own paper: self-checks that fail, a value outside its interval."""
+    said = tuple(
+        check.detail or check.name.replace("_", " ")
+        for check in fact.checks
+        if check.verdict == "inconsistent"
+    )
+    outside = (
+        fact.value is not None
+        and fact.ci_low is not None
+        and fact.ci_high is not None
+        and not min(fact.ci_low, fact.ci_high) <= fact.value <= max(fact.ci_low, fact.ci_high)
+    )
+    return said or (("the estimate lies outside its own interval",) if outside else ())
 
 
 def _figure(held: Figured, text: str) -> Figure:
-    return Figure(text=text, finding_id=held.finding_id, failed=bool(failed(held.fact.checks)))
+    return Figure(text=text, finding_id=held.finding_id, failed=bool(failed(held.fact)))
 
 
 def _range(low: float, high: float, unit: str | None, quote: str) -> str:

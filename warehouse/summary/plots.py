@@ -9,12 +9,14 @@ from warehouse.summary.references import short_name
 from warehouse.synthesis.evidence import Evidence, Held
 from warehouse.synthesis.intervals import wilson
 
+_FEWEST = 3
+
 
 def forest(evidence: Evidence, condition: str, group: Sequence[Held[Frequency]]) -> Plot | None:
-    """The shares of a condition with their intervals; None for fewer than two figures in percent."""
+    """The shares of a condition with their intervals; None for so few that a table shows as much."""
     rows = [row for held in group if (row := _whisker(evidence, held))]
     anchor = "plot-" + "-".join(condition.lower().split())
-    return Plot(anchor=anchor, title=condition, rows=tuple(rows)) if len(rows) > 1 else None
+    return Plot(anchor=anchor, title=condition, rows=tuple(rows)) if len(rows) >= _FEWEST else None
 
 
 def _whisker(evidence: Evidence, held: Held[Frequency]) -> Whisker | None:

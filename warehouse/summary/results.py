@@ -20,6 +20,11 @@ class Row:
     cells: dict[str, list[Held[ArmResult]]] = field(default_factory=dict)
     effects: list[Held[Effect]] = field(default_factory=list)
 
+    @property
+    def findings(self) -> list[Result]:
+        """All findings of the row."""
+        return [*(held for cell in self.cells.values() for held in cell), *self.effects]
+
 
 @dataclass(slots=True, kw_only=True)
 class Results:

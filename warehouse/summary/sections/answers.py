@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from warehouse.rows import Question, Term
 from warehouse.summary import words
+from warehouse.summary.figures import failed
 from warehouse.summary.parts import Block, Bullets, Cite, Computed, Foreign, Line, Paragraph, Section
 from warehouse.summary.placing import Placed
 from warehouse.summary.results import Row
@@ -18,7 +19,8 @@ from warehouse.synthesis.terms import Matcher
 def key_findings(evidence: Evidence, placed: Placed, meters: Sequence[Meter]) -> Section:
     """One point for each question that has an answer, and for each condition that has figures."""
     questions = [_answered(evidence, meter) for meter in meters if meter.votes or meter.reviews]
-    conditions = [term.name for term in evidence.topic.conditions if term.name in placed.frequencies]
+    names = [term.name for term in evidence.topic.conditions if term.name in placed.frequencies]
+    conditions = sorted(names, key=lambda name: -len(placed.frequencies[name]))
     common = [prevalence.in_short(evidence, name, placed.frequencies[name]) for name in conditions]
     points = (*questions, *(line for line in common if line))
     none = Paragraph(line=("No figures on this topic were found yet.",))
@@ -112,6 +114,7 @@ def _fitting(evidence: Evidence, question: Question, key: str) -> list[Row]:
     terms = [*always, *(term for term in evidence.topic.outcomes if term.name in question.outcomes)]
     matcher, order = Matcher(terms), [term.name for term in terms]
     rows = [row for row in results_in(evidence, key).rows if len(row.cells) > 1 or _sized(row)]
+    rows = [row for row in rows if not any(failed(held.fact) for held in row.findings)]
     named = [(row, matcher.names(row.outcome)) for row in rows]
     # Groups side by side tell more than a difference alone.
     fitting = [(len(row.cells) < 2, order.index(names[0]), row) for row, names in named if names]

@@ -1,6 +1,5 @@
 """How far the authors agree on each treatment, and what the figures cannot say."""
 
-from warehouse.rows import Check
 from warehouse.summary import figures, words
 from warehouse.summary.parts import Block, Bullets, Cite, Computed, Figure, Foreign, Line, Paragraph, Section
 from warehouse.summary.placing import Placed
@@ -107,18 +106,17 @@ def _concerns(evidence: Evidence) -> list[Line]:
 def _failing(evidence: Evidence) -> list[Block]:
     """The figures whose own paper contradicts them."""
     held: tuple[Figured, ...] = (*evidence.frequencies, *evidence.arm_results, *evidence.effects)
-    suspect = [(one, figures.failed(one.fact.checks)) for one in held if one.work_id in evidence.counted]
-    lines = [_failure(one, checks) for one, checks in suspect if checks]
+    suspect = [(one, figures.failed(one.fact)) for one in held if one.work_id in evidence.counted]
+    lines = [_failure(one, said) for one, said in suspect if said]
     if not lines:
         return []
     head = "In these places the numbers of a paper do not agree with each other:"
     return [Paragraph(line=(head,)), Bullets(items=tuple(lines))]
 
 
-def _failure(held: Figured, checks: tuple[Check, ...]) -> Line:
-    said = "; ".join(check.detail or check.name.replace("_", " ") for check in checks)
+def _failure(held: Figured, said: tuple[str, ...]) -> Line:
     quote = Figure(text=f"“{held.fact.quote}”", finding_id=held.finding_id)
-    why = Foreign(text=said.rstrip("."), origin=f"finding:{held.finding_id}")
+    why = Foreign(text="; ".join(said).rstrip("."), origin=f"finding:{held.finding_id}")
     return (quote, " ", Cite(work_ids=(held.work_id,)), " (", why, ").")
 
 
