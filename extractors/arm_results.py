@@ -17,7 +17,7 @@ from extractors.outcomes import find_outcomes
 from extractors.reading import Item, Reading, Sentence, findings, reading
 from extractors.respectively import Span
 from extractors.results import Result, find_results
-from extractors.timepoints import Timepoint, find_timepoints, nearest
+from extractors.timepoints import Timepoint, find_timepoints, in_order, nearest
 from extractors.treatments import any_treatment
 
 _DIGIT = re.compile(
@@ -128,22 +128,31 @@ def _of_sentence(
     run_list = runs(text, results, figures, times)
     link(text, run_list, found, context)
     outcomes = _carried(text, find_outcomes(text, run_list, found, times), context)
-    items = [
-        _item(record, sentence, result, arm, outcome, nearest(times, result.start, result.end), context)
+    return [
+        _item(record, sentence, result, arm, outcome, time)
         for run, names in zip(run_list, outcomes, strict=True)
-        for result, arm, outcome in zip(run.results, run.arms, names, strict=True)
+        for result, arm, outcome, time in zip(run.results, run.arms, names, _times(run, times), strict=True)
     ]
-    return items
+
+
+def _times(run: Run, times: Sequence[Timepoint]) -> list[str | None]:
+    """When each result of a run was measured: the times of a list in order, the only time there is, or the nearest."""
+    size = len(run.results)
+    shared = next((listed for time in times if size > 1 and (listed := in_order(time, size))), None)
+    if shared and len({arm.name if arm else None for arm in run.arms}) == 1:
+        return list(shared)
+    found = [
+        times[0] if len(times) == 1 else nearest(times, result.start, result.end) for result in run.results
+    ]
+    return [time.label if time else None for time in found]
 
 
 def _carried(text: str, outcomes: list[list[str | None]], context: Context) -> list[list[str | None]]:
     """The outcomes, with that of the sentence before where this one only points back to it ("This reduction was …")."""
     back = _POINTS_BACK.match(text) is not None
+    last = context.outcome if back else None
     carried = [
-        [
-            context.outcome if name is None or (back and context.outcome and len(name.split()) < 3) else name
-            for name in names
-        ]
+        [last if last and (name is None or len(name.split()) < 3) else name for name in names]
         for names in outcomes
     ]
     context.outcome = next(
@@ -188,18 +197,16 @@ def _item(
     result: Result,
     arm: Arm | None,
     outcome: str | None,
-    time: Timepoint | None,
-    context: Context,
+    time: str | None,
 ) -> Item:
-    item = asdict(result) | {
+    return asdict(result) | {
         "start": sentence.start + result.start,
         "end": sentence.start + result.end,
         "arm": arm.name if arm else None,
         "role": arm.role if arm else None,
         "outcome": record.expand(outcome) if outcome else None,
-        "timepoint": time.label if time else None,
+        "timepoint": time,
     }
-    return item
 
 
 def _unrepeated(items: Sequence[Item], record: Reading) -> list[Item]:

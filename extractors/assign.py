@@ -31,8 +31,17 @@ _NEVER = words(WORDS.never)
 _ANSWERED = words(WORDS.answered)
 _AFTER = words(WORDS.after_treatment)
 _DESCRIBED = words(WORDS.described)
+_GROUP = re.compile(r"\b(?:groups?|arms?)\b", re.IGNORECASE)
+# Use of care, told of a sample that nobody treated for the study.
+_USED = re.compile(
+    r"\b(?:prescribed|received no|were (?:already )?(?:taking|using)|had (?:ever )?used|self-medicat\w+)\b",
+    re.IGNORECASE,
+)
 _COMPARED = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|than)\b", re.IGNORECASE)
-_CLAUSE = re.compile(r"[;:]\s|,\s(?:but|while|whereas|although|and)\s|\s(?:whereas|while)\s")
+_CLAUSE = re.compile(
+    r"[;:]\s|,\s(?:but|while|whereas|although)\s|\s(?:whereas|while)\s"
+    r"|,\sand\s(?=(?:[^\W\d][\w-]*\s){1,5}?(?:was|were|had|is|are|occurred|developed|showed|reported)\b)"
+)
 
 
 def kind_of(
@@ -46,17 +55,20 @@ def kind_of(
     if not is_share(figure):
         return "arm_result"
     near = clause(sentence, figure)
-    if figure.numerator is None and _NEVER.search(near):
+    if _NEVER.search(near) and not _CALLED.search(near):
         return "neither"
     if _ANSWERED.search(near) and not (treated or mentions or design in WORDS.interventional):
         return "neither"
     if _CALLED.search(near):
-        return "arm_result" if _under_treatment(near, design, mentions, role) else "frequency"
+        given = treated and role != "background" and _under_treatment(near, design, mentions)
+        return "arm_result" if given else "frequency"
     if design in WORDS.interventional and role in ("results", "conclusions", "title"):
         return "frequency" if _DESCRIBED.search(near) and not mentions else "arm_result"
+    if (_DESCRIBED.search(near) and not mentions) or _USED.search(near):
+        return "frequency"
     if _AFTER.search(near) and (treated or mentions or role == "background"):
         return "arm_result"
-    if mentions and (mentions > 1 or _COMPARED.search(near)) and design not in WORDS.descriptive:
+    if mentions and (mentions > 1 or _COMPARED.search(near) or _GROUP.search(near)):
         return "arm_result"
     return "frequency"
 
@@ -75,7 +87,5 @@ def clause(sentence: str, figure: Figure) -> str:
     return sentence[starts[-1] if starts else 0 : stop.start() if stop else len(sentence)]
 
 
-def _under_treatment(near: str, design: str | None, mentions: int, role: Role) -> bool:
-    if role == "background":
-        return False
-    return bool(mentions) and (design in WORDS.interventional or _AFTER.search(near) is not None)
+def _under_treatment(near: str, design: str | None, mentions: int) -> bool:
+    return _AFTER.search(near) is not None or (mentions > 0 and design in WORDS.interventional)

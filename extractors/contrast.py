@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors import phrases
+from extractors import phrases, treatments
 from extractors.arms import WORDS, Arm, Arms, Mention
 from extractors.estimates import Estimate
 from extractors.frames import Frame
@@ -24,19 +24,6 @@ _WITHIN = re.compile(
 )
 _CHANGED = re.compile(
     r"\b(?:improved|decreased|increased|fell|rose|declined|reduced|gained|lost|changed?|increase|decrease|reductions?|improvements?|loss|gain|rise)\b",
-    re.IGNORECASE,
-)
-_SUFFIXES = (
-    "mab|nib|pril|sartan|olol|statin|azole|cillin|mycin|cycline|pam|pine|idone|oxetine|triptan|gliptin|parin|profen|coxib|caine|prazole|terol"
-    "|limus|mustine|ampicin|floxacin|dipine|tidine|setron|sone|lone|tide|vir|zine|amine|gabalin|proex|pentin|azepam|barbital|phylline|dronate|platin|taxel|rubicin|tadine|fenadine|urea|formin|glitazone"
-)
-_DRUG = re.compile(
-    rf"\b(?:\w+(?:{_SUFFIXES})s?|lithium|insulin|aspirin|placebo|warfarin|morphine|ketamine|fentanyl)\b",
-    re.IGNORECASE,
-)
-_DRUGLIKE = re.compile(
-    rf"{_DRUG.pattern}|\b(?:drugs?|surg\w+|treatment|therapy|medication|vaccin\w+|inject\w+|stimulation|\w+ectomy|\w+plasty|\w+otomy|program\w*|training"
-    r"|intervention|anti\w{4,}|inhibitors?|blockers?|agonists?|use of)\b",
     re.IGNORECASE,
 )
 
@@ -107,7 +94,7 @@ def _sides(
         return Contrast(
             intervention=name,
             comparator=comparator or _against(arms, but=name),
-            treatment=trial or bool(name and _DRUGLIKE.search(name)),
+            treatment=trial or bool(name and treatments.NAME.search(name)),
         )
     intervention = first.arm.name
     if _GENERIC.fullmatch(intervention):
@@ -148,7 +135,7 @@ def is_treatment_name(phrase: str, arms: Arms) -> bool:
     wanted = _telling(full)
     return bool(wanted) and (
         any(wanted <= _telling(arm.name) for arm in arms.arms)
-        or (len(wanted) < 4 and _DRUG.search(full) is not None)
+        or (len(wanted) < 4 and treatments.DRUG.search(full) is not None)
     )
 
 
@@ -163,7 +150,7 @@ def _telling(phrase: str) -> frozenset[str]:
 def _is_treatment(mention: Mention | None, trial: bool) -> bool:
     if mention is None or mention.arm.role is None:
         return trial
-    return mention.arm.role != "exposure" or _DRUGLIKE.search(mention.arm.name) is not None
+    return mention.arm.role != "exposure" or treatments.NAME.search(mention.arm.name) is not None
 
 
 def _than(text: str, estimate: Estimate) -> re.Match[str] | None:

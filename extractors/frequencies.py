@@ -1,11 +1,12 @@
 """Frequencies: how often a condition, finding or event occurs in a population, as a description of it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.arms import Arms, Mention, find_arms, mentions
 from extractors.assign import clause, is_share, kind_of
 from extractors.estimates import interval_of
 from extractors.figure import Figure
@@ -13,6 +14,7 @@ from extractors.lexicon import Lexicon, read, words
 from extractors.numbers import read as read_figures
 from extractors.phrases import population, subject
 from extractors.reading import Item, Reading, Sentence, findings, reading
+from extractors.treatments import any_treatment
 
 
 class FrequencyWords(Lexicon):
@@ -23,6 +25,8 @@ class FrequencyWords(Lexicon):
     bound_after: tuple[str, ...]
     bound_before: tuple[str, ...]
     periods: tuple[str, ...]
+    people: tuple[str, ...]
+    ailments: tuple[str, ...]
 
 
 WORDS = read("frequencies", FrequencyWords)
@@ -39,43 +43,85 @@ def frequencies(
     record: Reading,
     *,
     design: str | None = None,
-    treated: bool = False,
+    interventions: Sequence[Mapping[str, str]] = (),
     claimed: Collection[int] = (),
-    mentions: dict[int, int] | None = None,
 ) -> list[Item]:
-    """The frequencies of a record, in reading order.
-
-    `claimed` holds where figures begin that are estimates of effect; `mentions` counts, by the start of a sentence,
-    the groups that it names.
-    """
+    """The frequencies of a record, in reading order; `claimed` is where figures begin that are estimates of effect."""
+    spans = [s for s in record.sentences if s.role != "objective" and _MAYBE.search(record.words(s))]
+    if not spans:
+        return []
+    arms = find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
     items: list[Item] = []
-    for span in record.sentences:
+    for span in spans:
         text = record.words(span)
-        if span.role in ("objective",) or not (
-            "%" in text or "per" in text or " of " in text or "/" in text or " in " in text
-        ):
-            continue
         figures = read_figures(text)
+        if not any(is_share(figure) for figure in figures):
+            continue
+        found = mentions(text, arms)
         for place, figure in enumerate(figures):
-            if span.start + figure.start in claimed or not _is_frequency(
-                text, figure, span, design, treated, (mentions or {}).get(span.start, 0)
-            ):
-                continue
-            items.append(_item(record, span, text, figures, place))
+            free = span.start + figure.start not in claimed and not _is_bound(text, figure)
+            if free and _is_frequency(text, figure, span, design, found, arms):
+                items.append(_item(record, span, text, figures, place))
     return _once(items)
 
 
+_MAYBE = re.compile(r"%|per ?cent|\bper\b|\bof\b|/|\bin\b|half|third|quarter")
+
+
 def _is_frequency(
-    text: str, figure: Figure, span: Sentence, design: str | None, treated: bool, mentions: int
+    text: str, figure: Figure, span: Sentence, design: str | None, found: Sequence[Mention], arms: Arms
 ) -> bool:
-    if not is_share(figure) or _is_bound(text, figure):
+    if not is_share(figure) or _names_a_group(text, figure, found) or _COMPOSITION.match(text, figure.end):
         return False
-    if span.role == "methods" and not _PREVALENCE.search(text):
-        return False
-    return (
-        kind_of(text, figure, role=span.role, design=design, mentions=mentions, treated=treated)
-        == "frequency"
+    named = len({mention.arm.name for mention in found}) or int(len(arms.arms) == 1)
+    kind = kind_of(
+        text, figure, role=span.role, design=design, mentions=named, treated=any_treatment(arms.arms)
     )
+    return kind == "frequency" and _is_health(text, figure)
+
+
+def _names_a_group(text: str, figure: Figure, found: Sequence[Mention]) -> bool:
+    """Whether the share tells how large a group of the study is: "25 642 (76.0%) were nonsmokers"."""
+    return any(
+        figure.end <= mention.start and _BECAME.fullmatch(text, figure.end, mention.start)
+        for mention in found
+    )
+
+
+# How a sample is made up: "(37.3% male)", "65% family physicians".
+_COMPOSITION = re.compile(
+    r"\s?(?:\)?\s(?:were|was|are|of (?:them|whom|the (?:patients|participants|sample)) were)\s)?(?:(?:fe)?males?|women(?! (?:with|who|had|reported))|men(?! (?:with|who|had|reported))|boys|girls|white|black|caucasians?|hispanics?|asians?|family physicians|physicians|nurses|married|employed)\b",
+    re.IGNORECASE,
+)
+_BECAME = re.compile(
+    r"[\s)\]]*(?:of the |patients |subjects |participants )*(?:were|was|received|underwent|had|in|assigned to|treated with)\s(?:the\s|a\s)?",
+    re.IGNORECASE,
+)
+
+
+def _is_health(text: str, figure: Figure) -> bool:
+    """Whether the clause is about people and what ails them, or the text counts cases out of a whole."""
+    near = text
+    return (
+        (figure.value or 0) <= 100_000
+        and not _MONEY.search(text, max(0, figure.start - 2), figure.start + 1)
+        and (
+            figure.numerator is not None
+            or _TOLD.search(near) is not None
+            or _PEOPLE.search(near) is not None
+            or _AILMENT.search(near) is not None
+            or bool(_PREVALENCE.search(near) or _INCIDENCE.search(near))
+        )
+    )
+
+
+_TOLD = re.compile(
+    r"\b(?:common(?:est)?|rare|frequent(?:ly)?|history|findings?|features?|present(?:ed)?|detected|observed|reported|had)\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(r"[£$€]")
+_PEOPLE = words(WORDS.people)
+_AILMENT = re.compile("|".join(WORDS.ailments), re.IGNORECASE)
 
 
 def _is_bound(text: str, figure: Figure) -> bool:
@@ -144,7 +190,7 @@ def component(doc: Doc) -> Doc:
     store["frequencies"] = frequencies(
         reading(doc),
         design=designs[0]["design"] if designs else None,
-        treated=any(item["role"] == "experimental" for item in store.get("interventions", ())),
+        interventions=store.get("interventions", ()),
         claimed=store.get("claimed", ()),
     )
     return doc
