@@ -15,9 +15,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.lexicon import Lexicon, read
+from extractors.named import named
 from extractors.reading import Item, Reading, Role, Sentence, findings, reading
 
-Kind = Literal["drug", "class", "procedure", "control"]
+Kind = Literal["drug", "class", "procedure", "control", "named"]
+REVIEWS = ("meta_analysis", "systematic_review", "narrative_review")
 OBSERVED = ("cohort", "case_control", "cross_sectional", "case_report", "diagnostic_accuracy", "other", "qualitative")
 
 
@@ -78,6 +80,9 @@ class Candidate:
         return sum(best.values()) + min(1.0, 0.4 * (len(self.mentions) - len(best)))
 
 
+# Every kind of hyphen and of blank as the plain one, each still one character.
+PLAIN = str.maketrans(dict.fromkeys("\u2010\u2011\u2043\u00ad\u2212", "-") | dict.fromkeys("\u00a0\u2009\u202f", " "))
+
 # What a mention is worth by the part of the abstract, and what a cue beside it adds.
 PART: dict[Role, float] = {
     "title": 3.0,
@@ -88,8 +93,9 @@ PART: dict[Role, float] = {
     "background": 0.6,
 }
 CUED = 1.5
+IN_PLACE = 2.0
 IN_SETTING = -2.5
-ENOUGH: dict[Kind, float] = {"drug": 2.0, "class": 2.5, "procedure": 3.0, "control": 1.0}
+ENOUGH: dict[Kind, float] = {"drug": 2.0, "class": 2.5, "procedure": 3.0, "control": 1.0, "named": 3.0}
 
 
 @cache
@@ -134,10 +140,11 @@ def _edge(name: str) -> re.Pattern[str]:
 
 def find_interventions(record: Reading, *, design: str | None) -> list[Item]:
     """The treatments in the order in which they are first named."""
-    mentions = [m for sentence in record.sentences for m in _mentions(record.text, sentence)]
-    candidates = _gather(record, _shared(record.text, _joined(record.text, mentions)))
+    text = record.text.translate(PLAIN)
+    mentions = [m for sentence in record.sentences for m in _all_mentions(text, sentence)]
+    candidates = _gather(record, _shared(text, _joined(text, mentions)))
     observed = design in OBSERVED
-    kept = _specific([one for one in candidates if one.weight >= _enough(one, observed=observed)])
+    kept = _specific([one for one in candidates if one.weight >= _enough(one, design)])
     return [_item(one, observed=observed) for one in sorted(kept, key=lambda one: _best(one).start)]
 
 
@@ -158,9 +165,12 @@ def _in_title(one: Candidate) -> bool:
     return any(mention.role == "title" for mention in one.mentions)
 
 
-def _enough(one: Candidate, *, observed: bool) -> float:
+def _enough(one: Candidate, design: str | None) -> float:
+    """What a candidate must weigh: a review is about every drug that it names, a survey about few."""
     kind = one.mentions[0].kind
-    return ENOUGH[kind] + (0.7 if observed and kind != "control" else 0.0)
+    if design in REVIEWS and kind == "drug":
+        return 0.9
+    return ENOUGH[kind] + (0.7 if design in OBSERVED and kind != "control" else 0.0)
 
 
 def _best(one: Candidate) -> Mention:
@@ -179,6 +189,23 @@ def _item(one: Candidate, *, observed: bool) -> Item:
 
 
 # --- Mentions -------------------------------------------------------------------------------------------------
+
+
+def _all_mentions(text: str, sentence: Sentence) -> list[Mention]:
+    known = list(_mentions(text, sentence))
+    weight = PART[sentence.role] + IN_PLACE
+    unknown = [
+        Mention("named", one.start, one.end, sentence.role, weight, one.against)
+        for one in named(text, sentence)
+        if not any(other.start < one.end and one.start < other.end for other in known)
+        and _named_again(text, text[one.start : one.end])
+    ]
+    return sorted([*known, *unknown], key=lambda mention: mention.start)
+
+
+def _named_again(text: str, name: str) -> bool:
+    """Whether the name comes up elsewhere: what a study is about is seldom named once."""
+    return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)) > 1
 
 
 def _mentions(text: str, sentence: Sentence) -> Iterator[Mention]:
@@ -263,8 +290,21 @@ def _joined(text: str, mentions: list[Mention]) -> list[Mention]:
             weight = max(last.weight, mention.weight)
             joined[-1] = last._replace(end=mention.end, weight=weight, kind="procedure")
         else:
-            joined.append(mention)
+            joined.append(_with_partner(text, mention))
     return joined
+
+
+# A name with capitals joined to a known one: "Wenxin Keli combined with metoprolol".
+PARTNER = re.compile(
+    r"(?<![\w-])([A-Z][\w-]+(?: [A-Z][\w-]+){0,2}) (?:plus|combined with|in combination with|added to|with) $"
+)
+
+
+def _with_partner(text: str, mention: Mention) -> Mention:
+    partner = PARTNER.search(text, max(0, mention.start - 60), mention.start)
+    if mention.kind != "drug" or partner is None or partner[1].lower() in lexicon().stops:
+        return mention
+    return mention._replace(start=partner.start(1), kind="procedure")
 
 
 WITH = re.compile(r"\s(?:\([^()]{1,25}\)\s)?with\s(?:[\w]+-\w+\s|an?\s)?")
