@@ -12,6 +12,7 @@ from warehouse.synthesis.evidence import Evidence, Held, Result
 from warehouse.synthesis.terms import Matcher
 
 ACCURACY = ("sensitivity", "specificity", "PPV", "NPV", "LR+", "LR-", "AUC", "kappa", "ICC")
+_TRIALS = ("rct", "nonrandomised_trial")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,8 @@ def _frequencies(evidence: Evidence, treated: set[str]) -> tuple[dict[str, list[
     groups: dict[str, list[Held[Frequency]]] = {name: [] for name in names}
     repeats: set[str] = set()
     for held in evidence.frequencies:
-        if held.work_id not in evidence.counted:
+        # Who has what in a trial was settled when it chose its people.
+        if held.work_id not in evidence.counted or evidence.works[held.work_id].design in _TRIALS:
             continue
         text = evidence.works[held.work_id].record.abstract
         name = occurring(held.fact.condition, conditions.reading(text))
@@ -147,8 +149,7 @@ def _titled(evidence: Evidence, what: About) -> bool:
 
 def _observes(evidence: Evidence, subjects: dict[str, About], key: str) -> bool:
     """Whether a work looks at people with a condition of the topic without treating them by design."""
-    trial = evidence.works[key].design in ("rct", "nonrandomised_trial")
-    return not trial and _titled(evidence, subjects[key])
+    return evidence.works[key].design not in _TRIALS and _titled(evidence, subjects[key])
 
 
 def _impact(

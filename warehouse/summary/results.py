@@ -55,7 +55,11 @@ def side_by_side(
     for effect in effects:
         if usable(effect):
             _join(rows, effect)
-    return Results(arms=_arms(named, interventions), rows=list(rows.values()))
+    first: dict[str, int] = {}
+    for row in rows.values():
+        first.setdefault(_plain(row.outcome), len(first))
+    ordered = sorted(rows.values(), key=lambda row: first[_plain(row.outcome)])
+    return Results(arms=_arms(named, interventions), rows=ordered)
 
 
 def usable(held: Result) -> bool:

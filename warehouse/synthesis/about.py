@@ -77,7 +77,10 @@ def _about(work: Work, named: _Named, terms: _Terms) -> About:
     others = [name for role, name in named if role in _AGAINST and name]
     against = list(dict.fromkeys(name for other in others for name in terms.opposed(matcher.names(other))))
     listed = _names(matcher, (name for role, name in named if role in _TESTED))
-    tested = [name for name in (*listed, *matcher.names(spelled_out(title))) if name not in against]
+    tested = [name for name in listed if name not in against]
+    # The title speaks where the lists name nothing but what usually serves as a comparator.
+    if terms.comparators.issuperset(tested):
+        tested += [name for name in matcher.names(spelled_out(title)) if name not in against]
     return About(
         tested=terms.ordered(tested),
         against=tuple(against),

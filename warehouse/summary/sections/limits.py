@@ -49,7 +49,7 @@ def limits(evidence: Evidence, placed: Placed) -> Section:
         *_unread(evidence),
         *_left(placed),
     ]
-    blocks = (Bullets(items=tuple(points)), *_failing(evidence))
+    blocks = (Bullets(items=tuple(points)), *_failing(evidence, placed))
     return Section(anchor="limits", title=("What the figures cannot say",), blocks=blocks)
 
 
@@ -103,14 +103,15 @@ def _concerns(evidence: Evidence) -> list[Line]:
     return lines
 
 
-def _failing(evidence: Evidence) -> list[Block]:
-    """The figures whose own paper contradicts them."""
+def _failing(evidence: Evidence, placed: Placed) -> list[Block]:
+    """The figures that other numbers of the same paper contradict, as far as both were read rightly."""
     held: tuple[Figured, ...] = (*evidence.frequencies, *evidence.arm_results, *evidence.effects)
-    suspect = [(one, figures.failed(one.fact)) for one in held if one.work_id in evidence.counted]
+    shown = [one for one in held if one.work_id in evidence.counted and one.finding_id not in placed.left]
+    suspect = [(one, figures.failed(one.fact)) for one in shown]
     lines = [_failure(one, said) for one, said in suspect if said]
     if not lines:
         return []
-    head = "In these places the numbers of a paper do not agree with each other:"
+    head = "In these places the numbers, as they were read, do not agree with each other:"
     return [Paragraph(line=(head,)), Bullets(items=tuple(lines))]
 
 

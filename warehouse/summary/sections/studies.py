@@ -63,7 +63,7 @@ def study(
     if not rest:
         return (shown,)
     more: Line = ("Other results of ", Foreign(text=short_name(work), origin=f"work:{key}"))
-    inner = _results(results.only(rest), caption=more, sentence=name(work), end=())
+    inner = _results(results.only(rest), caption=name(work), sentence=name(work), end=())
     return (shown, Folded(line=more, blocks=(inner,)))
 
 
