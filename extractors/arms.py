@@ -208,11 +208,11 @@ def mentions(sentence: str, arms: Arms) -> list[Mention]:
         *_treated(sentence, arms),
         *_by_dose(sentence),
     ]
+    found += [*_in_brackets(sentence, arms), *_with_and_without(sentence)]
     found += [
         m for m in _treatments(sentence, arms) if not any(m.start < n.end and n.start < m.end for n in found)
     ]
-    alone = [mention for mention in found if mention.arm.name.split()[0] not in _TOGETHER]
-    found = alone or found
+    found = [mention for mention in found if mention.arm.name.split()[0] not in _TOGETHER] or found
     found.sort(key=lambda mention: (mention.start - mention.end, mention.start))
     kept: list[Mention] = []
     for mention in found:
@@ -351,11 +351,15 @@ def _treated(sentence: str, arms: Arms) -> Iterator[Mention]:
 
 def _in_brackets(sentence: str, arms: Arms) -> Iterator[Mention]:
     """Groups that stand before their figures in one bracket: "(ligation 4.6, coagulation 4.0)", "(WL: -3.7; Control: -1.6)"."""
+    known = {arm.name for arm in (*arms.arms, *arms.labels.values())}
     for bracket in _BRACKET.finditer(sentence):
-        labels = [match for match in _BRACKET_LABEL.finditer(sentence, bracket.start(), bracket.end())]
-        if len(labels) > 1 and not any(match[1].lower() in _NO_LABELS for match in labels):
-            for match in labels:
-                yield Mention(start=match.start(1), end=match.end(1), arm=resolve(match[1], arms, suffix=""))
+        labels = list(_BRACKET_LABEL.finditer(sentence, bracket.start(), bracket.end()))
+        if len(labels) < 2 or any(match[1].lower() in _NO_LABELS for match in labels):
+            continue
+        named = [resolve(match[1], arms, suffix="") for match in labels]
+        if any(arm.name in known or arm.role for arm in named):
+            for match, arm in zip(labels, named, strict=True):
+                yield Mention(start=match.start(1), end=match.end(1), arm=arm)
 
 
 def _treatments(sentence: str, arms: Arms) -> Iterator[Mention]:

@@ -182,7 +182,8 @@ def _listed(
         if run.end <= group[0].start < after and _FOLLOWS.match(gap):
             ordered = RESPECTIVELY.search(sentence, run.end, group[-1].end + 20) is not None
             return _dealt(run, [mention.arm for mention in group], ordered=ordered)
-    earlier = [group for group in lists if before <= group[0].start and group[-1].end <= run.start]
+    plain = [group for group in lists if not _LEADING_CONTRAST.search(sentence[: group[0].start])]
+    earlier = [group for group in plain if before <= group[0].start and group[-1].end <= run.start]
     return _dealt(run, [mention.arm for mention in earlier[-1]], ordered=False) if earlier else []
 
 

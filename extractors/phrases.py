@@ -46,12 +46,12 @@ _LEAD = re.compile(
     r"statistically|significantly?|significant|markedly|slightly|no|any|some|more|fewer|less|higher|lower|greater|smaller|larger|better|worse|"
     r"longer|shorter|similar|other|was|were|is|are|had|has|have|been|of|in|to|with|for|by|at|on|than|from|respectively|versus|vs\.?|as|especially|including|particularly|such as|mainly|namely|e\.g\.,?|i\.e\.,?|who|which|mean|median|average|"
     r"(?:the\s)?(?:percentages?|proportions?|numbers?|frequency|shares?)\s(?:of\s)?(?:[\w-]+\s){0,2}?(?:patients|subjects|participants|women|men|children|eyes|cases|people|infants|those|individuals)\s(?:with|who|that|having|achieving|reporting|whose|in\swhom)|"
-    r"differences?\s(?:in|between)|(?:compared|comparison)\s(?:with|to))\b)\s*",
+    r"(?:did\s)?not\s(?:\w+ly\s)?differ(?:ent)?\s(?:in|between|for)|differences?\s(?:in|between)|(?:compared|comparison)\s(?:with|to))\b)\s*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"(?:[\s,;:(\[\-–—]+|\b(?:and|or|but|of|in|to|with|for|by|at|on|than|from|the|a|an|was|were|is|are|be|been|had|has|have|as|between|among|that|"
-    r"significantly|approximately|about|only|statistically|respectively|which|who|up|over|per|when|while|nearly|almost|versus|vs|compared|both|all|each|either))$",
+    r"significantly|approximately|about|only|statistically|respectively|which|who|up|over|per|when|while|nearly|almost|versus|vs|compared|both|all|each|either|more|fewer|less|after|before|during))$",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|,?\srespectively,?", re.IGNORECASE)

@@ -69,7 +69,7 @@ _AT_LEAST = re.compile(
 # "All 29 patients achieved R0 resection" counts 29 of 29.
 _ALL = re.compile(r"\ball\s(?:the\s|of the\s)?$", re.IGNORECASE)
 _ACHIEVED = re.compile(
-    rf"\s(?:[\w-]+\s){{0,2}}?(?:{'|'.join(WORDS.people)})\s(?:[\w-]+ly\s)?(?:achieved|had|showed|experienced|reported|developed|responded|recovered|survived|improved|tolerated)\b",
+    rf"\s(?:[\w-]+\s){{0,2}}?(?:{'|'.join(WORDS.people)})\s(?:(?:in|on|of|with|receiving)\s(?:[\w-]+\s){{1,5}}?)?(?:[\w-]+ly\s)?(?:achieved|had|showed|experienced|reported|developed|responded|recovered|survived|improved|tolerated)\b",
     re.IGNORECASE,
 )
 _NUMBER_OF = re.compile(
@@ -235,11 +235,10 @@ def _number(sentence: str, figures: Sequence[Figure], place: int) -> Result | No
     if not figure.words and _measured(sentence, figure, unit):
         return _made(sentence, figure, _centre(sentence, figure), figures, place, unit=unit)
     if _set_against(sentence, figures, place):
-        statistic = (
-            "count"
-            if _NUMBER_OF.search(sentence, max(0, figure.start - 90), figure.start)
-            else _centre(sentence, figure)
+        whole = figure.value.is_integer() and _NUMBER_OF.search(
+            sentence, max(0, figure.start - 90), figure.start
         )
+        statistic = "count" if whole else _centre(sentence, figure)
         return _made(
             sentence, figure, statistic, figures, place, events=figure.value if statistic == "count" else None
         )

@@ -50,6 +50,10 @@ _AGAINST = re.compile(
     r"\b(?:from|than|to|versus|vs\.?|with|over|above|below|of|within|relative to|and|between|their)\s(?:the\s|an?\s)?$",
     re.IGNORECASE,
 )
+_IN_LIST = re.compile(
+    rf"(?P<numbers>{_NUMBER}(?:,\s{_NUMBER})*,?\s(?:and|or)\s{_NUMBER})(?:\s|-)?(?P<unit>{_UNIT})\b.*",
+    re.IGNORECASE,
+)
 _BY_HOW_MUCH = re.compile(r"\b(?:\w+ed|fell|rose|longer|shorter)\s$")
 _LEAD = re.compile(r"^(?:at|over|in|on|by|for)\s(?:the\s)?", re.IGNORECASE)
 
@@ -86,3 +90,10 @@ def nearest(timepoints: Sequence[Timepoint], start: int, end: int) -> Timepoint 
     if after and (not before or after[0].start - end <= start - before[-1].end):
         return after[0]
     return before[-1] if before else (after[0] if after else None)
+
+
+def in_order(time: Timepoint, size: int) -> list[str] | None:
+    """The times of a list of as many, each with its unit: "1, 2 and 3 years" gives "1 years", "2 years", "3 years"."""
+    listed = _IN_LIST.fullmatch(time.label)
+    numbers = re.findall(_NUMBER, listed["numbers"]) if listed else []
+    return [f"{number} {listed['unit']}" for number in numbers] if listed and len(numbers) == size else None
