@@ -235,7 +235,9 @@ def _stretch(text: str, match: re.Match[str], sentence: Sentence, kind: Kind) ->
     giving = _edge("giving").search(text, max(sentence.start, start - 40), start)
     start = giving.start() if giving else start
     salt = _edge("salts").match(text, end, sentence.end)
-    return start, salt.end() if salt else end
+    end = salt.end() if salt else end
+    dose = DOSED.match(text, end, sentence.end)
+    return start, dose.end() if dose else end
 
 
 def _procedure(text: str, start: int, end: int, sentence: Sentence) -> tuple[int, int] | None:
@@ -245,6 +247,7 @@ def _procedure(text: str, start: int, end: int, sentence: Sentence) -> tuple[int
     return None if _pattern("not_procedures").fullmatch(text[left:end]) else (left, end)
 
 
+DOSED = re.compile(r" \d+(?:[.,]\d+)? ?(?:mg|g|mcg|microg|µg|ml|iu|units|%)(?:/(?:kg|day|d|ml|h))?(?![\w/])", re.IGNORECASE)
 WORD_BEFORE = re.compile(r"([\w'’+/.-]*[\w'’+])[ \u00a0]$")
 
 
@@ -343,6 +346,7 @@ EMPTY = frozenset("a an the of in for to with and or by on therapy treatment gro
 
 
 def _content(name: str) -> frozenset[str]:
+    name = DOSED.sub("", name)
     found = (word.rstrip("s") for word in re.findall(r"[a-z0-9]+", name.lower()))
     content = frozenset(word for word in found if word not in EMPTY)
     return content or frozenset(re.findall(r"[a-z0-9]+", name.lower()))

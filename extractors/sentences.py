@@ -116,5 +116,7 @@ def _broken_number(text: str, word: str, after: int) -> bool:
     """A decimal that was printed with a blank, as in "P < 0. 0001"."""
     if not re.fullmatch(r"[<>=≤≥±(\[−-]*\d{1,3}", word):
         return False
+    if word.lstrip("<>=≤≥±([−-") == "0" and text[after : after + 1].isdigit():
+        return True
     tail = re.match(r"\d+(?!\s+[a-z]{2,})(?=[\s),;\]%.]|$)", text[after : after + 20])
     return tail is not None
