@@ -1,6 +1,7 @@
 """Reads from the warehouse all that a synthesis is made of, once, into plain parcels."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -80,6 +81,21 @@ class Evidence:
         """The works whose figures count: read, not withdrawn, about people, with results."""
         return {key: work for key, work in self.works.items() if not self.excluded(work)}
 
+    @cached_property
+    def arm_results_of(self) -> dict[str, list[Held[ArmResult]]]:
+        """The results of groups by work."""
+        return _by_work(self.arm_results)
+
+    @cached_property
+    def effects_of(self) -> dict[str, list[Held[Effect]]]:
+        """The effects by work."""
+        return _by_work(self.effects)
+
+    @cached_property
+    def conclusions_of(self) -> dict[str, list[Held[Conclusion]]]:
+        """The authors' verdicts by work."""
+        return _by_work(self.conclusions)
+
     def excluded(self, work: Work) -> str | None:
         """Why a work is not counted (a key of `[reasons]` in the summary's words), or None where it is."""
         if not work.counted:
@@ -91,6 +107,13 @@ class Evidence:
         # A design that the text does not state is not one that the topic rules out.
         wanted = not self.topic.designs or work.design is None or work.design in self.topic.designs
         return None if wanted else "design"
+
+
+def _by_work(findings: Iterable[Held[F]]) -> dict[str, list[Held[F]]]:
+    grouped: dict[str, list[Held[F]]] = {}
+    for held in findings:
+        grouped.setdefault(held.work_id, []).append(held)
+    return grouped
 
 
 def read(con: duckdb.DuckDBPyConnection, topic_id: str) -> Evidence:

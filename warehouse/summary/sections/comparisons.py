@@ -60,11 +60,12 @@ def treatments(evidence: Evidence, placed: Placed) -> Section:
 
 def verdicts_of(evidence: Evidence, keys: Sequence[str]) -> list[Held[Conclusion]]:
     """The verdicts of these works, one a work."""
+    told = [held for key in keys for held in evidence.conclusions_of.get(key, ())]
     first: dict[str, Held[Conclusion]] = {}
-    for held in evidence.conclusions:
-        if held.work_id in keys and held.fact.direction in words.WORDS["verdicts"]:
+    for held in told:
+        if held.fact.direction in words.WORDS["verdicts"]:
             first.setdefault(held.work_id, held)
-    return [first[key] for key in keys if key in first]
+    return list(first.values())
 
 
 def rank(evidence: Evidence, key: str) -> tuple[int, int, str]:
@@ -75,9 +76,8 @@ def rank(evidence: Evidence, key: str) -> tuple[int, int, str]:
 
 def results_in(evidence: Evidence, key: str) -> Results:
     """All results of a treatment study, side by side; the accuracy of tests has its own section."""
-    arms = [held for held in evidence.arm_results if held.work_id == key]
-    effects = [held for held in evidence.effects if held.work_id == key and held.fact.measure not in ACCURACY]
-    return results_of(evidence, key, arms, effects)
+    effects = [held for held in evidence.effects_of.get(key, ()) if held.fact.measure not in ACCURACY]
+    return results_of(evidence, key, evidence.arm_results_of.get(key, ()), effects)
 
 
 def folded(studies: Sequence[tuple[Block, ...]]) -> tuple[Block, ...]:

@@ -100,7 +100,8 @@ def _bar(evidence: Evidence, number: int, meter: Meter) -> Bar:
 
 
 def _vote(evidence: Evidence, vote: Vote, *, answered: bool = False) -> Line:
-    told = [held for held in evidence.conclusions if held.finding_id in vote.finding_ids]
+    every = [held for key in vote.work_ids for held in evidence.conclusions_of[key]]
+    told = [held for held in every if held.finding_id in vote.finding_ids]
     who = join([name(evidence.works[key]) for key in vote.work_ids])
     said = f" ({words.WORDS['answers'][vote.answer]})" if answered else ""
     return (*who, f"{said}: ", *join([_quoted(held) for held in told], " ", " "))
