@@ -18,6 +18,7 @@ from extractors.numbers import read
 from extractors.phrases import clause_start
 from extractors.reading import Item, Reading, Sentence, findings, reading
 from extractors.timepoints import find_timepoints
+from extractors.written import written_out
 
 _TREATMENT_DESIGNS = frozenset(
     {"rct", "nonrandomised_trial", "meta_analysis", "systematic_review", "animal", "economic"}
@@ -70,16 +71,6 @@ def effects(
             if estimate.measure in RATIOS:
                 inherited = estimate.measure
     return Effects(items=items, claimed=frozenset(claimed))
-
-
-def written_out(phrase: str | None, abbreviations: Mapping[str, str]) -> str | None:
-    """The phrase with each abbreviation of the record as "long form (short form)", unless its long form stands there."""
-    for short, long in abbreviations.items() if phrase else ():
-        if short in phrase and long.lower() not in phrase.lower():
-            phrase = re.sub(
-                rf"(?<![\w-]){re.escape(short)}(?![\w-])", lambda _: f"{long} ({short})", phrase, count=1
-            )  # noqa: B023
-    return phrase
 
 
 def _items(

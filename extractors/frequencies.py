@@ -12,9 +12,12 @@ from extractors.estimates import interval_of
 from extractors.figure import Figure
 from extractors.lexicon import Lexicon, read, words
 from extractors.numbers import read as read_figures
-from extractors.phrases import population, subject
+from extractors.occurrence import condition, listed, population, sample_of
 from extractors.reading import Item, Reading, Sentence, findings, reading
+from extractors.respectively import RESPECTIVELY
+from extractors.timepoints import find_timepoints
 from extractors.treatments import any_treatment
+from extractors.written import written_out
 
 
 class FrequencyWords(Lexicon):
@@ -52,16 +55,21 @@ def frequencies(
         return []
     arms = find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
     items: list[Item] = []
+    people = sample_of(record)
     for span in spans:
         text = record.words(span)
         figures = read_figures(text)
         if not any(is_share(figure) for figure in figures):
             continue
         found = mentions(text, arms)
-        for place, figure in enumerate(figures):
-            free = span.start + figure.start not in claimed and not _is_bound(text, figure)
-            if free and _is_frequency(text, figure, span, design, found, arms):
-                items.append(_item(record, span, text, figures, place))
+        taken = [
+            place
+            for place, figure in enumerate(figures)
+            if span.start + figure.start not in claimed
+            and not _is_bound(text, figure)
+            and _is_frequency(text, figure, span, design, found, arms)
+        ]
+        items += _items(record, span, text, figures, taken, people)
     return _once(items)
 
 
@@ -124,6 +132,9 @@ _PEOPLE = words(WORDS.people)
 _AILMENT = re.compile("|".join(WORDS.ailments), re.IGNORECASE)
 
 
+_MEASURED = re.compile(r"(?!\b(?:was|were|in|of|is|are|only)\b)\b[\w/-]+\s?[<>]\s?$")
+
+
 def _is_bound(text: str, figure: Figure) -> bool:
     if figure.numerator is not None:
         return False
@@ -131,17 +142,56 @@ def _is_bound(text: str, figure: Figure) -> bool:
         _BOUND_AFTER.match(text, figure.end)
         or _BOUND_BEFORE.search(text[max(0, figure.start - 50) : figure.start])
         or figure.op in (">=", "<=")
+        or (figure.op in ("<", ">") and _MEASURED.search(text[max(0, figure.start - 25) : figure.start]))
     )
 
 
-def _item(record: Reading, span: Sentence, text: str, figures: list[Figure], place: int) -> Item:
+def _items(
+    record: Reading, span: Sentence, text: str, figures: list[Figure], taken: list[int], people: str | None
+) -> list[Item]:
+    names = _unrolled(text, [figures[place] for place in taken])
+    items: list[Item] = []
+    for place in taken:
+        figure = figures[place]
+        told = names.get(figure.start, {})
+        masks = [(t.start, t.end) for t in find_timepoints(text)]
+        others = [(other.start, other.end) for other in figures]
+        of = told.get("condition") or condition(text, figure, figures=others, masks=masks)
+        who = told.get("population") or population(text, figure, sample=people)
+        items.append(
+            _figures_of(text, figures, place)
+            | {
+                "condition": written_out(
+                    of or (items[-1]["condition"] if items else None), record.abbreviations
+                ),
+                "population": written_out(who, record.abbreviations),
+                "period": _period(clause(text, figure)),
+                "start": span.start,
+                "end": span.end,
+            }
+        )
+    return items
+
+
+def _unrolled(text: str, figures: list[Figure]) -> dict[int, dict[str, str]]:
+    """By the start of a figure, what a list that ends in "respectively" gives it."""
+    names: dict[int, dict[str, str]] = {}
+    begin = 0
+    for word in RESPECTIVELY.finditer(text):
+        run = [figure for figure in figures if begin <= figure.start < word.start()]
+        found = listed(text, run) if len(run) > 1 else None
+        for figure, name in zip(run, found[1], strict=True) if found else ():
+            names[figure.start] = {found[0]: name} if found else {}
+        begin = word.end()
+    return names
+
+
+def _figures_of(text: str, figures: list[Figure], place: int) -> Item:
     figure = figures[place]
     low, high = (figure.low, figure.high) if figure.kind == "range" else (None, None)
     interval = interval_of(text, figures, place)
-    near = clause(text, figure)
-    others = [(other.start, other.end) for other in figures]
     return {
-        "measure": _measure(near, figure),
+        "measure": _measure(clause(text, figure), figure),
         "value": None if figure.kind in ("range", "fraction") else figure.value,
         "low": low,
         "high": high,
@@ -150,11 +200,6 @@ def _item(record: Reading, span: Sentence, text: str, figures: list[Figure], pla
         "ci_high": interval[1] if interval else None,
         "numerator": figure.numerator,
         "denominator": figure.denominator,
-        "condition": subject(text, figure.start, figure.end, figures=others),
-        "population": population(text, figure.start, figure.end),
-        "period": _period(near),
-        "start": span.start,
-        "end": span.end,
     }
 
 

@@ -97,5 +97,7 @@ def _count(shape: Shape, match: re.Match[str]) -> Found | None:
     whole = all(value == int(value) and value >= 0 for value in (n.value, of.value))
     if not whole or n.value > of.value or of.value < 2:
         return None
+    if n.kind == of.kind == "words" and of.value < 4:
+        return None
     fields: dict[str, float | str | bool | None] = {"numerator": n.value, "denominator": of.value}
     return Found(start=match.start("n"), end=total + 1, kind="fraction", fields=fields)
