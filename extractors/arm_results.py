@@ -16,7 +16,7 @@ from extractors.numbers import read
 from extractors.outcomes import find_outcomes
 from extractors.reading import Item, Reading, Sentence, findings, reading
 from extractors.respectively import Span
-from extractors.results import Result, find_results
+from extractors.results import COUNTS_SAID, Result, find_results
 from extractors.timepoints import Timepoint, find_timepoints, in_order, nearest
 from extractors.treatments import any_treatment
 
@@ -121,6 +121,7 @@ def _of_sentence(
     masks = [(mention.start, mention.end) for mention in found] + [(time.start, time.end) for time in times]
     named = [result for figure, result in pairs if belongs(figure) and not _inside(result, masks)]
     results = [result for result in named if not _at_baseline(text, result, named, times)]
+    results = [result for result in results if not _size_of_group(text, result, found)]
     if design not in ASSIGN.interventional:
         results = [result for result in results if not _share_of_treated(text, result, found)]
     if sentence.role == "methods" and not _tells_results(text, results, found):
@@ -170,6 +171,16 @@ def _tells_results(text: str, results: Sequence[Result], found: Sequence[Mention
     """Whether a sentence among the methods tells results after all: shares or means of two groups, and no allocation."""
     measured = [result for result in results if result.statistic != "count"]
     return len(measured) > 1 and len(found) > 1 and not _ALLOCATION.search(text)
+
+
+def _size_of_group(text: str, result: Result, found: Sequence[Mention]) -> bool:
+    """Whether a bracketed n right after a group's name is its size, and not its number of events."""
+    sized = text[result.start : result.start + 1] in {"n", "N"} and result.statistic == "count"
+    return (
+        sized
+        and not COUNTS_SAID.search(text)
+        and any(text[mention.end : result.start].strip() in {"(", "["} for mention in found)
+    )
 
 
 def _share_of_treated(text: str, result: Result, found: Sequence[Mention]) -> bool:

@@ -69,7 +69,7 @@ _BOUND_BEFORE = re.compile(
     r"(?:at least|more than|less than|greater than|fewer than|over|under|within|≥|>|<|≤|or\s?=)\s?(?:a\s)?$",
     re.IGNORECASE,
 )
-_SIGN_BEFORE = re.compile(r"(?<![(\[])(?<![(\[]\s)[<>≤≥]\s?(?:or\s?)?=?\s?$")
+_SIGN_BEFORE = re.compile(r"(?:[>≥≤]|(?<![(\[])(?<![(\[]\s)<)\s?(?:or\s?)?=?\s?$")
 _RESPONSE = "reductions?|decreases?|improvements?|relief|increases?|stenosis|loss|response|change|decline|fall|rise|drop"
 _RESPONSE_AFTER = re.compile(
     rf"\s?(?:of (?:maximum|baseline|predicted)|(?:[\w-]+\s){{0,2}}?(?:{_RESPONSE})\b)", re.IGNORECASE
@@ -166,6 +166,9 @@ def is_threshold(sentence: str, figure: Figure) -> bool:
     if figure.kind not in {"percent", "number"}:
         return False
     before = sentence[max(0, figure.start - 45) : figure.start]
+    strength = _STRENGTH_AFTER.match(sentence, figure.end) or _STRENGTH_BEFORE.search(before)
+    if figure.kind == "percent" and strength:
+        return True
     if (
         _NO_SHARE.match(sentence, figure.end)
         or _OR_MORE.match(sentence, figure.end)

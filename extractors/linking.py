@@ -253,11 +253,11 @@ def _respectively(sentence: str, run_list: Sequence[Run], lists: Sequence[list[M
             for at in range(len(run.results))
             if begin <= run.start and run.end <= word.start()
         ]
-        near = [group for group in lists if len(group) > 1 and begin <= group[0].start <= word.start()]
+        near = [group for group in lists if len(group) > 1 and begin <= group[0].start <= word.end() + 30]
         shared = (
             distribute(places, [mention.arm for mention in near[-1]]) if len(near) == 1 and places else None
         )
-        if shared and len(places) == len(near[0]):
+        if shared:
             for (run, at), arm in shared:
                 run.arms[at] = arm
 

@@ -163,7 +163,9 @@ def _last_item(left: str) -> str:
     verb = None
     for verb in _VERB.finditer(tail):
         pass
-    return tail[verb.end() :] if verb else tail
+    if verb is None:
+        return tail
+    return tail[verb.start() :] if len(tail[verb.end() :].split()) == 1 else tail[verb.end() :]
 
 
 def before_verb(left: str) -> str:
@@ -204,7 +206,7 @@ def predicate(sentence: str, end: int, masks: Sequence[Span] = (), figures: Sequ
     stop = min([*(span[0] for span in figures if span[0] >= at), len(plain)])
     for mask in masks:
         gap = plain[at : mask[0]] if mask[0] >= at else "."
-        if mask[0] < stop and len(gap) < 40 and not _STOPS.search(gap) and not _main_verb(gap):
+        if mask[0] < stop and len(gap) < 40 and not _STOPS.search(gap) and _only_leads(gap):
             at = mask[1]
     at += len(plain[at:]) - len(plain[at:].lstrip(" ,"))
     cut = _STOPS.search(plain, at, stop)
@@ -216,8 +218,13 @@ def _without_asides(sentence: str, start: int) -> str:
     return sentence[:start] + _ASIDE.sub(lambda match: " " * len(match.group()), sentence[start:])
 
 
-def _main_verb(gap: str) -> bool:
-    return _VERB.search(gap) is not None and not re.search(r"\b(?:who|that|which|were|was)\b", gap)
+def _only_leads(gap: str) -> bool:
+    """Whether the words between a share and a group only lead to it: "of the patients who received"."""
+    relative = re.search(
+        r"\b(?:who|that|which|receiving|given|treated|assigned|randomi[sz]ed|allocated|undergoing|taking)\b",
+        gap,
+    )
+    return relative is not None or not (_VERB.search(gap) or (telling(gap) and len(gap.split()) > 1))
 
 
 def unmasked(sentence: str, start: int, end: int, masks: Sequence[Span]) -> str:

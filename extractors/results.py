@@ -60,6 +60,19 @@ _PERCENT_SAID = re.compile(
 )
 _PRESSURE = re.compile(r"\bblood pressure\b|\bBP\b")
 _DOSE_OF = re.compile(r"\bdos(?:es?|age)\b[^,;]{0,25}$", re.IGNORECASE)
+# What stands right before the amount of a change: "fell by", "a loss of", "improvement was", "(" or another amount.
+_CHANGED_BY = re.compile(
+    r"(?:\b(?:by|of|was|were|averaged|is|reached|only|about|approximately|nearly|almost|a|an|mean)\s|[(\[:=+~≈]\s?|\d%?\s?(?:\([^()]*\)\s?)?(?:,|,?\sand|vs\.?|versus|or)\s)$",
+    re.IGNORECASE,
+)
+_SIZED = re.compile(
+    r"\b(?:group|groups|arm|arms|patients|subjects|participants|women|men|controls?|placebo|children|cohort|mg|total|study|sample|stratum \d)$",
+    re.IGNORECASE,
+)
+COUNTS_SAID = re.compile(
+    r"\b(?:number of|more (?:common|frequent|often)|less (?:common|frequent|often)|fewer|more)\b",
+    re.IGNORECASE,
+)
 _IN_GROUP = re.compile(
     r"\s(?:in|of|on|with|assigned|receiving|given|treated with)\s(?:the\s)?[A-Za-z]", re.IGNORECASE
 )
@@ -176,11 +189,9 @@ def _says_change(sentence: str, figure: Figure) -> bool:
     cue = None
     for cue in CHANGE.finditer(before):
         pass
-    if cue is None:
+    if cue is None or not _CHANGED_BY.search(before):
         return False
     between = before[cue.end() :]
-    if re.search(r"\bto\s(?:[\w-]+\s)?$", between):
-        return False
     apart = re.search(r"[;:]|\b(?:rate|incidence|proportion|percentage)\b[^,]*$", between)
     return apart is None and ("(" in between or re.search(r"\bin\b[^,]*$", between) is None)
 
@@ -342,11 +353,7 @@ def _count_in_brackets(sentence: str, figures: Sequence[Figure], place: int) -> 
     """A bracketed n that counts events: "adverse reactions (n = 18)"; after the name of a group it is the group's size."""
     figure = figures[place]
     before = sentence[: figure.start].rstrip("( [")
-    if re.search(
-        r"\b(?:group|groups|arm|arms|patients|subjects|participants|women|men|controls|placebo|children|cohort|mg|total)$",
-        before,
-        re.IGNORECASE,
-    ):
+    if _SIZED.search(before) and not COUNTS_SAID.search(before):
         return None
     return _made(sentence, figure, "count", figures, place, events=figure.value)
 
