@@ -1,7 +1,7 @@
 """Self-checks: whether a paper's own figures agree with each other. A contradiction is shown, never repaired."""
 
 import re
-from math import erfc, exp, log, sqrt
+from math import erfc, log, sqrt
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -86,7 +86,7 @@ def _symmetric(value: float | None, low: float | None, high: float | None, *, ra
     if value is None or low is None or high is None or not low < value < high or (ratio and low <= 0):
         return _made(name, "not_checkable")
     middle = sqrt(low * high) if ratio else (low + high) / 2
-    spread = _rounding_of_middle(low, high, ratio=ratio) + 0.5 * _step(value)
+    spread = _rounding_of_middle(low, high, ratio=ratio) + 0.5 * _step(value, low, high)
     # Exact and bootstrap intervals are never quite even: a tenth of the width is left to them.
     slack = spread + 0.1 * (high - low)
     if abs(middle - value) <= slack:
@@ -95,7 +95,7 @@ def _symmetric(value: float | None, low: float | None, high: float | None, *, ra
 
 
 def _rounding_of_middle(low: float, high: float, *, ratio: bool) -> float:
-    half = 0.5 * max(_step(low), _step(high))
+    half = 0.5 * _step(low, high)
     if not ratio:
         return half
     return abs(sqrt((low + half) * (high + half)) - sqrt(max(low - half, 0) * max(high - half, 0))) / 2
@@ -124,12 +124,12 @@ def _implied(value: float, low: float, high: float, z: float, *, ratio: bool) ->
     """The least and greatest p-value that rounding of the three figures allows."""
     ends = []
     for turn in (-1, 1):
-        shift = [0.5 * _step(figure) * turn for figure in (value, low, high)]
-        wide = (max(low - abs(shift[1]), 1e-9) if ratio else low - abs(shift[1])), high + abs(shift[2])
-        narrow = low + abs(shift[1]), high - abs(shift[2])
+        half = 0.5 * _step(value, low, high)
+        wide = (max(low - half, 1e-9) if ratio else low - half), high + half
+        narrow = low + half, high - half
         bounds = wide if turn < 0 else narrow
         sign = 1 if (value > 1 if ratio else value > 0) else -1
-        ends.append(_p_of(value + sign * turn * 0.5 * _step(value), *bounds, z, ratio=ratio))
+        ends.append(_p_of(value + sign * turn * half, *bounds, z, ratio=ratio))
     return min(ends), max(ends)
 
 
@@ -151,12 +151,14 @@ def _agrees(p: float, op: str | None, lowest: float, highest: float) -> bool:
     return low <= p + step and p - step <= high
 
 
-def _step(value: float) -> float:
-    """The last place of a printed figure: 0.1 for 84.5, 1 for 84."""
-    printed = repr(float(f"{value:.10g}"))
-    decimals = re.search(r"\.(\d+)$", printed)
-    places = len(decimals[1]) if decimals and decimals[1] != "0" else 0
-    return exp(-places * log(10))
+def _step(*figures: float) -> float:
+    """The last place of figures printed alike: 0.1 for 84.5, 1 for 84, 0.1 for "3.0 (1.0 to 3.1)"."""
+    return float(10.0 ** -max(_places(figure) for figure in figures))
+
+
+def _places(figure: float) -> int:
+    decimals = re.search(r"\.(\d+)$", repr(float(f"{figure:.10g}")))
+    return len(decimals[1]) if decimals and decimals[1] != "0" else 0
 
 
 def _made(name: str, verdict: Verdict, detail: str | None = None) -> Item:

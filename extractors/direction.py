@@ -172,7 +172,7 @@ def _judged(clause: str) -> Direction:
 
 def _value_of(phrase: str, estimate: Estimate) -> int:
     """1 where more of the outcome is good, -1 where it is bad, 0 where the words do not say."""
-    if estimate.measure in ("HR", "aHR") and re.search(r"surviv|\bOS\b|\bPFS\b|\bDFS\b", phrase):
+    if estimate.measure in ("HR", "aHR") and re.search(r"[Ss]urviv|\bOS\b|\bPFS\b|\bDFS\b", phrase):
         return -1
     if _AVERTED.search(phrase):
         return 1

@@ -18,7 +18,7 @@ _DATE = re.compile(
 )
 _AGE = re.compile(
     r"""
-    \b ages? d? \b (?! -adjusted | -matched ) [^\#.;]{0,30}? (?P<aged> \# (?: [ ]? (?:-|to|and|or|±|\+/-|,|\() [ ]? \# )? )
+    \b age[sd]? \b (?! -adjusted | -matched ) (?: [ ]? (?: \b(?:of|was|were|is|range[ds]?|ranging|between|from|over|under|above|below|at|groups?|mean|median|less|more|than|or|equal|to|years?|in|the|patients|participants|subjects|sd|\+/-|standard deviation)\b | [<>≥≤=±(,:\[-] ) )* [ ]? (?P<aged> \# (?: [ ]? (?:-|to|and|or|±|\+/-|,|\() [ ]? \# )? )
     | (?P<old>\#) [ -]? (?: y(?:ea)?rs? | months? | weeks? | days? | y ) [ -]? (?: of[ ]age | old \b | -olds? )
     """,
     re.VERBOSE,

@@ -25,11 +25,11 @@ _HAVING = re.compile(
 )
 _VERB = (
     r"(?:ha[ds]|have|were|was|are|is|reported|developed|experienced|presented\swith|suffer(?:s|ed)?\sfrom|suffer(?:s|ed)?|showed|received|underwent|met|used|died|complained\sof|exhibited|required"
-    r"|as|displayed|demonstrated|tested|fulfilled|admitted|needed|having|with|being|remained|carried|harbou?red|suffering\sfrom)"
+    r"|as|displayed|demonstrated|tested|fulfilled|admitted|needed|being|remained|carried|harbou?red)"
 )
 # "12% of the women had X"; "21 (12%) had X"
 _PREDICATE = re.compile(
-    rf"[)\]]?\s?(?:of\s(?P<who>(?:(?:the|all|these|those|our)\s)?[^,;:()]*?)\s|(?:{_MEMBERS}\s|of\sthem\s|of\swhom\s)?)(?P<verb>{_VERB})\b\s?(?P<x>[^,;:(]*?)(?=[,;:(]|\s(?:and|while|whereas|but|compared|versus)\b|\.?$)",
+    rf"[)\]]?\s?(?:of\s(?P<who>(?:(?:the|all|these|those|our)\s)?[^,;:()]*?)\s|(?:{_MEMBERS}\s|of\sthem\s|of\swhom\s)?)(?P<verb>{_VERB}|(?<=\)\s)(?:having|with|suffering\sfrom))\b\s?(?P<x>[^,;:(]*?)(?=[,;:(]|\s(?:and|while|whereas|but|compared|versus)\b|\.?$)",
     re.IGNORECASE,
 )
 _IN = re.compile(
