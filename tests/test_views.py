@@ -293,3 +293,19 @@ def test_every_view_has_a_comment_in_the_database(con):
     query = "SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment NOT LIKE '%; %'"
     assert held(con, query) == []
     assert len(held(con, "SELECT * FROM duckdb_views() WHERE NOT internal AND comment IS NOT NULL")) > 20
+
+
+def test_the_design_as_indexed_counts_before_the_design_as_read(con, put):
+    abstract = "We pooled every randomised trial."
+    read = made.finding(rows.Design, abstract, "randomised trial", design="rct")
+    types = (
+        rows.PublicationType(ui="D000078182", name="Systematic Review"),
+        rows.PublicationType(ui="D017418", name="Meta-Analysis"),
+        rows.PublicationType(ui="D016428", name="Journal Article"),
+    )
+    put(made.record("EX0001", abstract=abstract, types=types), designs=(read,))
+    put(made.record("EX0002", abstract=abstract, types=types[2:]), designs=(read,))
+    assert held(con, "SELECT source_id, design FROM works ORDER BY 1") == [
+        ("EX0001", "meta_analysis"),
+        ("EX0002", "rct"),
+    ]

@@ -1,6 +1,6 @@
 -- name: works
 -- grain: one row per held work
--- description: one publication with title, journal, year, design, sample size, study and state, from its first record
+-- description: one publication with title, journal, year, design (as indexed, else as read), sample size, study and state
 WITH first_records AS (
     SELECT work_id, min_by(record_key, (source <> 'pubmed', source, source_id)) AS record_key
     FROM work_records
@@ -8,7 +8,7 @@ WITH first_records AS (
     GROUP BY work_id
 ),
 first_designs AS (
-    SELECT record_key, min_by(design, (field <> 'title', start)) AS design FROM designs GROUP BY record_key
+    SELECT record_key, min_by(design, (field <> 'title', start)) AS read FROM designs GROUP BY record_key
 ),
 first_sizes AS (
     SELECT record_key, min_by(value, (field <> 'title', start)) AS sample_size FROM sample_sizes GROUP BY record_key
@@ -27,7 +27,7 @@ SELECT
     published,
     TRY_CAST(left(published, 4) AS INTEGER) AS year,
     languages,
-    design,
+    coalesce(indexed_designs.design, first_designs.read) AS design,
     sample_size,
     state,
     counted,
@@ -35,6 +35,7 @@ SELECT
 FROM first_records
 JOIN records USING (record_key)
 LEFT JOIN first_designs USING (record_key)
+LEFT JOIN indexed_designs USING (record_key)
 LEFT JOIN first_sizes USING (record_key)
 LEFT JOIN study_works USING (work_id)
 LEFT JOIN work_states USING (work_id)
