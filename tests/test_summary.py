@@ -19,9 +19,11 @@ from warehouse.summary.html import render_html
 from warehouse.summary.markdown import escaped, render_markdown
 from warehouse.summary.marking import tokens
 from warehouse.summary.parts import Quote, Summary
+from warehouse.summary.placing import occurring
 from warehouse.summary.references import identifier, link, reference
 from warehouse.summary.writing import write
 from warehouse.synthesis.evidence import Held
+from warehouse.synthesis.terms import Matcher
 
 TRACED = "data-finding", "data-computed", "data-origin", "data-cite", "data-axis", "data-work"
 
@@ -212,8 +214,8 @@ def test_a_failed_self_check_is_shown_at_the_figure_and_among_the_limits(page: h
 
 def test_an_estimate_outside_its_own_interval_is_flagged_and_is_no_key_finding(tmp_path: Path) -> None:
     one = exercise_for("sciatica")
-    quote = "Leg pain fell by 10 with exercise."
-    brief.effect(one, quote, "MD", 10, "leg pain", ci_low=-3, ci_high=-1, timepoint="3 months")
+    one.abstract += " The difference was 10 (-3 to -1)."
+    brief.effect(one, "10 (-3 to -1)", "MD", 10, "leg pain", ci_low=-3, ci_high=-1, timepoint="3 months")
     shown = summarised(tmp_path, one)
     assert "(the estimate lies outside its own interval)" in text_of(shown, "limits")
     assert "mean difference" not in text_of(shown, "key-findings")
@@ -361,6 +363,27 @@ def test_a_definition_is_taken_from_the_sentence_of_the_figure_only(
     assert page.xpath("//td[@data-label='Definition or instrument']")[0].text_content() == definition
 
 
+@pytest.mark.parametrize(
+    ("condition", "term"),
+    [
+        ("neuropathic pain", "neuropathic pain"),
+        ("neuropathic pain (NeP)", "neuropathic pain"),
+        ("prevalence of probable neuropathic pain in patients with sciatica", "neuropathic pain"),
+        ("1-month prevalence of sciatica", "sciatica"),
+        ("relief of sciatica", None),
+        ("sciatica improved", None),
+        ("unlikely neuropathic pain", None),
+        ("fear of sciatica", None),
+        ("migraine", None),
+        (None, None),
+    ],
+)
+def test_a_share_is_of_a_condition_only_where_nothing_else_happens_to_it(
+    condition: str | None, term: str | None
+) -> None:
+    assert occurring(condition, Matcher(brief.TOPIC.conditions)) == term
+
+
 def test_a_topic_that_is_not_held_is_one_clear_error(con: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(StoreError, match="holds no topic 'knees': run `glean refresh`"):
         compose(con, "knees")
@@ -443,66 +466,76 @@ def test_numbers_are_written_as_the_field_writes_them(value: float, quote: str, 
     assert words.number(value, quote) == shown
 
 
-def frequency(**facts: object) -> str:
-    quote = str(facts.pop("quote", "x"))
-    return figures.frequency_text(
-        rows.Frequency(measure="prevalence", field="abstract", start=0, end=len(quote), quote=quote, **facts)
-    )
+def frequency(quote: str, **facts: object) -> str:
+    where = {"field": "abstract", "start": 0, "end": len(quote), "quote": quote}
+    return figures.frequency_text(rows.Frequency(measure="prevalence", **where, **facts))
 
 
 @pytest.mark.parametrize(
-    ("facts", "shown"),
+    ("quote", "facts", "shown"),
     [
-        ({"value": 36.9, "unit": "percent", "ci_low": 33.0, "ci_high": 40.9}, "36.9% (CI 33 to 40.9)"),
-        ({"low": 19, "high": 80, "unit": "percent"}, "19% to 80%"),
-        ({"low": 1, "high": 3, "unit": "per_1000"}, "1 to 3 per 1,000"),
-        ({"numerator": 16, "denominator": 40}, "16 of 40"),
-        ({"value": 55, "unit": "percent", "numerator": 99, "denominator": 180}, "55%"),
         (
-            {
-                "value": 55,
-                "unit": "percent",
-                "numerator": 99,
-                "denominator": 1800,
-                "quote": "99 of 1,800 (5.5%)",
-            },
-            "55% (99 of 1,800)",
+            "36.9% (33.0-40.9)",
+            {"value": 36.9, "unit": "percent", "ci_low": 33, "ci_high": 40.9},
+            "36.9% (CI 33.0 to 40.9)",
         ),
-        ({"value": 4.2, "unit": "per_1000_person_years"}, "4.2 per 1,000 person-years"),
+        ("36.9%", {"value": 36.9, "unit": "percent", "ci_low": 33, "ci_high": 40.9}, "36.9%"),
         (
-            {"value": 5, "unit": "percent", "ci_low": 1, "ci_high": 9, "quote": "5% (90% CI 1-9)"},
-            "5% (90% CI 1 to 9)",
+            "36·9% (33·0-40·9)",
+            {"value": 36.9, "unit": "percent", "ci_low": 33, "ci_high": 40.9},
+            "36.9% (CI 33.0 to 40.9)",
         ),
+        ("5% (90% CI 1-9)", {"value": 5, "unit": "percent", "ci_low": 1, "ci_high": 9}, "5% (90% CI 1 to 9)"),
+        ("19% to 80%", {"low": 19, "high": 80, "unit": "percent"}, "19% to 80%"),
+        ("1-3/1000", {"low": 1, "high": 3, "unit": "per_1000"}, "1 to 3 per 1,000"),
+        ("sixteen of 40", {"numerator": 16, "denominator": 40}, "16 of 40"),
+        ("55%", {"value": 55, "unit": "percent", "numerator": 99, "denominator": 180}, "55%"),
+        (
+            "99/180 (55%)",
+            {"value": 55, "unit": "percent", "numerator": 99, "denominator": 180},
+            "55% (99 of 180)",
+        ),
+        (
+            "1,100 of 2,000 (55%)",
+            {"value": 55, "unit": "percent", "numerator": 1100, "denominator": 2000},
+            "55% (1,100 of 2,000)",
+        ),
+        ("4.2", {"value": 4.2, "unit": "per_1000_person_years"}, "4.2 per 1,000 person-years"),
     ],
 )
-def test_frequencies_in_words(facts: dict[str, object], shown: str) -> None:
-    assert frequency(**facts) == shown
-
-
-def effect(**facts: object) -> str:
-    quote = str(facts.pop("quote", "x"))
-    fact = rows.Effect(field="abstract", start=0, end=len(quote), quote=quote, **facts)
-    return figures.effect(Held(finding_id="f", work_id="w", fact=fact)).text
+def test_frequencies_in_words(quote: str, facts: dict[str, object], shown: str) -> None:
+    assert frequency(quote, **facts) == shown
 
 
 @pytest.mark.parametrize(
-    ("facts", "shown"),
+    ("quote", "facts", "shown"),
     [
         (
+            "1.9, 95% CI 1.4-2.5",
             {"measure": "RR", "value": 1.9, "ci_low": 1.4, "ci_high": 2.5, "ci_level": 95},
             "risk ratio 1.9 (95% CI 1.4 to 2.5)",
         ),
-        ({"measure": "none", "p": 0.001, "p_op": "<"}, "p < 0.001"),
-        ({"measure": "none", "direction": "no_difference"}, "no significant difference"),
-        ({"measure": "sensitivity", "value": 84, "quote": "84%"}, "sensitivity 84%"),
-        ({"measure": "sensitivity", "value": 0.84, "quote": "0.84"}, "sensitivity 0.84"),
-        ({"measure": "MD", "value": -0.5, "p": 0.19, "p_op": "="}, "mean difference −0.5 (p = 0.19)"),
-        ({"measure": "OR", "ci_low": 1.1, "ci_high": 2, "ci_level": 95}, "odds ratio 95% CI 1.1 to 2"),
-        ({"measure": "RR", "value": 2, "p": 0.05, "p_op": "<="}, "risk ratio 2 (p ≤ 0.05)"),
+        ("1.9", {"measure": "RR", "value": 1.9, "ci_low": 1.4, "ci_high": 2.5}, "risk ratio 1.9"),
+        ("p < .001", {"measure": "none", "p": 0.001, "p_op": "<"}, "p < 0.001"),
+        ("same", {"measure": "none", "direction": "no_difference"}, "no significant difference"),
+        ("84%", {"measure": "sensitivity", "value": 84}, "sensitivity 84%"),
+        ("0.84", {"measure": "sensitivity", "value": 0.84}, "sensitivity 0.84"),
+        (
+            "-0.5 (P=.19)",
+            {"measure": "MD", "value": -0.5, "p": 0.19, "p_op": "="},
+            "mean difference −0.5 (p = 0.19)",
+        ),
+        (
+            "1.1 to 2",
+            {"measure": "OR", "ci_low": 1.1, "ci_high": 2, "ci_level": 95},
+            "odds ratio 95% CI 1.1 to 2",
+        ),
+        ("2 (p <= 0,05)", {"measure": "RR", "value": 2, "p": 0.05, "p_op": "<="}, "risk ratio 2 (p ≤ 0.05)"),
     ],
 )
-def test_effects_in_words(facts: dict[str, object], shown: str) -> None:
-    assert effect(**facts) == shown
+def test_effects_in_words(quote: str, facts: dict[str, object], shown: str) -> None:
+    fact = rows.Effect(field="abstract", start=0, end=len(quote), quote=quote, **facts)
+    assert figures.effect(Held(finding_id="f", work_id="w", fact=fact)).text == shown
 
 
 @pytest.mark.parametrize(

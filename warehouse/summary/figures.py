@@ -32,7 +32,7 @@ def frequency_text(fact: Frequency) -> str:
     if fact.value is None:
         return share or "not stated"
     value = words.number(fact.value, fact.quote) + words.unit_words(fact.unit)
-    return value + _aside(_stated(share, fact.quote), _interval(fact.ci_low, fact.ci_high, None, fact.quote))
+    return value + _aside(fact.quote, share, _interval(fact.ci_low, fact.ci_high, None, fact.quote))
 
 
 def arm_result(held: Held[ArmResult]) -> Figure:
@@ -43,12 +43,8 @@ def arm_result(held: Held[ArmResult]) -> Figure:
         value = words.number(fact.value, fact.quote) + words.unit_words(fact.unit)
     if share and (fact.value is None or (fact.value == fact.events and fact.unit != "percent")):
         value, share = share, None
-    aside = (
-        _stated(share, fact.quote),
-        _spread(fact),
-        _interval(fact.ci_low, fact.ci_high, None, fact.quote),
-    )
-    return _figure(held, value + _aside(*aside) if value else _listed(aside))
+    aside = (share, _spread(fact), _interval(fact.ci_low, fact.ci_high, None, fact.quote))
+    return _figure(held, value + _aside(fact.quote, *aside) if value else _listed(aside))
 
 
 def effect(held: Held[Effect]) -> Figure:
@@ -59,7 +55,7 @@ def effect(held: Held[Effect]) -> Figure:
     if fact.value is not None:
         unit = "percent" if _written_percent(fact) else None
         value = words.number(fact.value, fact.quote) + words.unit_words(unit)
-        return _figure(held, f"{name} {value}".strip() + _aside(*aside))
+        return _figure(held, f"{name} {value}".strip() + _aside(fact.quote, *aside))
     said = _listed(aside) or _SAID.get(fact.direction or "", "")
     return _figure(held, f"{name} {said}".strip() or "not stated")
 
@@ -100,12 +96,6 @@ def _share(part: float | None, whole: float | None) -> str | None:
     )
 
 
-def _stated(share: str | None, quote: str) -> str | None:
-    """The counts, where the quote itself holds both: what a figure shows must stand where its link leads."""
-    held = set(re.findall(r"\d+(?:,\d{3})*", quote))
-    return share if share and set(share.split(" of ")) <= held | {n.replace(",", "") for n in held} else None
-
-
 def _interval(low: float | None, high: float | None, level: float | None, quote: str) -> str | None:
     if low is None or high is None:
         return None
@@ -131,9 +121,19 @@ def _p(fact: Effect) -> str | None:
     return f"p {sign} {words.number(fact.p, fact.quote)}"
 
 
-def _aside(*bits: str | None) -> str:
-    listed = _listed(bits)
+def _aside(quote: str, *bits: str | None) -> str:
+    """What stands in brackets behind a value, as far as the quote holds its numbers: a link leads there."""
+    listed = _listed(bit for bit in bits if bit and _numbers(_LEVEL.sub("", bit)) <= _numbers(quote))
     return f" ({listed})" if listed else ""
+
+
+_LEVEL = re.compile(r"^\d+% CI ")
+
+
+def _numbers(text: str) -> set[float]:
+    """The numbers in a text, whichever way it writes decimals and thousands."""
+    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text.replace("·", "."))
+    return {float(number.replace(",", ".")) for number in re.findall(r"\d+[.,]\d+|\.?\d+", plain)}
 
 
 def _listed(bits: Iterable[str | None]) -> str:

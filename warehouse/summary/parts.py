@@ -89,6 +89,7 @@ class Whisker:
     low: float | None
     high: float | None
     text: str
+    short: str
     computed: bool = False
 
 

@@ -118,9 +118,12 @@ def _frequencies(evidence: Evidence, treated: set[str]) -> tuple[dict[str, list[
 
 def occurring(condition: str | None, matcher: Matcher) -> str | None:
     """The term that a frequency is of, where its words name that term and nothing else that happens to it."""
-    for match in matcher.find(condition)[:1]:
-        before = re.findall(r"[^\W\d]+", (condition or "")[: match.start].lower())
-        behind = re.findall(r"[^\W\d]+", (condition or "")[match.end :].lower())
+    text = condition or ""
+    for match in matcher.find(text)[:1]:
+        # An abbreviation in brackets belongs to the term before it.
+        after = re.sub(r"^\s*\([^)]*\)", "", text[match.end :])
+        before = re.findall(r"[^\W\d]+", text[: match.start].lower())
+        behind = re.findall(r"[^\W\d]+", after.lower())
         known = words.WORDS["conditions"]
         plain = set(before) <= set(known["before"]) and set(behind[:1]) <= set(known["behind"])
         if plain:

@@ -32,6 +32,8 @@ def _whisker(evidence: Evidence, held: Held[Frequency]) -> Whisker | None:
         low=low,
         high=high,
         text=figures.frequency_text(fact),
+        # The line shows the interval: on a phone there is no room to write it as well.
+        short=figures.frequency_text(fact).partition(" (")[0],
         computed=computed,
     )
 

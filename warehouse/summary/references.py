@@ -3,6 +3,7 @@
 import re
 
 from warehouse.rows import Author, Identifier, Record
+from warehouse.summary import words
 from warehouse.synthesis.evidence import Work
 
 _SHOWN = 6
@@ -21,7 +22,7 @@ def short_name(work: Work) -> str:
     names = [author.family or author.collective or "" for author in work.record.authors]
     names = [name for name in names if name]
     if not names:
-        return _clipped(work.record.title) or identifier(work.record)
+        return words.clipped(work.record.title, 48) or identifier(work.record)
     who = (
         names[0]
         if len(names) == 1
@@ -71,7 +72,3 @@ def _place(record: Record) -> str:
 
 def _stop(sentence: str) -> str:
     return "" if sentence.rstrip().endswith(("?", "!")) else "."
-
-
-def _clipped(title: str, length: int = 48) -> str:
-    return title if len(title) <= length else title[:length].rsplit(" ", 1)[0] + " …"

@@ -67,3 +67,9 @@ def design_rank(design: str | None) -> int:
 def capital(text: str) -> str:
     """The text with a capital first letter, the rest untouched; `pH` stays as it is."""
     return text if text[1:2].isupper() else text[:1].upper() + text[1:]
+
+
+def clipped(text: str, length: int) -> str:
+    """The text on one line, cut at a word where it is longer than that many characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[:length].rsplit(" ", 1)[0] + " …"

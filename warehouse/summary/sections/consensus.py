@@ -108,9 +108,7 @@ def _vote(evidence: Evidence, vote: Vote, *, answered: bool = False) -> Line:
 
 
 def _quoted(held: Held[Conclusion]) -> Line:
-    quote = " ".join(held.fact.quote.split())
-    shown = quote if len(quote) <= _QUOTED else quote[:_QUOTED].rsplit(" ", 1)[0] + " …"
-    return (Figure(text=f"“{shown}”", finding_id=held.finding_id),)
+    return (Figure(text=f"“{words.clipped(held.fact.quote, _QUOTED)}”", finding_id=held.finding_id),)
 
 
 def _beside(evidence: Evidence, meter: Meter) -> list[Block]:

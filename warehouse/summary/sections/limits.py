@@ -116,7 +116,7 @@ def _failing(evidence: Evidence, placed: Placed) -> list[Block]:
 
 
 def _failure(held: Figured, said: tuple[str, ...]) -> Line:
-    quote = Figure(text=f"“{held.fact.quote}”", finding_id=held.finding_id)
+    quote = Figure(text=f"“{words.clipped(held.fact.quote, 240)}”", finding_id=held.finding_id)
     why = Foreign(text="; ".join(said).rstrip("."), origin=f"finding:{held.finding_id}")
     return (quote, " ", Cite(work_ids=(held.work_id,)), " (", why, ").")
 

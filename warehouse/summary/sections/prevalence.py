@@ -174,7 +174,14 @@ def _told(evidence: Evidence, held: Held[Frequency]) -> Line:
     """The only figure of a condition, as a sentence."""
     fact = held.fact
     said = f"{fact.measure} " if fact.measure in ("incidence", "prevalence") else ""
-    whom: Line = ((" in " if said else " of "), *_of(held, fact.population)) if fact.population else ()
+    those = (
+        "those "
+        if (fact.population or "").split(" ")[0] in ("with", "without", "who", "whose", "having")
+        else ""
+    )
+    whom: Line = (
+        (f" {'in' if said else 'of'} {those}", *_of(held, fact.population)) if fact.population else ()
+    )
     period: Line = (" (", *_of(held, fact.period), ")") if fact.period else ()
     head = named(evidence.works[held.work_id])
     return (*head, f": {said}", figures.frequency(held), *whom, *period, *explanation(evidence, held), ".")
