@@ -40,7 +40,9 @@ _QUALIFIED = re.compile(
 )
 _HEAD = re.compile(rf"\b(?:{'|'.join(WORDS.heads)})\b", re.IGNORECASE)
 _LETTER = r"(?:\d{1,2}|[IVX]{1,4}|[A-Z](?:\s?[A-Z][A-Za-z]{1,4})?)(?![\w%])"
-_LETTERED = re.compile(rf"\b(?:[Gg]roup|[Aa]rm)s?\s({_LETTER}(?:(?:,\s|\sand\s|,\sand\s|\sor\s){_LETTER})*)")
+_LETTERED = re.compile(
+    rf"\b(?<![Bb]lood\s)(?:[Gg]roup|[Aa]rm)s?\s({_LETTER}(?:(?:,\s|\sand\s|,\sand\s|\sor\s){_LETTER})*)"
+)
 _TREATED = re.compile(
     rf"\b([\w+/.]+(?:-[\w+/.]+)*)-(?:treated|exposed|assigned|supplemented)\s(?:{_MEMBERS})\b",
     re.IGNORECASE,
@@ -308,7 +310,7 @@ def _grouped(sentence: str, arms: Arms) -> Iterator[Mention]:
             )
             continue
         for (at, label), (_, end) in zip(named, parts, strict=True):
-            clean = re.sub(r"^(?:the|a|an)\s", "", label)
+            clean = re.sub(r"^(?:the|a|an)\s", "", label, flags=re.IGNORECASE)
             if clean and clean.lower() not in WORDS.nameless:
                 whole = end == parts[-1][1] and "(" not in sentence[at:end]
                 last = head.end() if whole else at + len(label)
@@ -379,7 +381,7 @@ def _with_and_without(sentence: str) -> Iterator[Mention]:
         what = match["what"].strip()
         first = "exposure" if match[2].lower() == "with" else "control"
         for at, role in ((2, first), (3, "control" if first == "exposure" else "exposure")):
-            end = match.end() if at == 3 else match.end(2)
+            end = match.start("what") + len(what) if at == 3 else match.end(2)
             yield Mention(
                 start=match.start(at), end=end, arm=Arm(name=f"{match[1]} {match[at]} {what}", role=role)
             )

@@ -47,10 +47,11 @@ _WHAT_ENDS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WHAT_BEGINS = re.compile(
-    r"^.*\b(?:received?|receiving|to|either|(?<!combined )with|into|than|of|that|undergoing)\s",
+    r"^.*\b(?:received?|receiving|had|took|used|got|to|either|(?<!combined )with|into|than|of|that|undergoing)\s",
     re.IGNORECASE | re.DOTALL,
 )
 _DOSED = re.compile(r"\s\d+(?:\.\d+)?\s?m?g\b")
+_NAMED_AFTER = re.compile(r"^.*\b(?:the|an?|into|to|in|of|and)\s(?=\S+\s)", re.IGNORECASE)
 _NO_NAME = frozenset("the a an and in of into for to or either both group groups arm arms".split())
 _LEADING = re.compile(r"^(?:the|a|an|and|in|into|for|of|to|or|either|both)\s", re.IGNORECASE)
 
@@ -74,7 +75,7 @@ def _may_hold(text: str, pattern: re.Pattern[str]) -> bool:
 def _told(label: str, said: str) -> Iterator[tuple[str, str]]:
     what = _DOSED.sub("", _WHAT_ENDS.sub("", said)).strip(" ,")
     if what:
-        yield label, re.sub(r"^(?:the|a|an|and|both)\s", "", what)
+        yield _NAMED_AFTER.sub("", label), re.sub(r"^(?:the|a|an|and|both)\s", "", what)
 
 
 def own_names(label: str) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ _TIMEPOINT = re.compile(
     | (?:\b(?:at|on|by|in|until|from)\s)?\b(?:postoperative\s|study\s)?(?:days?|weeks?|months?|years?|hours?)\s\d+(?:\s?(?:-|–|to|and)\s?\d+)?\b
     | \b(?:D|M|W)\d{{1,3}}\b
     | \b{_LENGTH}{_AFTER}
+    | \b(?:during|in|over|within)\s(?:the\s)?(?:first|second|third|last)\s(?:year|month|week|day|hour)s?\b
     | \b{_LENGTH}\s(?:follow[ -]?up|assessment|visit|post(?:operative(?:ly)?|-?treatment)?|postoperatively)
     | \b(?:at|after|on|by|until)\s{_MOMENT}
     | \b(?:before|after|following|during)\s(?:the\s)?(?:[\w-]+\s){{0,2}}{_EVENT}\b
@@ -54,6 +55,7 @@ _IN_LIST = re.compile(
     rf"(?P<numbers>{_NUMBER}(?:,\s{_NUMBER})*,?\s(?:and|or)\s{_NUMBER})(?:\s|-)?(?P<unit>{_UNIT})\b.*",
     re.IGNORECASE,
 )
+_BY_AMOUNT = re.compile(rf"by\s(?:about\s|approximately\s)?{_NUMBER}", re.IGNORECASE)
 _BY_HOW_MUCH = re.compile(r"\b(?:\w+ed|fell|rose|longer|shorter)\s$")
 _LEAD = re.compile(r"^(?:at|over|in|on|by|for)\s(?:the\s)?", re.IGNORECASE)
 
@@ -73,7 +75,7 @@ def find_timepoints(text: str) -> tuple[Timepoint, ...]:
     return tuple(
         _timepoint(text, match)
         for match in _TIMEPOINT.finditer(text)
-        if not (match.group().startswith("by ") and _BY_HOW_MUCH.search(text, 0, match.start()))
+        if not (_BY_AMOUNT.match(match.group()) and _BY_HOW_MUCH.search(text, 0, match.start()))
     )
 
 
