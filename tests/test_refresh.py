@@ -1,5 +1,6 @@
 """The flow on a real Prefect engine, against a real sandbox: twice, interrupted, and what may go wrong."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,6 +106,30 @@ def test_a_refresh_cut_off_half_way_goes_on_where_it_stopped(road: Road, tmp_pat
     (held,) = road.ask("SELECT count(*) FROM records")[0]
     (claimed,) = road.ask("SELECT claimed FROM search_runs")[0]
     assert held == claimed
+
+
+def test_strange_and_hostile_abstracts_are_held_and_shown_as_text(road: Road, tmp_path: Path) -> None:
+    hostile = "<script>alert('pain')</script> Pain fell by 12% (95% CI 3 to 21). '; DROP TABLE x; --"
+    abstracts = {
+        "EX2001": ("Pain " * 10_000).strip(),
+        "EX2002": "Pain",
+        "EX2003": hostile,
+        "EX2004": "Pain\u202e in 30% of \u05db\u05d0\u05d1 patients\u202c.",
+        "EX2005": "Pain\u0007 in 40%\u0000 of patients.",
+    }
+    corpus = tmp_path / "strange.jsonl"
+    lines = [{"pmid": pmid, "title": "Pain <b>&", "abstract": text} for pmid, text in abstracts.items()]
+    corpus.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    with serve(read([corpus])) as sandbox:
+        done = road.refresh(small_topic(tmp_path, "pain[tiab]"), sandbox.base_url)
+    assert done.code == 0, done.err
+    held = dict(road.ask("SELECT source_id, abstract FROM records"))
+    assert held["EX2001"] == abstracts["EX2001"]
+    assert held["EX2003"] == hostile
+    assert held["EX2004"] == abstracts["EX2004"]
+    assert "40%" in held["EX2005"]
+    page = (road.home / "summaries" / "leg-pain.html").read_text(encoding="utf-8")
+    assert "alert('pain')" not in page
 
 
 def test_a_topic_with_a_typo_is_told_before_anything_is_started(road: Road, tmp_path: Path) -> None:
