@@ -147,7 +147,7 @@ def test_markdown_has_the_words_of_every_figure(summary: Summary) -> None:
     text = render_markdown(summary)
     wanted = set(re.findall(r"\]\(#q-(\w+)\)", text))
     assert len(wanted) > 40
-    assert wanted <= set(re.findall(r'<a id="q-(\w+)"></a>“', text))
+    assert wanted <= set(re.findall(r'<a id="q-(\w+)"></a>', text))
     cited = set(re.findall(r"\[\^(\d+)\](?!:)", text))
     assert cited == set(re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE))
 

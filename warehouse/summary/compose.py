@@ -52,15 +52,15 @@ def composed(evidence: Evidence) -> Summary:
         description=" ".join(evidence.topic.description.split()),
         standing=scope.standing(evidence),
         sections=sections,
-        sources=tuple(_sources(evidence, sections)),
+        sources=tuple(_sources(evidence, sections, set(placed.left))),
     )
 
 
-def _sources(evidence: Evidence, sections: Sequence[Section]) -> Iterator[Source]:
+def _sources(evidence: Evidence, sections: Sequence[Section], unshown: set[str]) -> Iterator[Source]:
     """The cited works in the order in which they are first cited, with the quotes that the summary uses."""
     used = {part.finding_id for section in sections for part in parts_in(section) if isinstance(part, Figure)}
     used |= {origin for section in sections for part in parts_in(section) for origin in _origins(part)}
-    quotes = _quotes(evidence, used)
+    quotes = _quotes(evidence, used - unshown)
     cited: dict[str, list[tuple[str, str]]] = {}
     for section in sections:
         place = (section.anchor, plain(section.title))

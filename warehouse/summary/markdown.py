@@ -131,9 +131,12 @@ def _source(source: Source) -> str:
     doi = f" doi:{escaped(source.doi)}." if source.doi else ""
     where = f"[{source.identifier}]({source.link})" if source.link else words.capital(source.identifier)
     texts = {"title": source.title, "abstract": source.abstract}
+    anchors: dict[tuple[str, int, int], str] = {}
+    for quote in source.quotes:
+        place = (quote.field, quote.start, quote.end)
+        anchors[place] = anchors.get(place, "") + f'<a id="q-{quote.finding_id}"></a>'
     quotes = [
-        f'    - <a id="q-{quote.finding_id}"></a>“{escaped(texts[quote.field][quote.start : quote.end])}”'
-        for quote in source.quotes
+        f"    - {ids}“{escaped(texts[field][start:end])}”" for (field, start, end), ids in anchors.items()
     ]
     return "\n".join(
         [
