@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors import phrases, treatments
-from extractors.arms import WORDS, Arm, Arms, Mention
+from extractors.arms import Arm, Arms, Mention
 from extractors.estimates import Estimate
 from extractors.frames import Frame
+from extractors.groups import WORDS
 from extractors.reading import expand
 
 _THAN = re.compile(
@@ -214,7 +215,7 @@ def _first(found: Sequence[Mention], estimate: Estimate) -> Mention | None:
     before = [m for m in found if m.start <= estimate.at]
     pool = before or list(found)
     experimental = [m for m in pool if m.arm.role in ("experimental", "exposure")]
-    return (experimental or pool or [None])[0]
+    return next(iter(experimental or pool), None)
 
 
 def _main_arm(arms: Arms) -> Arm | None:

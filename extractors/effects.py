@@ -13,7 +13,7 @@ from extractors.about import About, Study, about
 from extractors.arms import find_arms, mentions
 from extractors.direction import direction
 from extractors.estimates import Estimate
-from extractors.measures import RATIOS, adjusted, labels
+from extractors.measures import RATIOS, adjusted
 from extractors.numbers import read
 from extractors.phrases import clause_start
 from extractors.reading import Item, Reading, Sentence, findings, reading
@@ -41,36 +41,75 @@ def effects(
         arms=find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
     )
     study.trial = design in _TREATMENT_DESIGNS or any(i.get("role") == "experimental" for i in interventions)
-    treatments = _names(interventions, record.abbreviations)
-    ratio = _usual_ratio(record)
+    pairs = [
+        (span, _sentence(record, span)) for span in record.sentences if _DIGIT.search(record.words(span))
+    ]
+    usual = _usual(
+        [sentence for _, sentence in pairs], _names(interventions, record.abbreviations), record.text
+    )
     items: list[Item] = []
     claimed: set[int] = set()
-    inherited: str | None = None
-    hazards = any(label.measure == "HR" for label in labels(record.text, record.abbreviations))
-    peto = "Peto" in record.text
-    for span in record.sentences:
-        text = record.words(span)
-        if not any(letter.isdigit() for letter in text):
-            continue
-        sentence = estimates.Sentence(text, read(text), record.abbreviations)
-        found = estimates.find(sentence, inherited="HR" if hazards and _SURVIVAL.search(text) else inherited)
-        if span.role != "objective":
-            found += comparisons.find(sentence, ratio=ratio, treatments=treatments)
-            found += significance.bare_p_values(sentence, role=span.role)
-            if span.role not in ("methods", "title"):
-                found += significance.statements(sentence, found)
+    for span, sentence in pairs:
+        found = _found(sentence, span, usual)
         claimed |= {span.start + sentence.figures[place].start for place in sentence.used}
-        if peto:
-            found = [_odds_of_peto(estimate, text) for estimate in found]
-        found.sort(key=lambda estimate: estimate.start)
-        listed = dict(zip((e.at for e in found), names.unrolled(text, found), strict=False))
-        floor = 0
-        for estimate in found:
-            items += _items(estimate, sentence, span, study, floor, listed.get(estimate.at))
-            floor = estimate.end
-            if estimate.measure in RATIOS:
-                inherited = estimate.measure
+        items += _told(found, sentence, span, study)
+        usual.last = next((e.measure for e in reversed(found) if e.measure in RATIOS), usual.last)
     return Effects(items=items, claimed=frozenset(claimed))
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _sentence(record: Reading, span: Sentence) -> estimates.Sentence:
+    text = record.words(span)
+    return estimates.Sentence(text, read(text), record.abbreviations)
+
+
+@dataclass(slots=True)
+class Usual:
+    """What a record usually means: the ratio it names most, the one named last, whether it has hazards, Peto's method."""
+
+    ratio: str | None
+    hazards: bool
+    peto: bool
+    treatments: re.Pattern[str] | None
+    last: str | None = None
+
+
+def _usual(sentences: list[estimates.Sentence], treatments: re.Pattern[str] | None, text: str) -> Usual:
+    counted = Counter(
+        label.measure for sentence in sentences for label in sentence.labels if label.measure in RATIOS
+    )
+    return Usual(
+        ratio=counted.most_common(1)[0][0] if counted else None,
+        hazards="HR" in counted or "aHR" in counted,
+        peto="Peto" in text,
+        treatments=treatments,
+    )
+
+
+def _found(sentence: estimates.Sentence, span: Sentence, usual: Usual) -> list[Estimate]:
+    """The estimates and tests of a sentence, in reading order."""
+    inherited = "HR" if usual.hazards and _SURVIVAL.search(sentence.text) else usual.last
+    found = estimates.find(sentence, inherited=inherited)
+    if span.role != "objective":
+        found += comparisons.find(sentence, ratio=usual.ratio, treatments=usual.treatments)
+        found += significance.bare_p_values(sentence, role=span.role)
+        if span.role not in ("methods", "title"):
+            found += significance.statements(sentence, found)
+    if usual.peto:
+        found = [_odds_of_peto(estimate, sentence.text) for estimate in found]
+    return sorted(found, key=lambda estimate: estimate.start)
+
+
+def _told(
+    found: list[Estimate], sentence: estimates.Sentence, span: Sentence, study: Study
+) -> Iterator[Item]:
+    listed = dict(zip((e.at for e in found), names.unrolled(sentence.text, found), strict=False))
+    floor = 0
+    for estimate in found:
+        yield from _items(estimate, sentence, span, study, floor, listed.get(estimate.at))
+        floor = estimate.end
 
 
 def _items(
@@ -146,14 +185,6 @@ def _odds_of_peto(estimate: Estimate, text: str) -> Estimate:
     label = estimate.label
     sized = estimate.measure == "SMD" and (label is None or "effect" in text[label.start : label.end].lower())
     return replace(estimate, measure="OR") if sized else estimate
-
-
-def _usual_ratio(record: Reading) -> str | None:
-    """The ratio that the record names most."""
-    counted = Counter(
-        label.measure for label in labels(record.text, record.abbreviations) if label.measure in RATIOS
-    )
-    return counted.most_common(1)[0][0] if counted else None
 
 
 @Language.component("gleanings_effects")

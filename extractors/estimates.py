@@ -317,7 +317,7 @@ def _continues(sentence: Sentence, place: int, last: Estimate, interval: Figure 
 
 def _bare_intervals(sentence: Sentence, found: list[Estimate], inherited: str | None) -> list[Estimate]:
     """Intervals without a point estimate: "(95% CI for difference -18 to -2)", "(95% CI, OR .43 to 1.61)"."""
-    bare = []
+    bare: list[Estimate] = []
     for place, figure in enumerate(sentence.figures):
         if figure.kind != "interval" or place in sentence.used or _of_a_value(sentence, place):
             continue

@@ -147,7 +147,12 @@ def _is_bound(text: str, figure: Figure) -> bool:
 
 
 def _items(
-    record: Reading, span: Sentence, text: str, figures: list[Figure], taken: list[int], people: str | None
+    record: Reading,
+    span: Sentence,
+    text: str,
+    figures: Sequence[Figure],
+    taken: list[int],
+    people: str | None,
 ) -> list[Item]:
     names = _unrolled(text, [figures[place] for place in taken])
     items: list[Item] = []
@@ -173,7 +178,7 @@ def _items(
     return items
 
 
-def _unrolled(text: str, figures: list[Figure]) -> dict[int, dict[str, str]]:
+def _unrolled(text: str, figures: Sequence[Figure]) -> dict[int, dict[str, str]]:
     """By the start of a figure, what a list that ends in "respectively" gives it."""
     names: dict[int, dict[str, str]] = {}
     begin = 0
@@ -186,7 +191,7 @@ def _unrolled(text: str, figures: list[Figure]) -> dict[int, dict[str, str]]:
     return names
 
 
-def _figures_of(text: str, figures: list[Figure], place: int) -> Item:
+def _figures_of(text: str, figures: Sequence[Figure], place: int) -> Item:
     figure = figures[place]
     low, high = (figure.low, figure.high) if figure.kind == "range" else (None, None)
     interval = interval_of(text, figures, place)

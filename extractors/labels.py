@@ -28,7 +28,7 @@ _NAMED = re.compile(
     \b (?: groups? | grades? | type | types | phase | stages? | version | class(?:es)? | category | categories | table | fig(?:ure)?s?\.? | stud(?:y|ies) | trials? | experiments? | arms?
         | cases? | no\.? | number | items? | questions? | chromosome | exon | codon | position | levels? | tier | cohorts? | part | step | appendix | chapter | scheme | model | models | cluster | clusters | patient | patients
         | score | scores | quartile | tertile | quintile | dsm | icd | covid | sars-cov | vitamin[ ][a-z] | omega | factor | interleukin | apolipoprotein | cyp | h\#n | line | pathway | protocol | scenario | registration | identifier | ref | doi | isrctn | arm | visit | cycle | cycles | component | dimension )
-    [ -]? (?: (?:was|were|of)[ ]){0} (?P<first>\#) (?![ ]?%|[ ]?[a-z]*[ ]?per|[.,]\#) (?: (?: [ ]?(?:-|,|/|and|or|to|vs\.?|versus)[ ]? | ,[ ]and[ ] ) (?P<second>\#)(?![ ]?(?:%|mg|g|patients|subjects|participants))(?=[ ,.;:)\]]|$) ){0,4}
+    [ -]? (?: (?:was|were|of)[ ]){0} (?P<first>\#) (?![ ]?%|[ ]?[a-z]*[ ]?per|[.,]\#|[ ]?(?:±|\+/?-)) (?: (?: [ ]?(?:-|,|/|and|or|to|vs\.?|versus)[ ]? | ,[ ]and[ ] ) (?P<second>\#)(?![ ]?(?:%|±|\+/?-|mg|g|patients|subjects|participants))(?=[ ,.;:)\]]|$) ){0,4}
     """,
     re.VERBOSE,
 )

@@ -1,7 +1,7 @@
 """The names of effect measures in a sentence: "odds ratio", "aHR", "number needed to treat", "κ"."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from extractors.lexicon import Lexicon, read, words
@@ -70,8 +70,20 @@ _ORDER = [
     "r",
     "none",
 ]
-_NAMED, _NAMED_GROUPS = _compiled({name: _WORDS.named[name] for name in _ORDER}, re.IGNORECASE)
+# Run on text in small letters, so that the pattern can skip ahead by first letters.
+_NAMED, _NAMED_GROUPS = _compiled({name: _WORDS.named[name] for name in _ORDER}, re.NOFLAG)
 _SHORT, _SHORT_GROUPS = _compiled(_WORDS.short, re.NOFLAG)
+_SMALL = str.maketrans({chr(c): chr(c).lower() for c in range(ord("A"), ord("Z") + 1)})
+# A name of a measure holds one of these; only their surroundings are searched.
+_HEADS = (
+    "ratio", "odds", "risk", "relative", "likelihood", "needed", "differen", "effect", "hedges", "cohen", "glass", "beta", "coefficient", "correl",
+    "rho", "pearson", "curve", "statistic", "index", "indic", "sensitivit", "specificit", "predictiv", "kappa", "reduction", "qaly", "icer", "slope", "hazard",
+)  # fmt: skip
+_AROUND = 90
+# Where a short form may begin: a word with a capital near its start, a Greek letter, or one of a few small words.
+_CANDIDATE = re.compile(
+    r"\b(?:[a-z]{0,4}[A-Z]|[rdgbk]s?\b|[rp]g\b|rho\b|beta|coef|mean diff|dz|dppc|c-index|[βρκß])|[+−–-]LR|Δ"
+)
 _ADJUSTED = re.compile(r"adjust\w*|multivaria\w+|multiple (?:logistic|cox|regression)", re.IGNORECASE)
 _SIGN = re.compile(r"\s?[=:,;<>≤≥~(\[]|\s(?:of|was|were|is|are)\b|\s?[-−–]?\s?\d|\s?\.\d|[)\]]")
 # A value with its confidence interval leaves no doubt, whatever else the text means by the short form.
@@ -88,11 +100,13 @@ def labels(sentence: str, abbreviations: Mapping[str, str] | None = None) -> lis
 
     `abbreviations` are those that the text defines: where `HR` is its heart rate, it names no measure.
     """
-    found = [_label(match, _NAMED_GROUPS, short=False) for match in _NAMED.finditer(sentence)]
+    found = [_label(match, _NAMED_GROUPS, short=False) for match in _named(sentence)]
     taken = [(label.start, label.end) for label in found]
-    for match in _SHORT.finditer(sentence):
-        inside = any(start <= match.start() < end for start, end in taken)
-        if not inside and _followed(sentence, match):
+    for candidate in _CANDIDATE.finditer(sentence):
+        match = _SHORT.match(sentence, candidate.start())
+        if match is None or any(start <= match.start() < end for start, end in taken):
+            continue
+        if _followed(sentence, match):
             found.append(_label(match, _SHORT_GROUPS, short=True))
     other = abbreviations or {}
     kept = [
@@ -102,6 +116,39 @@ def labels(sentence: str, abbreviations: Mapping[str, str] | None = None) -> lis
         or not _otherwise(sentence[label.start : label.end], label, other)
     ]
     return _merged(sentence, sorted(kept, key=lambda label: label.start))
+
+
+def _named(sentence: str) -> Iterator[re.Match[str]]:
+    small = sentence.translate(_SMALL)
+    heads = sorted(at for head in _HEADS for at in _places(small, head))
+    while heads:
+        last = heads[0]
+        for at in heads:
+            if at > last + _AROUND:
+                break
+            last = at
+        start = _word_start(small, max(0, heads[0] - _AROUND))
+        yield from _NAMED.finditer(small, start, _word_end(small, min(len(small), last + _AROUND)))
+        heads = [at for at in heads if at > last]
+
+
+def _places(text: str, head: str) -> Iterator[int]:
+    at = text.find(head)
+    while at >= 0:
+        yield at
+        at = text.find(head, at + 1)
+
+
+def _word_start(text: str, at: int) -> int:
+    while 0 < at < len(text) and text[at - 1].isalnum():
+        at -= 1
+    return at
+
+
+def _word_end(text: str, at: int) -> int:
+    while at < len(text) and text[at - 1].isalnum():
+        at += 1
+    return min(at, len(text))
 
 
 def _otherwise(written: str, label: Label, abbreviations: Mapping[str, str]) -> bool:
@@ -119,7 +166,7 @@ def _otherwise(written: str, label: Label, abbreviations: Mapping[str, str]) -> 
         return True
     return not any(
         _family(_label(match, _NAMED_GROUPS, short=False).measure) == _family(label.measure)
-        for match in _NAMED.finditer(long)
+        for match in _named(long)
     )
 
 

@@ -7,6 +7,7 @@ The rules run in order; a numeral that one rule has read is not read again. Labe
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from extractors import intervals, labels, p_values, ranges, rates, shares, spreads
 from extractors.figure import Figure, Found
@@ -25,11 +26,15 @@ _RULES: tuple[Callable[[Shape], Iterator[Found]], ...] = (
 )
 
 
-def read(text: str) -> list[Figure]:
-    """All figures of a sentence or text in order, none overlapping another: `figure.text == text[start:end]`."""
+@lru_cache(maxsize=256)
+def read(text: str) -> tuple[Figure, ...]:
+    """All figures of a sentence or text in order, none overlapping another: `figure.text == text[start:end]`.
+
+    Several extractors read the same sentence in turn: the last few hundred answers are kept.
+    """
     shape = Shape(text)
     found = sorted(_found(shape), key=lambda item: item.start)
-    return _with_shared_units([item.figure(shape, text) for item in found], text)
+    return tuple(_with_shared_units([item.figure(shape, text) for item in found], text))
 
 
 _LISTED = re.compile(

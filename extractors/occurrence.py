@@ -1,6 +1,7 @@
 """What a frequency is of, and in whom: "the prevalence of X among Y was 12%", "12% of Y had X", "X (12%)"."""
 
 import re
+from collections.abc import Sequence
 
 from extractors import phrases
 from extractors.figure import Figure
@@ -36,7 +37,7 @@ _IN = re.compile(
     rf"\b(?:in|among|amongst|of|for|affects|affecting)\s(?P<who>(?:the\s|a\s|all\s|our\s|these\s)?(?:[\w/'’>≥<≤-]+\s){{0,6}}?{_MEMBERS}\b(?:\s(?:with|without|aged|living|of|in|from|who|undergoing|attending|admitted|treated|presenting|receiving|suffering)\s[^,;:()]*?)?|(?:the\s)?(?:[A-Z][\w-]+\s?){{1,4}}|(?:the\s)?general population){_STOP}",
 )
 _AFTER_WHO = re.compile(
-    rf"[)\]]?\s(?:of|in|among|for)\s(?P<who>(?:the\s|all\s)?[^,;:()\d]{{3,80}}?)(?=[,;:()]|\s(?:and|was|were|had|have|has|suffer\w*|reported|respectively|but|while|compared|versus|vs|are|is|develop\w*)\b|\.?$)",
+    r"[)\]]?\s(?:of|in|among|for)\s(?P<who>(?:the\s|all\s)?[^,;:()\d]{3,80}?)(?=[,;:()]|\s(?:and|was|were|had|have|has|suffer\w*|reported|respectively|but|while|compared|versus|vs|are|is|develop\w*)\b|\.?$)",
     re.IGNORECASE,
 )
 _OF_TOTAL = re.compile(
@@ -48,7 +49,7 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _SAMPLE = re.compile(
-    rf"(?P<who>(?:[\w/-]+\s){{0,3}}?\b(?:patients|children|adults|women|men|adolescents|infants|individuals|people|persons|students|workers|survivors|residents|veterans|males|females|neonates|pregnancies|athletes|population|practitioners)\b(?:\s(?:and|or)\s\w+)?(?:\s(?:with|without|aged|undergoing|attending|admitted|living|presenting|suffering|diagnosed|in|from|who)\s[^,.;:()?]{{3,90}})?)",
+    r"(?P<who>(?:[\w/-]+\s){0,3}?\b(?:patients|children|adults|women|men|adolescents|infants|individuals|people|persons|students|workers|survivors|residents|veterans|males|females|neonates|pregnancies|athletes|population|practitioners)\b(?:\s(?:and|or)\s\w+)?(?:\s(?:with|without|aged|undergoing|attending|admitted|living|presenting|suffering|diagnosed|in|from|who)\s[^,.;:()?]{3,90})?)",
     re.IGNORECASE,
 )
 
@@ -188,7 +189,7 @@ _NOT_PEOPLE = re.compile(
 )
 
 
-def listed(text: str, figures: list[Figure]) -> tuple[str, list[str]] | None:
+def listed(text: str, figures: Sequence[Figure]) -> tuple[str, list[str]] | None:
     """What "respectively" gives to the shares of a list: ("population", …) after "in", ("condition", …) after "of"."""
     first = figures[0].start
     found: tuple[str, list[str]] | None = None

@@ -1,7 +1,7 @@
 """The outcome of an estimate: what the measure's phrase names, the item before its brackets, or the subject of its clause."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from extractors import phrases
 from extractors.estimates import Estimate, Sentence
@@ -55,7 +55,9 @@ def outcome(sentence: Sentence, estimate: Estimate, *, masks: Sequence[Span]) ->
     return None
 
 
-def _candidates(sentence: Sentence, estimate: Estimate, masks: Sequence[Span], hidden: Sequence[Span]):  # type: ignore[no-untyped-def]
+def _candidates(
+    sentence: Sentence, estimate: Estimate, masks: Sequence[Span], hidden: Sequence[Span]
+) -> Iterator[str | None]:
     text = sentence.text
     bracket = phrases.opening_bracket(text, estimate.at)
     anchor = estimate.start if bracket is None else bracket

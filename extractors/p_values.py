@@ -80,7 +80,10 @@ def _p_values(shape: Shape, match: re.Match[str]) -> Iterator[Found]:
     for at in range(match.start("more"), match.end("more")) if match["more"] else ():
         if shape.text[at] == "#":
             before = shape.text[at - 2 : at].strip()
-            fields = {"value": shape.numeral(at).value, "op": before if before in ("<", ">", "=") else op}
+            fields: dict[str, float | str | bool | None] = {
+                "value": shape.numeral(at).value,
+                "op": before if before in ("<", ">", "=") else op,
+            }
             yield Found(start=at, end=at + 1, kind="p_value", fields=fields)
 
 

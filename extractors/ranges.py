@@ -19,7 +19,7 @@ _RANGE = re.compile(
 )
 # 7.6 Nm (1.9%) to 192.1 Nm (335.7%): one range told in two units
 _DOUBLE = re.compile(
-    rf"(?P<a>\#) [ ]?[a-z]{{1,8}} [ ]\( (?P<b>\#)% \) [ ]?(?:to|-)[ ]? (?P<c>\#) (?P<unit>[ ]?[a-z]{{1,8}}) [ ]\( (?P<d>\#) (?P<percent>%)\)",
+    r"(?P<a>\#) [ ]?[a-z]{1,8} [ ]\( (?P<b>\#)% \) [ ]?(?:to|-)[ ]? (?P<c>\#) (?P<unit>[ ]?[a-z]{1,8}) [ ]\( (?P<d>\#) (?P<percent>%)\)",
     re.VERBOSE,
 )
 # "increased from 19% to 80%" tells two values of one thing, not the ends of a spread.

@@ -19,7 +19,7 @@ _PATTERNS = {
     "fraction_percent": rf"{_N} (?P<n>\#) {_OF} (?P<N>\#) (?:[ ](?:[a-z-]+[ ]){{0,3}}{_PEOPLE})? [ ]?[\[(,;:=-]+[ ]?(?:or[ ])? (?P<op>[<>~≤≥][ ]?)? (?P<v>\#){PERCENT}",
     # 84.5% (71/84); 84.5%, 71 of 84; 84.5 (71/84)%
     "percent_fraction": rf"(?P<v>\#) (?:{PERCENT}) [ ]?[\[(,;:]+[ ]? {_N} (?P<n>\#) (?:[ ]{_PEOPLE})? {_OF} (?P<N>\#)",
-    "percent_fraction_late": rf"(?P<v>\#) [ ]? \( (?P<n>\#) / (?P<N>\#) \) [ ]? %",
+    "percent_fraction_late": r"(?P<v>\#) [ ]? \( (?P<n>\#) / (?P<N>\#) \) [ ]? %",
     # n = 71, 84.5%; 71 (84.5%); 71 patients (84.5%)
     "count_percent": rf"{_N} (?P<n>\#) (?: [ ](?:[a-z-]+[ ]){{0,2}} {_PEOPLE} )? [ ]?[\[(][ ]? (?P<op>[<>~≤≥][ ]?)? (?P<v>\#){PERCENT} (?![ ]?-[ ]?\#)",
     "n_percent": rf"\b n [ ]?=[ ]? (?P<n>\#) [ ]?[,;][ ]? (?P<v>\#) {PERCENT}",

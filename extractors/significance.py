@@ -75,7 +75,7 @@ def _is_check(sentence: Sentence, place: int) -> bool:
 
 def statements(sentence: Sentence, found: Sequence[Estimate]) -> list[Estimate]:
     """ "Significantly lower" and "not significant" where the clause gives figures and no p-value or estimate."""
-    said = []
+    said: list[Estimate] = []
     for match in _SAID.finditer(sentence.text):
         start, end = _clause(sentence.text, match.start())
         start, end = _segment(sentence.text, match.start(), start, end)

@@ -135,7 +135,7 @@ NAMES = [
 
 @pytest.mark.parametrize("text", NAMES)
 def test_a_digit_inside_a_name_is_no_figure(text):
-    assert read(text) == []
+    assert read(text) == ()
 
 
 @pytest.mark.parametrize(
