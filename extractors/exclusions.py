@@ -36,7 +36,7 @@ _ESTIMATE = re.compile(
 _SHORT = r"a?ORs?|a?RRs?|a?HRs?|IRRs?|NNTs?|SMDs?|WMDs?|MDs?|AUCs?"
 _SHORT_ESTIMATE = re.compile(
     rf"(?<![\w-])(?:(?:{_SHORT}|PRs?|SIRs?|SMRs?|RD|ARR|RRR|NNH|AUROC|ICCs?|rho|ρ|β|beta|κ|kappa|PPV|NPV|LR\+?|c-index|χ2|SUCRA|I2|Δ|CI\]?)"
-    r"\s?(?:\([^()]*\))?\s?(?:[=:,]|of|was|were)?|(?:ES|rs?|B|d|g|F1|z|t|F|df|SE)\s?=)\s?$"
+    r"\s?(?:\([^()]*\))?\s?(?:[=:,]|of|was|were)?|(?:ES|rs?|B|d|g|F1|[ztF]\d?|df|SE)\s?=)\s?$"
 )
 _NAMED_ESTIMATE = re.compile(rf"\b(?i:{_ESTIMATES})(?![\w-])|(?<![\w-])(?:{_SHORT})(?![\w-])")
 _BREAK = re.compile(r";\s|\b(?:mean|median|scores?|averaged)\b|,\s(?:while|whereas|but)\s", re.IGNORECASE)
@@ -57,6 +57,10 @@ _THAN_BY = re.compile(
     r"\b(?:lower|higher|greater|less|more|smaller|larger|longer|shorter)\s(?:[\w-]+\s){0,4}than\s[^.;,]{3,50}\sby\s(?:[\d.]+%?,?\s(?:and\s)?)*$",
     re.IGNORECASE,
 )
+_LOWER_IN_BRACKETS = re.compile(
+    r"\b(?:lower|higher|greater|less|reduced|increased|decreased)\s[(\[]\s?$", re.IGNORECASE
+)
+_PAIRED = re.compile(r"\s?(?:vs|versus|v\.|and|compared)", re.IGNORECASE)
 _THEN_ESTIMATE = re.compile(
     r"\s?[(\[](?:adjusted\s|pooled\s|crude\s)*(?:a?[OHR]R|(?:odds|hazard|risk|rate|relative)\b)"
 )
@@ -151,6 +155,8 @@ def _relative_change(sentence: str, figure: Figure) -> bool:
     before = sentence[max(0, figure.start - 110) : figure.start]
     changed = CHANGE.search(before) is not None
     bounded = figure.op in {"<", ">", "<=", ">="}
+    if _LOWER_IN_BRACKETS.search(before) and not _PAIRED.match(sentence, figure.end):
+        return True
     return bool(_RISK_BY.search(before) or _THAN_BY.search(before)) or (
         changed and (bounded or bool(_THEN_ESTIMATE.match(sentence, figure.end)))
     )

@@ -128,7 +128,7 @@ def link(sentence: str, run_list: Sequence[Run], found: Sequence[Mention], conte
     for place, run in enumerate(run_list):
         before = run_list[place - 1].end if place else 0
         after = run_list[place + 1].start if place + 1 < len(run_list) else len(sentence)
-        run.arms = _listed(sentence, run, lists, before, after) or _in_order(sentence, run, found)
+        run.arms = _listed(sentence, run, lists, before, after) or _in_order(sentence, run, run_list, found)
         run.arms = (
             run.arms
             or _again(run, run_list[:place], found)
@@ -195,7 +195,7 @@ def _dealt(run: Run, names: Sequence[Arm], *, ordered: bool) -> list[Arm | None]
     return [name for _, name in shared]
 
 
-def _in_order(sentence: str, run: Run, found: Sequence[Mention]) -> list[Arm | None]:
+def _in_order(sentence: str, run: Run, run_list: Sequence[Run], found: Sequence[Mention]) -> list[Arm | None]:
     """Groups that the sentence names in the order of the results: "less frequent on A than on B (20% vs 30%)"."""
     before = _of_clause(sentence, run, [mention for mention in found if mention.end <= run.start])
     led = [mention for mention in before[:1] if _LEADING_CONTRAST.search(sentence[: mention.start])]
@@ -204,11 +204,18 @@ def _in_order(sentence: str, run: Run, found: Sequence[Mention]) -> list[Arm | N
     if len(run.results) < 2 or len(names) < 2:
         return []
     joined = sentence[run.results[0].end : run.results[-1].start]
-    if _CONTRAST.search(joined) or RESPECTIVELY.match(sentence, run.end + 2):
-        return _dealt(run, list(names.values()), ordered=True)
+    ordered = bool(_CONTRAST.search(joined) or RESPECTIVELY.match(sentence, run.end + 2))
     bracketed = opening_bracket(sentence, run.start) is not None and _CONTRAST.search(sentence, 0, run.start)
-    own = _bracketed_arm(sentence, run, found) is not None
-    return _dealt(run, list(names.values()), ordered=False) if bracketed and not own else []
+    own = _bracketed_arm(sentence, run, found) is not None and (not ordered or _told_before(run, run_list))
+    return _dealt(run, list(names.values()), ordered=ordered) if (ordered or bracketed) and not own else []
+
+
+def _told_before(run: Run, run_list: Sequence[Run]) -> bool:
+    """Whether an earlier run of the sentence is of one group only, so that this one is of the group beside it."""
+    earlier = [one for one in run_list if one.end < run.start]
+    return any(
+        len(one.results) > 1 and len({arm.name if arm else None for arm in one.arms}) == 1 for one in earlier
+    )
 
 
 def _of_clause(sentence: str, run: Run, before: list[Mention]) -> list[Mention]:
@@ -270,6 +277,8 @@ def _touching(
 ) -> list[Arm | None]:
     """The one group that the run touches, else nothing; two results that "versus" joins are never of one group."""
     own, later = _bracketed_arm(sentence, run, found), _next_arm(sentence, run, found, after)
+    if own and own.name.endswith(" groups"):
+        own = None if len(run.results) > 1 else own
     if len(run.results) == 2 and _CONTRAST.search(sentence[run.results[0].end : run.results[1].start]):
         earlier = own or _previous_arm(sentence, run, found, before)
         if later is None:

@@ -65,6 +65,20 @@ _CHANGED_BY = re.compile(
     r"(?:\b(?:by|of|was|were|averaged|is|reached|only|about|approximately|nearly|almost|a|an|mean)\s|[(\[:=+~≈]\s?|\d%?\s?(?:\([^()]*\)\s?)?(?:,|,?\sand|vs\.?|versus|or)\s)$",
     re.IGNORECASE,
 )
+_OF_SOME = re.compile(
+    rf"\b(?:of|among|in)\s(?:the\s|these\s|all\s)?(?:\d+|\w+)\s(?:[\w-]+\s){{0,2}}?(?:{'|'.join(WORDS.people)})\b|\bof those\b",
+    re.IGNORECASE,
+)
+_DID = re.compile(
+    r"\s(?:had|have|has|did\snot|died|developed|showed|resumed|recovered|achieved|improved|required|responded|relapsed|experienced|remained"
+    r"|withdrew|discontinued|became)\s",
+    re.IGNORECASE,
+)
+_EVENTS = re.compile(
+    r"\b(?:adverse|side[ -]effects?|complications?|events|symptoms|reactions|deaths|causes|reasons|occurred|reported|observed)\b",
+    re.IGNORECASE,
+)
+_WORD_THEN_BRACKET = re.compile(r"[a-z]{3,}\s[(\[]\s?$")
 _SIZED = re.compile(
     r"\b(?:group|groups|arm|arms|patients|subjects|participants|women|men|controls?|placebo|children|cohort|mg|total|study|sample|stratum \d)$",
     re.IGNORECASE,
@@ -127,10 +141,20 @@ def find_results(sentence: str, figures: Sequence[Figure]) -> list[tuple[Figure,
         return []
     results = []
     for place, figure in enumerate(figures):
-        result = None if _before_change(sentence, figures, place) else _result(sentence, figures, place)
+        skipped = _before_change(sentence, figures, place) or _further_p(sentence, figures, place)
+        result = None if skipped else _result(sentence, figures, place)
         if result is not None and not is_estimate(sentence, figure) and not is_threshold(sentence, figure):
             results.append((figure, result))
     return results
+
+
+def _further_p(sentence: str, figures: Sequence[Figure], place: int) -> bool:
+    """Whether the number goes on with a list of p-values: "P = 0.042, 0.029, respectively"."""
+    if place == 0 or figures[place - 1].kind != "p_value" or figures[place].kind != "number":
+        return False
+    return (
+        re.fullmatch(r",?\s?(?:and\s)?", sentence[figures[place - 1].end : figures[place].start]) is not None
+    )
 
 
 def _before_change(sentence: str, figures: Sequence[Figure], place: int) -> bool:
@@ -240,7 +264,8 @@ def _number(sentence: str, figures: Sequence[Figure], place: int) -> Result | No
     counted = _counted(sentence, figure)
     if counted:
         return _made(sentence, figure, "count", figures, place, unit=counted, events=figure.value)
-    if _counts_on(sentence, figures, place):
+    counting = (_counts_on, _counts_in_list, _counts_in_bracket)
+    if _counts_doers(sentence, figure) or any(told(sentence, figures, place) for told in counting):
         return _made(sentence, figure, "count", figures, place, events=figure.value)
     unit = figure.unit or _shared_unit(sentence, figures, place)
     if not figure.words and _measured(sentence, figure, unit):
@@ -267,6 +292,43 @@ def _counts_on(sentence: str, figures: Sequence[Figure], place: int) -> bool:
         counted
         and len(gap) < 90
         and re.search(r"\b(?:and|versus|vs\.?|compared (?:with|to)|but|or)\s(?:only\s)?$", gap) is not None
+    )
+
+
+def _counts_in_list(sentence: str, figures: Sequence[Figure], place: int) -> bool:
+    """Whether the number is in a list whose last counts people: "in 3, 5 and 7 patients"."""
+    for here, following in pairwise(figures[place:]):
+        gap = sentence[here.end : following.start]
+        joined = re.fullmatch(r"\s?(?:,|,?\s?and|,?\s?or|vs\.?|versus)\s?", gap)
+        if following.kind != "number" or following.unit or not joined:
+            return False
+        if _counted(sentence, following):
+            return here.value is not None and here.value.is_integer() and figures[place].unit is None
+    return False
+
+
+def _counts_in_bracket(sentence: str, figures: Sequence[Figure], place: int) -> bool:
+    """Whether the number alone in its bracket counts an event of a list: "adverse events were nausea (12) and rash (5)"."""
+    alone = [figure for figure in figures if _alone_in_bracket(sentence, figure)]
+    return len(alone) > 1 and figures[place] in alone and _EVENTS.search(sentence) is not None
+
+
+def _alone_in_bracket(sentence: str, figure: Figure) -> bool:
+    whole = (
+        figure.kind == "number" and not figure.unit and figure.value is not None and figure.value.is_integer()
+    )
+    return (
+        whole
+        and re.match(r"\s?[)\]]", sentence[figure.end :]) is not None
+        and _WORD_THEN_BRACKET.search(sentence, 0, figure.start) is not None
+    )
+
+
+def _counts_doers(sentence: str, figure: Figure) -> bool:
+    """Whether the number counts those of a stated few that did something: "Of eight women, six ovulated"."""
+    whole = figure.value is not None and figure.value.is_integer() and not figure.unit
+    return (
+        whole and bool(_OF_SOME.search(sentence, 0, figure.start)) and bool(_DID.match(sentence, figure.end))
     )
 
 
@@ -353,7 +415,12 @@ def _count_in_brackets(sentence: str, figures: Sequence[Figure], place: int) -> 
     """A bracketed n that counts events: "adverse reactions (n = 18)"; after the name of a group it is the group's size."""
     figure = figures[place]
     before = sentence[: figure.start].rstrip("( [")
-    if _SIZED.search(before) and not COUNTS_SAID.search(before):
+    sized = _SIZED.search(before) and not COUNTS_SAID.search(before)
+    if (
+        sized
+        or re.search(r"\b[Gg]roup\s[\w.]+,?\s?$", before)
+        or re.search(r"\b(?:identical|demograph\w+)\b", before)
+    ):
         return None
     return _made(sentence, figure, "count", figures, place, events=figure.value)
 
@@ -371,11 +438,8 @@ def _range(sentence: str, figures: Sequence[Figure], place: int) -> Result | Non
             value=figure.high,
         )
     said = re.search(r"\b(?:ranged?|ranging|varied)\b[^,;]*$", before)
-    if (
-        not said
-        and not (figure.unit and (_MEASURE.search(before) or CHANGE.search(before)))
-        or re.search(r"\bbetween\s$", before)
-    ):
+    measured = figure.unit and (_MEASURE.search(before) or CHANGE.search(before))
+    if not (said or measured) or re.search(r"\bbetween\s$|\bfollow-?up\b[^;]*$", before):
         return None
     statistic = "proportion" if figure.unit == "percent" else _centre(sentence, figure)
     low, high = figure.low, figure.high
