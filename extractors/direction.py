@@ -50,7 +50,7 @@ def direction(estimate: Estimate, text: str, outcome: str | None, contrast: Cont
     if estimate.measure in ("NNT", "NNH"):
         return "favours_intervention" if estimate.measure == "NNT" else "favours_comparator"
     sign = _sign(estimate, before, clause) * (-1 if contrast.turned else 1)
-    if not contrast.treatment:
+    if not contrast.treatment or estimate.measure == "r":
         return {1: "increases", -1: "decreases"}.get(sign)
     if contrast.comparator == "baseline":
         return _within(sign, outcome, before)

@@ -45,6 +45,11 @@ class Estimate:
     at: int = 0
     unit: str | None = None
     continued: bool = False
+    about: str | None = None
+
+    def with_about(self, about: str | None) -> "Estimate":
+        """The same estimate with the words that say what it is about."""
+        return replace(self, about=about)
 
     def with_value(self, value: float) -> "Estimate":
         """The same estimate with another value."""
@@ -151,6 +156,8 @@ def _fits(label: Label, figure: Figure) -> bool:
             and not (figure.unit or "").startswith(("bpm", "beats", "mm", "kg"))
             and figure.kind not in ("time", "rate", "fraction")
         )
+    if label.measure == "MD" and figure.kind == "time":
+        return "-" not in figure.text and figure.spread is not None
     if label.measure in SHARES:
         return figure.kind in ("percent", "number", "range", "fraction")
     return True

@@ -8,7 +8,7 @@ from extractors.numerals import Shape
 
 _LABEL = (
     r"(?: (?:conf(?:idence|\.)? | credib(?:le|ility) | compatibility | uncertainty | bayesian | probability | posterior | highest[ ]density | prediction)[ ]? (?:posterior[ ]|density[ ]|probability[ ])?"
-    r"(?: intervals? | limits? | int\. | bounds? | ci\b | regions? ) | (?<![\w.]) (?: c\.i\.s? | cis? | cri | crl | bci | bcri | hdi | hpdi? | cl | ui | pi ) (?![\w]) )"
+    r"(?: intervals? | limits? | int\. | bounds? | ci\b | regions? ) | (?<![\w.]) (?: c\.i\.s? | cis? | c1(?=[ ,:=]) | cri | crl | bci | bcri | hdi | hpdi? | cl | ui | pi ) (?![\w]) )"
 )
 _GAP = r"(?: [ ]?(?:of|from|was|were|is|are|between|ranging[ ]from|range|ranged[ ]from|for[ ](?:the[ ])?(?:difference|ratio|or|rr|hr|odds[ ]ratio)|(?:odds|risk|hazards?)[ ]ratio|or|rr|hr|mean[ ]difference|difference|=|:|,|;|\)|\(|\[)[ ]? )"
 _SEPARATOR = (
@@ -34,7 +34,7 @@ _TRAILING = re.compile(
 )
 
 _HEADING = re.compile(rf"\#{PERCENT} [ -]? {_LABEL}", re.VERBOSE)
-_MAYBE = re.compile(r"c\.?r?i|conf|cred|\bc\.?l|limit|interval|bound|hdi|hpd|\b[up]i\b|\#% ?[:=(\[#]")
+_MAYBE = re.compile(r"c\.?r?i|c1|conf|cred|\bc\.?l|limit|interval|bound|hdi|hpd|\b[up]i\b|\#% ?[:=(\[#]")
 
 
 def find(shape: Shape) -> Iterator[Found]:

@@ -100,7 +100,10 @@ def single(shape: Shape, at: int) -> Found:
         return Found(start=at, end=at + 1, kind="percent", fields=fields | {"unit": "percent"})
     after = AFTER.match(text, at + 1)
     if not after:
-        named = re.match(r"[a-zα-ω]|-[a-z]{1,3}[\d-]|-\d|-(?:ht|fu|oh|hydroxy|adrenergic|receptor|blocker)", text[at + 1 : at + 12])
+        named = re.match(
+            r"[a-zα-ω]|-[a-z]{1,3}[\d-]|-\d|-(?:ht|fu|oh|hydroxy|adrenergic|receptor|blocker)",
+            text[at + 1 : at + 12],
+        )
         kind = "name" if named else "threshold" if fields["op"] in ("<", ">", "<=", ">=") else "number"
         return Found(start=at, end=at + 1, kind=kind, fields=fields)
     kind = kind_of(after["unit"], after["per"] or "") if after["unit"] else "measure"

@@ -96,8 +96,8 @@ _NUMERAL = re.compile(
     (?:
       (?P<power>  10 (?: \(-?\d{{1,2}}\) | \^-?\d{{1,2}} | (?:(?<=[×x*][ ]10)|(?<=[×x*]10))-\d{{1,2}} ))  # 10(-3)
     | (?P<gap>    (?<=[<>=≤≥][ ])0\.[ ]\d+ | (?<=[<>=≤≥])0\.[ ]\d+ )   # "p < 0. 001"
-    | (?P<grouped>\d{{1,3}}(?:[, ]\d{{3}})+(?:[.·]\d+)?(?![\d]))       # 1,234.5
-    | (?P<plain>  \d+[.·]\d+ | \d+,\d{{1,2}}(?!\d)(?![,.]\d)(?![ ]?%[ ]?c) | \d+ | (?<![\w.])[.·]\d+ )   # 2,5 is 2.5
+    | (?P<grouped>[1-9]\d{{0,2}}(?:[, ]\d{{3}})+(?:[.·]\d+)?(?![\d]))       # 1,234.5
+    | (?P<plain>  \d+[.·]\d+ | 0,\d+ | \d+,\d{{1,2}}(?!\d)(?![,.]\d)(?![ ]?%[ ]?c) | \d+ | (?<![\w.])[.·]\d+ )   # 2,5 is 2.5
     )
     (?:e[-+]?\d{{1,2}}\b)?
     (?! [·]?\d | [a-z]*-?[a-z]\d | (?:st|nd|rd|th)\b )                     # not an ordinal, not h2o-like names
@@ -136,7 +136,7 @@ def of_digits(digits: str) -> float:
     plain = digits.replace("·", ".").replace(" ", "")
     if power := re.fullmatch(r"10\(?\^?(-?\d+)\)?", plain) if re.search(r"[(^-]", plain) else None:
         return float(f"1e{power[1]}")
-    if re.fullmatch(r"\d+,\d{1,2}(?:e[-+]?\d+)?", plain):
+    if re.fullmatch(r"0,\d+|\d+,\d{1,2}(?:e[-+]?\d+)?", plain):
         plain = plain.replace(",", ".")
     return float(plain.replace(",", ""))
 

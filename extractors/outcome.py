@@ -62,6 +62,7 @@ def _candidates(
     bracket = phrases.opening_bracket(text, estimate.at)
     anchor = estimate.start if bracket is None else bracket
     labelled, after = _of_label(text, estimate, masks), _after(text, estimate, masks)
+    yield phrases.tidy(estimate.about) if estimate.about else None
     yield after if labelled and after and _share(labelled, after) else labelled
     topic = _TOPIC.search(text, 0, anchor)
     if topic:
