@@ -21,16 +21,16 @@ FORMULA = re.compile(r"[=<>≤≥±%\[\]]|\d\.\d")
 def abbreviations(doc: Doc, sentences: tuple[Sentence, ...]) -> dict[str, str]:
     """Short form to long form, as first defined; a plural short form also gives its singular."""
     found: dict[str, str] = {}
+    text = doc.text
     for sentence in sentences:
-        for short, long in _definitions(doc, sentence):
+        for short, long in _definitions(doc, text, sentence):
             found.setdefault(short, long)
             if short[-1:] == "s" and short[:-1].isupper() and len(short) > 2:
                 found.setdefault(short[:-1], long.removesuffix("s"))
     return found
 
 
-def _definitions(doc: Doc, sentence: Sentence) -> Iterator[tuple[str, str]]:
-    text = doc.text
+def _definitions(doc: Doc, text: str, sentence: Sentence) -> Iterator[tuple[str, str]]:
     if "(" not in text[sentence.start : sentence.end] and "[" not in text[sentence.start : sentence.end]:
         return
     span = doc.char_span(sentence.start, sentence.end, alignment_mode="expand")

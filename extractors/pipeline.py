@@ -5,18 +5,21 @@ that registers a component over a pure function, import it here and add its name
 """
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+import numpy as np
 import spacy
 from scispacy.custom_tokenizer import combined_rule_tokenizer
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import is_package
 
 from extractors import (  # noqa: F401  (each registers its component)
     arm_results,
+    checks,
     conclusion,
     design,
     effects,
@@ -42,6 +45,7 @@ EXTRACTORS: tuple[str, ...] = (
     "gleanings_effects",
     "gleanings_frequencies",
     "gleanings_arm_results",
+    "gleanings_checks",
     "gleanings_conclusion",
 )
 UNUSED = ("tagger", "attribute_ruler", "lemmatizer", "parser")
@@ -63,9 +67,8 @@ def sentences(doc: Doc) -> Doc:
     ]
     findings(doc)["sentences"] = [list(sentence) for sentence in found]
     starts = {sentence.start for sentence in found}
-    for token in doc:
-        token.is_sent_start = token.idx in starts
-    return doc
+    marks: Any = np.array([[1 if token.idx in starts else -1] for token in doc], dtype="int64")
+    return doc.from_array([SENT_START], marks.astype("uint64")) if len(doc) else doc
 
 
 @Language.component("gleanings_abbreviations")
@@ -75,7 +78,7 @@ def find_abbreviations(doc: Doc) -> Doc:
     return doc
 
 
-def build(*, model: str | None = None) -> Language:
+def build(*, model: str | None = None, components: Sequence[str] = (*GROUND, *EXTRACTORS)) -> Language:
     """The pipeline; `model` names an installed scispaCy model whose entities are used beside the rules.
 
     Raises `ModelError` where that model is not installed.
@@ -90,7 +93,7 @@ def build(*, model: str | None = None) -> Language:
         warnings.simplefilter("ignore")
         nlp = spacy.load(model, exclude=UNUSED) if model else spacy.blank("en")
         nlp.tokenizer = combined_rule_tokenizer(nlp)
-    for name in (*GROUND, *EXTRACTORS):
+    for name in components:
         nlp.add_pipe(name)
     return nlp
 

@@ -71,9 +71,13 @@ def findings(doc: Doc) -> dict[str, Any]:
 def reading(doc: Doc) -> Reading:
     """The Doc's text with what the first components found in it."""
     store = findings(doc)
+    # A Doc puts its text together anew each time it is asked.
+    if "text" not in store:
+        store["text"] = doc.text
+    text = store["text"]
     return Reading(
-        text=doc.text,
-        title_end=max(doc.text.find(GAP), 0),
+        text=text,
+        title_end=max(text.find(GAP), 0),
         sentences=tuple(Sentence(*sentence) for sentence in store.get("sentences", ())),
         abbreviations=store.get("abbreviations", {}),
     )

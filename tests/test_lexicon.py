@@ -1,10 +1,13 @@
 """A lexicon is checked on the way in, and its words are found as whole words."""
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from extractors.lexicon import LEXICONS, Lexicon, LexiconError, read, words
+from extractors.lexicon import LEXICONS, Lexicon, LexiconError, by_initial, read, words
 
 
 class Colours(Lexicon):
@@ -59,3 +62,21 @@ def test_there_are_lexicons_to_check() -> None:
 def test_a_blank_stands_for_blanks_or_a_hyphen(pattern: str, text: str, found: str | None) -> None:
     match = words([pattern]).search(text)
     assert (match and match.group()) == found
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        ["pain", "(?:low )?back", "(?:a|the) knee", "p.in", "[a-c]at", "a?b", "Pa", "at(?:e|s)?", "x|y z"]
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(WORDS, st.text(alphabet="pPaintbckhes xyzABT", max_size=40), st.booleans())
+def test_sorting_by_initials_changes_no_match(alternatives: list[str], text: str, any_case: bool) -> None:
+    flags = re.IGNORECASE if any_case else re.NOFLAG
+    plain = re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)", flags)
+    sorted_ = re.compile(rf"(?<!\w)(?:{by_initial(alternatives, any_case=any_case)})(?!\w)", flags)
+    for at in range(len(text)):
+        assert (plain.match(text, at) is None) == (sorted_.match(text, at) is None)

@@ -1,0 +1,293 @@
+"""Where a text names treatments, and what the words around each name say of it.
+
+A drug is known by its ending or from the list, a procedure by its head ("… therapy") with the words before
+it, a control by its phrase; `extractors.named` adds what only its place gives away.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Literal, NamedTuple
+
+from extractors.lexicon import Lexicon, by_initial, read
+from extractors.named import named
+from extractors.reading import Role, Sentence
+
+Kind = Literal["drug", "class", "procedure", "control", "named"]
+
+
+class Interventions(Lexicon):
+    """`interventions.toml`: names of treatments, and cues around them."""
+
+    stems: list[str]
+    not_drugs: list[str]
+    drugs: list[str]
+    classes: list[str]
+    heads: list[str]
+    generic: list[str]
+    controls: list[str]
+    routes: list[str]
+    salts: list[str]
+    joints: list[str]
+    setting: list[str]
+    not_procedures: list[str]
+    not_followed: list[str]
+    giving: list[str]
+    stops: frozenset[str]
+    before: list[str]
+    after: list[str]
+    against: list[str]
+
+
+@cache
+def lexicon() -> Interventions:
+    """The lexicon of interventions, read once."""
+    return read("interventions", Interventions)
+
+
+class Mention(NamedTuple):
+    """`text[start:end]` names a treatment; `weight` is what the words around it say."""
+
+    kind: Kind
+    start: int
+    end: int
+    role: Role
+    weight: float
+    against: bool
+
+
+# Every kind of hyphen and of blank as the plain one, each still one character.
+PLAIN = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2043\u00ad\u2212", "-") | dict.fromkeys("\u00a0\u2009\u202f", " ")
+)
+
+# What a mention is worth by the part of the abstract, and what a cue beside it adds.
+PART: dict[Role, float] = {
+    "title": 3.0,
+    "objective": 2.0,
+    "methods": 1.0,
+    "results": 0.5,
+    "conclusions": 1.0,
+    "background": 0.6,
+}
+CUED = 1.5
+IN_PLACE = 2.0
+IN_SETTING = -2.5
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    either = "|".join(sorted(getattr(lexicon(), name), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{either})(?![\w])", re.IGNORECASE)
+
+
+@cache
+def _mention() -> re.Pattern[str]:
+    held = lexicon()
+    groups = {"control": held.controls, "class": held.classes, "drug": held.drugs, "procedure": held.heads}
+    parts = (f"(?P<{kind}>{by_initial(_longest_first(names))})" for kind, names in groups.items())
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+
+
+def _longest_first(names: Sequence[str]) -> list[str]:
+    return sorted(names, key=len, reverse=True)
+
+
+LONG_WORD = re.compile(r"(?<!\w)[A-Za-z]{6,}(?!\w)")
+
+
+def _known(text: str, sentence: Sentence) -> list[tuple[Kind, int, int]]:
+    """Where the lexicon's names stand, and words with the ending of a drug; none within another."""
+    found: list[tuple[Kind, int, int]] = [
+        (match.lastgroup, *match.span())  # type: ignore[misc]
+        for match in _mention().finditer(text, sentence.start, sentence.end)
+    ]
+    endings = tuple(lexicon().stems)
+    for match in LONG_WORD.finditer(text, sentence.start, sentence.end):
+        inside = any(start < match.end() and match.start() < end for _, start, end in found)
+        if match.group().lower().endswith(endings) and not inside:
+            found.append(("drug", *match.span()))
+    return sorted(found, key=lambda one: one[1])
+
+
+DOSE = r"\d[\w.,/-]*\s?(?:mg|g|ml|mcg|micrograms?|µg|iu)\S*\s(?:of\s)?"
+
+
+@cache
+def _edge(name: str) -> re.Pattern[str]:
+    """A pattern for what stands just before a name, or for `after` and `salts` just behind it."""
+    either = "|".join(sorted(getattr(lexicon(), name), key=len, reverse=True))
+    if name == "after":
+        return re.compile(rf"\s*(?:\([^)]*\)\s*)?(?:{DOSE})?(?:{either})\b", re.IGNORECASE)
+    if name == "not_followed":
+        return re.compile(rf"[ -](?:{either})\b", re.IGNORECASE)
+    if name == "giving":
+        routes = "|".join(lexicon().routes)
+        return re.compile(rf"\b(?:(?:{routes})\s)?(?:{either}) of (?:the )?$", re.IGNORECASE)
+    if name == "salts":
+        return re.compile(rf"(?:[ -](?:{either}))+(?!\w)", re.IGNORECASE)
+    if name == "routes":
+        return re.compile(rf"(?<![\w-])((?:{either})[ ])$", re.IGNORECASE)
+    return re.compile(rf"\b(?:{either})\s(?:the\s|an?\s|either\s|{DOSE})*$", re.IGNORECASE)
+
+
+def find_mentions(text: str, sentences: Sequence[Sentence]) -> list[Mention]:
+    """Every mention of a treatment in the sentences; `text` has plain hyphens and blanks (`PLAIN`)."""
+    return _shared(
+        text, _joined(text, [one for sentence in sentences for one in _of_sentence(text, sentence)])
+    )
+
+
+def _of_sentence(text: str, sentence: Sentence) -> list[Mention]:
+    known = list(_mentions(text, sentence))
+    weight = PART[sentence.role] + IN_PLACE
+    unknown = [
+        Mention("named", one.start, one.end, sentence.role, weight, one.against)
+        for one in named(text, sentence)
+        if not any(other.start < one.end and one.start < other.end for other in known)
+        and _named_again(text, text[one.start : one.end])
+    ]
+    return sorted([*known, *unknown], key=lambda mention: mention.start)
+
+
+def _named_again(text: str, name: str) -> bool:
+    """Whether the name comes up elsewhere: what a study is about is seldom named once."""
+    return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)) > 1
+
+
+def _mentions(text: str, sentence: Sentence) -> Iterator[Mention]:
+    floor = sentence.start
+    for kind, start, end in _known(text, sentence):
+        stretch = _stretch(text, start, end, sentence, kind) if start >= floor else None
+        if stretch:
+            first, floor = stretch
+            weight = _weigh(text, first, floor, sentence, kind)
+            yield Mention(kind, first, floor, sentence.role, weight, _is_against(text, first, sentence))
+
+
+def _stretch(text: str, start: int, end: int, sentence: Sentence, kind: Kind) -> tuple[int, int] | None:
+    """Where the whole name begins and ends; None where the word alone is no name."""
+    if kind == "control":
+        return start, end
+    if kind == "procedure":
+        return _procedure(text, start, end, sentence)
+    if _pattern("not_drugs").match(text, start, end) or _edge("not_followed").match(text, end, sentence.end):
+        return None
+    while route := _edge("routes").search(text, max(sentence.start, start - 24), start):
+        start = route.start(1)
+    giving = _edge("giving").search(text, max(sentence.start, start - 40), start)
+    start = giving.start() if giving else start
+    salt = _edge("salts").match(text, end, sentence.end)
+    end = salt.end() if salt else end
+    dose = DOSED.match(text, end, sentence.end)
+    return start, dose.end() if dose else end
+
+
+def _procedure(text: str, start: int, end: int, sentence: Sentence) -> tuple[int, int] | None:
+    left = _left_edge(text, start, sentence.start)
+    if left == start and _pattern("generic").fullmatch(text[start:end]):
+        return None
+    return None if _pattern("not_procedures").fullmatch(text[left:end]) else (left, end)
+
+
+DOSED = re.compile(
+    r" \d+(?:[.,]\d+)? ?(?:mg|g|mcg|microg|µg|ml|iu|units|%)(?:/(?:kg|day|d|ml|h))?(?![\w/])", re.IGNORECASE
+)
+WORD_BEFORE = re.compile(r"([\w'’+/.-]*[\w'’+])[ \u00a0]$")
+
+
+def _left_edge(text: str, start: int, floor: int) -> int:
+    """The start of a procedure's name: up to five words before its head, none a stop word or a number."""
+    stops = lexicon().stops
+    for _ in range(5):
+        before = WORD_BEFORE.search(text, max(floor, start - 40), start)
+        if before is None:
+            break
+        word = before[1].lower()
+        if word in stops or word[0].isdigit() or (word.endswith(("ed", "ly")) and "-" not in word):
+            break
+        start = before.start(1)
+    return start
+
+
+def _weigh(text: str, start: int, end: int, sentence: Sentence, kind: Kind) -> float:
+    left = text[max(sentence.start, start - 60) : start]
+    right = text[end : min(sentence.end, end + 60)]
+    if kind == "procedure" and _edge("setting").search(left):
+        return PART[sentence.role] + IN_SETTING
+    cued = _edge("before").search(left) is not None or _edge("after").match(right) is not None
+    return PART[sentence.role] + (0.0 if not cued else 0.8 if sentence.role == "background" else CUED)
+
+
+def _is_against(text: str, start: int, sentence: Sentence) -> bool:
+    return _edge("against").search(text, max(sentence.start, start - 60), start) is not None
+
+
+UNKNOWN = r"(?:[a-z][a-z-]{4,}\s?(?:\([^()]{1,25}\))?, )"
+LIST_GAP = re.compile(
+    rf"\s?(?:\([^()]{{1,40}}\))?(?:,? ?(?:{DOSE})?{UNKNOWN}?(?:and |or )?|\s?[/;]\s?)"
+    rf"(?:{DOSE})?(?:an? |the |of )*"
+)
+
+
+def _joined(text: str, mentions: list[Mention]) -> list[Mention]:
+    """The mentions, with "A plus B" and "therapy with A" as one."""
+    joined: list[Mention] = []
+    for mention in mentions:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and mention.kind != "control"
+            and _one_treatment(text[last.end : mention.start], last, mention)
+        ):
+            weight = max(last.weight, mention.weight)
+            joined[-1] = last._replace(end=mention.end, weight=weight, kind="procedure")
+        else:
+            joined.append(_with_partner(text, mention))
+    return joined
+
+
+# A name with capitals joined to a known one: "Wenxin Keli combined with metoprolol".
+PARTNER = re.compile(
+    r"(?<![\w-])([A-Z][\w-]+(?: [A-Z][\w-]+){0,2}) (?:plus|combined with|in combination with|added to|with) $"
+)
+
+
+def _with_partner(text: str, mention: Mention) -> Mention:
+    partner = PARTNER.search(text, max(0, mention.start - 60), mention.start)
+    if mention.kind != "drug" or partner is None or partner[1].lower() in lexicon().stops:
+        return mention
+    return mention._replace(start=partner.start(1), kind="procedure")
+
+
+WITH = re.compile(r"\s(?:\([^()]{1,25}\)\s)?with\s(?:[\w]+-\w+\s|an?\s)?")
+
+
+def _one_treatment(gap: str, last: Mention, mention: Mention) -> bool:
+    if last.kind == "procedure" and mention.kind in ("drug", "class"):
+        return WITH.fullmatch(gap) is not None
+    return (
+        last.kind != "control"
+        and _pattern("joints").fullmatch(re.sub(r"\([^()]*\)", "", gap).strip()) is not None
+    )
+
+
+def _shared(text: str, mentions: list[Mention]) -> list[Mention]:
+    """The mentions, where those of one list of drugs weigh as much as the heaviest of them."""
+    runs: list[list[Mention]] = []
+    for mention in mentions:
+        last = runs[-1][-1] if runs else None
+        if last and mention.kind != "procedure" and _listed(text[last.end : mention.start]):
+            runs[-1].append(mention)
+        else:
+            runs.append([mention])
+    return [m._replace(weight=_run_weight(run)) for run in runs for m in run]
+
+
+def _run_weight(run: list[Mention]) -> float:
+    """A list of three or more is rarely said in passing."""
+    return max(one.weight for one in run) + (0.8 if len(run) > 2 else 0.0)
+
+
+def _listed(gap: str) -> bool:
+    return len(gap) < 45 and LIST_GAP.fullmatch(gap) is not None
