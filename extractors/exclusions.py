@@ -70,7 +70,7 @@ _STEP = re.compile(
 )
 _ASSOCIATED = re.compile(r"\b(?:associated|predict\w+|odds|risk|hazard)", re.IGNORECASE)
 _BOUND_BEFORE = re.compile(
-    r"(?:at least|more than|less than|greater than|fewer than|over|under|within|≥|>|<|≤|or\s?=)\s?(?:a\s)?$",
+    r"(?:at least|(?:more|less|greater|fewer|lower|higher) than(?: or equal to)?|over|under|within|≥|>|<|≤|or\s?=)\s?(?:a\s)?$",
     re.IGNORECASE,
 )
 _SIGN_BEFORE = re.compile(r"(?:[>≥≤]|(?<![(\[])(?<![(\[]\s)<)\s?(?:or\s?)?=?\s?$")
@@ -182,6 +182,8 @@ def is_threshold(sentence: str, figure: Figure) -> bool:
     ):
         return True
     bounded = figure.op in {">", ">=", "<", "<="} or _BOUND_BEFORE.search(before)
+    if bounded and figure.kind == "number":
+        return True
     return bool(bounded) and bool(
         _RESPONSE_AFTER.match(sentence, figure.end) or _RESPONSE_BEFORE.search(before)
     )

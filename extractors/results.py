@@ -257,6 +257,8 @@ def _number(sentence: str, figures: Sequence[Figure], place: int) -> Result | No
     if figure.op in {"<", ">", "<=", ">="} or figure.value is None:
         return None
     if figure.spread is not None or figure.spread_low is not None:
+        if _OBSERVED_FOR.search(sentence[max(0, figure.start - 40) : figure.start]):
+            return None
         unit = figure.unit or _shared_unit(sentence, figures, place)
         return _made(sentence, figure, _centre(sentence, figure), figures, place, unit=unit)
     if _ALL.search(sentence, 0, figure.start) and _ACHIEVED.match(sentence, figure.end):
@@ -335,7 +337,8 @@ def _counts_doers(sentence: str, figure: Figure) -> bool:
 def _set_against(sentence: str, figures: Sequence[Figure], place: int) -> bool:
     """Whether the number is one of a bracketed pair: "(45 vs 12, P < 0.001)"."""
     for here, other in ((place, place + 1), (place - 1, place)):
-        if 0 <= here and other < len(figures) and figures[here].kind == figures[other].kind == "number":
+        kinds = {figure.kind for figure in figures[max(here, 0) : other + 1]}
+        if 0 <= here and other < len(figures) and kinds <= {"number", "time"}:
             gap = sentence[figures[here].end : figures[other].start]
             bracketed = re.search(r"[(\[]\s?$", sentence[: figures[here].start])
             if bracketed and re.fullmatch(r"\s?(?:\w+\s)?(?:vs\.?|versus|v\.?)\s", gap):
@@ -354,7 +357,11 @@ def _counted(sentence: str, figure: Figure) -> str | None:
     before, after = sentence[max(0, figure.start - 60) : figure.start], sentence[noun.end() : noun.end() + 60]
     if people and ((_PART_OF.search(before) and not _FOUND_IN.search(before)) or _WHO_THEY_ARE.match(after)):
         return None
-    return None if _COMPLETED.search(sentence[figure.end : noun.end()] + after) else noun.group().split()[-1]
+    return (
+        None
+        if _COMPLETED.search(before[-25:] + sentence[figure.end : noun.end()] + after)
+        else noun.group().split()[-1]
+    )
 
 
 def _measured(sentence: str, figure: Figure, unit: str | None) -> bool:
@@ -471,6 +478,7 @@ def _time(sentence: str, figures: Sequence[Figure], place: int) -> Result | None
     spread = figure.spread is not None or figure.spread_low is not None
     if _OBSERVED_FOR.search(before):
         return None
+    spread = spread or _set_against(sentence, figures, place)
     if spread or (
         _DURATION.search(before)
         and not _WHEN_BEFORE.search(before)
