@@ -66,27 +66,37 @@ def _objects(left: str) -> list[str]:
 
 
 def _subjects(left: str) -> list[str]:
-    if _verb(left) is None:
+    """The items of a clause's subject, where the subject is what was measured and not who or what did it."""
+    if _verb(left) is None or _DOES.search(left[_verb(left) :]):
         return []
-    subject = re.sub(
-        r"^.*?\b(?:differences?|improvements?|changes?|reductions?|increases?|decreases?)\s(?:in|of)\s",
-        "",
-        phrases.before_verb(left),
-        flags=re.IGNORECASE,
-    )
-    subject = re.sub(
-        r"\s(?:in|of|for|from|with|between|among|at|on|after)\s(?:the\s)?(?:[\w-]+\s)*(?:group|groups|patients|arms?)\s*$",
-        "",
-        subject,
-    )
-    return _split(subject)
+    subject = _CHANGE_OF.sub("", phrases.before_verb(left))
+    return _split(_OF_GROUP.sub("", subject))
+
+
+_CHANGE_OF = re.compile(
+    r"^.*?\b(?:differences?|improvements?|changes?|reductions?|increases?|decreases?)\s(?:in|of)\s",
+    re.IGNORECASE,
+)
+_OF_GROUP = re.compile(
+    r"\s(?:in|of|for|from|with|between|among|at|on|after)\s(?:the\s)?(?:[\w-]+\s)*(?:group|groups|patients|arms?)\s*$"
+)
+# A verb that takes an object: its subject is a cause, not an outcome.
+_DOES = re.compile(
+    r"^\W*(?:[\w-]+ly\s)?(?:had|have|has|showed?|produced?|caused?|led|resulted|experienced|received|underwent|reported|predicted|reached"
+    r"|(?:was|were)\s(?:[\w-]+ly\s|also\s|valuable|independent|the\s)*(?:predict\w+|associated|correlated|related|linked|risk|valuable|factors?))\b",
+    re.IGNORECASE,
+)
+# What follows such a word is not one more outcome: "function, measured as …", "levels in placenta and plasma".
+_NOT_AN_ITEM = re.compile(
+    r"^(?:as |measured|assessed|defined|based|compared|using|interaction|additional)", re.IGNORECASE
+)
 
 
 def _split(phrase: str) -> list[str]:
     parts = [phrases.tidy(phrase[start:end]) for start, end in conjuncts(phrase, 0, len(phrase))]
-    good = [part for part in parts if phrases.telling(part)]
-    if parts and _CHANGE_NOUN.search(parts[-1]):
+    good = [part for part in parts if phrases.telling(part) and not _NOT_AN_ITEM.match(part)]
+    if len(good) != len(parts) or not 1 < len(good) < 9 or _CHANGE_NOUN.search(parts[-1]):
         return []
-    if len(good) != len(parts) or any(_PEOPLE.fullmatch(part.split()[-1]) for part in good) or len(good) > 8:
+    if re.search(r"\sin\s", parts[0]) or any(_PEOPLE.fullmatch(part.split()[-1]) for part in good):
         return []
     return good if all(len(part.split()) <= 9 for part in good) else []
