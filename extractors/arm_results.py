@@ -11,7 +11,7 @@ from extractors.arms import Arm, Arms, Mention, find_arms, mentions
 from extractors.assign import WORDS as ASSIGN
 from extractors.assign import kind_of
 from extractors.figure import Figure
-from extractors.linking import Context, Run, link, runs
+from extractors.linking import Context, Run, link, parallel, runs
 from extractors.numbers import read
 from extractors.outcomes import find_outcomes
 from extractors.reading import Item, Reading, Sentence, findings, reading
@@ -113,9 +113,8 @@ def _of_sentence(
 
     def belongs(figure: Figure) -> bool:
         named = len({mention.arm.name for mention in found}) or int(context.sole is not None)
-        kind = kind_of(
-            text, figure, role=sentence.role, design=design, mentions=named, treated=any_treatment(arms.arms)
-        )
+        treated = any_treatment(arms.arms) or (named > 1 and design in ASSIGN.interventional)
+        kind = kind_of(text, figure, role=sentence.role, design=design, mentions=named, treated=treated)
         return kind == "arm_result"
 
     masks = [(mention.start, mention.end) for mention in found] + [(time.start, time.end) for time in times]
@@ -127,6 +126,7 @@ def _of_sentence(
     if sentence.role == "methods" and not _tells_results(text, results, found):
         return []
     run_list = runs(text, results, figures, times)
+    found = parallel(text, run_list, found)
     link(text, run_list, found, context)
     outcomes = _carried(text, find_outcomes(text, run_list, found, times), context)
     return [

@@ -220,7 +220,20 @@ def mentions(sentence: str, arms: Arms) -> list[Mention]:
     for mention in found:
         if all(mention.end <= other.start or other.end <= mention.start for other in kept):
             kept.append(mention)
-    return sorted(kept, key=lambda mention: mention.start)
+    return _merged(sentence, sorted(kept, key=lambda mention: mention.start))
+
+
+def _merged(sentence: str, found: list[Mention]) -> list[Mention]:
+    """The mentions, two that only a blank parts as one under the longer name ("COER verapamil")."""
+    merged: list[Mention] = []
+    for mention in found:
+        last = merged[-1] if merged else None
+        if last and sentence[last.end : mention.start].strip() in {"", "-"} and last.end < mention.start:
+            arm = max(last.arm, mention.arm, key=lambda arm: len(arm.name))
+            merged[-1] = Mention(start=last.start, end=mention.end, arm=arm, weak=last.weak and mention.weak)
+        else:
+            merged.append(mention)
+    return merged
 
 
 def _places(text: str, alias: str) -> Iterator[int]:

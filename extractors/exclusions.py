@@ -35,7 +35,7 @@ _ESTIMATE = re.compile(
 )
 _SHORT = r"a?ORs?|a?RRs?|a?HRs?|IRRs?|NNTs?|SMDs?|WMDs?|MDs?|AUCs?"
 _SHORT_ESTIMATE = re.compile(
-    rf"(?<![\w-])(?:(?:{_SHORT}|PRs?|SIRs?|SMRs?|RD|ARR|RRR|NNH|AUROC|ICCs?|rho|ρ|β|beta|κ|kappa|PPV|NPV|LR\+?|c-index|χ2|SUCRA|I2|Δ|CI\]?)"
+    rf"(?<![\w-])(?:(?:{_SHORT}|PRs?|SIRs?|SMRs?|RD|ARR|RRR|NNH|AUROC|ICCs?|rho|ρ|β|beta|κ|kappa|PPV|NPV|LR\+?|c-index|χ2|SUCRA|I2|Δ|α|CI\]?)"
     r"\s?(?:\([^()]*\))?\s?(?:[=:,]|of|was|were)?|(?:ES|rs?|B|d|g|F1|[ztF]\d?|df|SE)\s?=)\s?$"
 )
 _NAMED_ESTIMATE = re.compile(rf"\b(?i:{_ESTIMATES})(?![\w-])|(?<![\w-])(?:{_SHORT})(?![\w-])")
@@ -74,7 +74,7 @@ _BOUND_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SIGN_BEFORE = re.compile(r"(?:[>≥≤]|(?<![(\[])(?<![(\[]\s)<)\s?(?:or\s?)?=?\s?$")
-_RESPONSE = "reductions?|decreases?|improvements?|relief|increases?|stenosis|loss|response|change|decline|fall|rise|drop"
+_RESPONSE = "(?:de)?saturation|reductions?|decreases?|improvements?|relief|increases?|stenosis|loss|response|change|decline|fall|rise|drop"
 _RESPONSE_AFTER = re.compile(
     rf"\s?(?:of (?:maximum|baseline|predicted)|(?:[\w-]+\s){{0,2}}?(?:{_RESPONSE})\b)", re.IGNORECASE
 )

@@ -40,6 +40,10 @@ _MEMBERS = "|".join(WORDS.people)
 _QUIET_TAIL = re.compile(
     rf"\s?(?:of\s)?(?:the\s)?(?:{_MEMBERS}|medications?|points?|deaths|cases|events)\b", re.IGNORECASE
 )
+_BESIDE = re.compile(
+    r"\s(?:\([^()]*\)\s)?(for|with|on|after|of)\s(?:the\s)?(?P<name>[A-Za-z][\w+/-]*(?:\s[\w+/-]+){0,2}?)(?=\s?[,;(.]|\s(?:and|versus|vs|compared|group)\b)",
+    re.IGNORECASE,
+)
 _MEMBERS_WITH = re.compile(
     rf"\s?(?:of|in|among)\s(?:the\s)?(?:\d[\d,]*\s)?(?P<who>(?:(?:{_MEMBERS})\s)?"
     r"(?:with|without|who|whose|not)\s(?:(?!(?:versus|vs|compared|than|and|was|were)\b)[\w./-]+\s?){1,6})",
@@ -156,6 +160,22 @@ def _from_context(sentence: str, run: Run, context: Context) -> None:
         run.arms = [context.sole] * len(run.results)
     elif len(context.order) == len(run.results):
         run.arms = list(context.order)
+
+
+def parallel(sentence: str, run_list: Sequence[Run], found: Sequence[Mention]) -> list[Mention]:
+    """The groups, and with them those that stand to their figures as a known one does to its own.
+
+    "61% for flupirtine, 48% for chlormezanone, and 44% for placebo" names three groups where one of them is known.
+    """
+    told = [(run, match) for run in run_list if (match := _BESIDE.match(sentence, run.end))]
+    known = {match[1].lower() for _, match in told if any(m.start == match.start("name") for m in found)}
+    more = [
+        Mention(start=match.start("name"), end=match.end("name"), arm=Arm(name=match["name"]))
+        for _, match in told
+        if match[1].lower() in known
+        and not any(m.start < match.end("name") and match.start("name") < m.end for m in found)
+    ]
+    return sorted([*found, *more], key=lambda mention: mention.start)
 
 
 # --- Lists of groups -----------------------------------------------------------------------------------------

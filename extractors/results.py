@@ -422,7 +422,7 @@ def _count_in_brackets(sentence: str, figures: Sequence[Figure], place: int) -> 
     """A bracketed n that counts events: "adverse reactions (n = 18)"; after the name of a group it is the group's size."""
     figure = figures[place]
     before = sentence[: figure.start].rstrip("( [")
-    sized = _SIZED.search(before) and not COUNTS_SAID.search(before)
+    sized = (_SIZED.search(before) and not COUNTS_SAID.search(before)) or _COMPLETED.search(before[-90:])
     if (
         sized
         or re.search(r"\b[Gg]roup\s[\w.]+,?\s?$", before)
@@ -476,7 +476,7 @@ def _time(sentence: str, figures: Sequence[Figure], place: int) -> Result | None
     figure = figures[place]
     before = sentence[max(0, figure.start - 200) : figure.start]
     spread = figure.spread is not None or figure.spread_low is not None
-    if _OBSERVED_FOR.search(before):
+    if _OBSERVED_FOR.search(before) or re.search(r"\d-[a-z]", figure.text):
         return None
     spread = spread or _set_against(sentence, figures, place)
     if spread or (
