@@ -1,0 +1,102 @@
+"""Which shares describe people and what ails them, and which are bounds, make up a sample or belong to an arm."""
+
+import re
+from collections.abc import Sequence
+
+from extractors.arms import Arms, Mention
+from extractors.assign import is_share, kind_of
+from extractors.figure import Figure
+from extractors.lexicon import Lexicon, read, words
+from extractors.reading import Sentence
+from extractors.treatments import any_treatment
+
+
+class FrequencyWords(Lexicon):
+    """`frequencies.toml`: names of frequencies, bounds that are none, periods."""
+
+    prevalence: tuple[str, ...]
+    incidence: tuple[str, ...]
+    bound_after: tuple[str, ...]
+    bound_before: tuple[str, ...]
+    periods: tuple[str, ...]
+    people: tuple[str, ...]
+    ailments: tuple[str, ...]
+
+
+WORDS = read("frequencies", FrequencyWords)
+PREVALENCE = words(WORDS.prevalence)
+INCIDENCE = words(WORDS.incidence)
+_BOUND_AFTER = re.compile(rf"\s?(?:{'|'.join(WORDS.bound_after)})", re.IGNORECASE)
+_BOUND_BEFORE = re.compile(
+    rf"\b(?:{'|'.join(WORDS.bound_before)})\s?(?:about |approximately )?$", re.IGNORECASE
+)
+
+
+def is_frequency(
+    text: str, figure: Figure, span: Sentence, design: str | None, found: Sequence[Mention], arms: Arms
+) -> bool:
+    if not is_share(figure) or _names_a_group(text, figure, found) or _COMPOSITION.match(text, figure.end):
+        return False
+    named = len({mention.arm.name for mention in found}) or int(len(arms.arms) == 1)
+    kind = kind_of(
+        text, figure, role=span.role, design=design, mentions=named, treated=any_treatment(arms.arms)
+    )
+    return kind == "frequency" and _is_health(text, figure)
+
+
+def _names_a_group(text: str, figure: Figure, found: Sequence[Mention]) -> bool:
+    """Whether the share tells how large a group of the study is: "25 642 (76.0%) were nonsmokers"."""
+    return any(
+        figure.end <= mention.start and _BECAME.fullmatch(text, figure.end, mention.start)
+        for mention in found
+    )
+
+
+# How a sample is made up: "(37.3% male)", "65% family physicians".
+_COMPOSITION = re.compile(
+    r"\s?(?:\)?\s(?:were|was|are|of (?:them|whom|the (?:patients|participants|sample)) were)\s)?(?:(?:fe)?males?|women(?! (?:with|who|had|reported))|men(?! (?:with|who|had|reported))|boys|girls|white|black|caucasians?|hispanics?|asians?|family physicians|physicians|nurses|married|employed)\b",
+    re.IGNORECASE,
+)
+_BECAME = re.compile(
+    r"[\s)\]]*(?:of the |patients |subjects |participants )*(?:were|was|received|underwent|had|in|assigned to|treated with)\s(?:the\s|a\s)?",
+    re.IGNORECASE,
+)
+
+
+def _is_health(text: str, figure: Figure) -> bool:
+    """Whether the clause is about people and what ails them, or the text counts cases out of a whole."""
+    near = text
+    return (
+        (figure.value or 0) <= 100_000
+        and not _MONEY.search(text, max(0, figure.start - 2), figure.start + 1)
+        and (
+            figure.numerator is not None
+            or _TOLD.search(near) is not None
+            or _PEOPLE.search(near) is not None
+            or _AILMENT.search(near) is not None
+            or bool(PREVALENCE.search(near) or INCIDENCE.search(near))
+        )
+    )
+
+
+_TOLD = re.compile(
+    r"\b(?:common(?:est)?|rare|frequent(?:ly)?|history|findings?|features?|present(?:ed)?|detected|observed|reported|had)\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(r"[£$€]")
+_PEOPLE = words(WORDS.people)
+_AILMENT = re.compile("|".join(WORDS.ailments), re.IGNORECASE)
+
+
+_MEASURED = re.compile(r"(?!\b(?:was|were|in|of|is|are|only)\b)\b[\w/-]+\s?[<>]\s?$")
+
+
+def is_bound(text: str, figure: Figure) -> bool:
+    if figure.numerator is not None:
+        return False
+    return bool(
+        _BOUND_AFTER.match(text, figure.end)
+        or _BOUND_BEFORE.search(text[max(0, figure.start - 50) : figure.start])
+        or figure.op in (">=", "<=")
+        or (figure.op in ("<", ">") and _MEASURED.search(text[max(0, figure.start - 25) : figure.start]))
+    )
