@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors import phrases, treatments
 from extractors.arms import Arm, Arms, Mention
@@ -37,9 +37,10 @@ class Contrast:
     comparator: str | None = None
     treatment: bool = False
     turned: bool = False
+    comparator_first: bool = False
 
 
-def contrast(
+def _contrast(
     text: str,
     estimate: Estimate,
     found: Sequence[Mention],
@@ -70,6 +71,27 @@ def contrast(
         name = first.arm.name if first else _main(arms, previous)
         return Contrast(intervention=name, comparator="baseline", treatment=_is_treatment(first, trial))
     return _sides(first, own, left, against, arms, trial, previous)
+
+
+def contrast(
+    text: str,
+    estimate: Estimate,
+    found: Sequence[Mention],
+    arms: Arms,
+    frame: Frame | None,
+    *,
+    trial: bool,
+    previous: Contrast | None,
+    floor: int = 0,
+) -> Contrast:
+    """The two sides of an estimate, by the groups that the sentence names (`found`) and the relation it states."""
+    sides = _contrast(text, estimate, found, arms, frame, trial=trial, previous=previous, floor=floor)
+    order = [m.arm.name for m in found]
+    if sides.intervention in order and sides.comparator in order:
+        return replace(
+            sides, comparator_first=order.index(sides.comparator) < order.index(sides.intervention)
+        )
+    return sides
 
 
 def _sides(

@@ -4,7 +4,7 @@ import re
 
 from extractors import phrases
 from extractors.contrast import Contrast
-from extractors.estimates import Estimate
+from extractors.estimates import Estimate, Sentence
 from extractors.lexicon import Lexicon, read, words
 from extractors.measures import RATIOS
 
@@ -31,7 +31,6 @@ _NO_DIFFERENCE = re.compile(
 _STOP = re.compile(r";|,\s(?:but|while|whereas|although)\s|\sbut\s")
 _DIAGNOSTIC = frozenset({"AUC", "sensitivity", "specificity", "PPV", "NPV", "LR+", "LR-", "kappa", "ICC"})
 _SIGNED = frozenset({"MD", "SMD", "RD", "beta", "r"})
-_VALUE = re.compile(r"(?<![\w.])[-−–]?\d+(?:[.·]\d+)?")
 _AVERTED = re.compile(
     r"\b(?:no|absence of|free(?:dom)? (?:of|from)|without|prevention of|prevented|reductions? (?:in|of)|decreases? in|improvement in|relief of) (?:[\w-]+ ){0,2}\w+",
     re.IGNORECASE,
@@ -40,16 +39,16 @@ _AVERTED = re.compile(
 Direction = str | None
 
 
-def direction(estimate: Estimate, text: str, outcome: str | None, contrast: Contrast) -> Direction:
+def direction(sentence: Sentence, estimate: Estimate, outcome: str | None, contrast: Contrast) -> Direction:
     """`favours_intervention`, `favours_comparator`, `no_difference`, `increases`, `decreases`, or None where nothing tells."""
     if estimate.measure in _DIAGNOSTIC:
         return None
-    clause, before = _clause(text, estimate)
+    clause, before = _clause(sentence.text, estimate)
     if _is_null(estimate, clause):
         return "no_difference"
     if estimate.measure in ("NNT", "NNH"):
         return "favours_intervention" if estimate.measure == "NNT" else "favours_comparator"
-    sign = _sign(estimate, before, clause) * (-1 if contrast.turned else 1)
+    sign = _sign(sentence, estimate, before, clause, contrast) * (-1 if contrast.turned else 1)
     if not contrast.treatment or estimate.measure == "r":
         return {1: "increases", -1: "decreases"}.get(sign)
     if contrast.comparator == "baseline":
@@ -88,7 +87,7 @@ def _says_not(clause: str) -> bool:
     return _NO_DIFFERENCE.search(clause) is not None or "NS" in clause
 
 
-def _sign(estimate: Estimate, before: str, clause: str) -> int:
+def _sign(sentence: Sentence, estimate: Estimate, before: str, clause: str, contrast: Contrast) -> int:
     """1 for more in the intervention or with the exposure, -1 for less, 0 where nothing tells."""
     value = estimate.value if estimate.value is not None else estimate.ci_low
     if estimate.measure in RATIOS or (estimate.measure == "none" and value is not None):
@@ -98,7 +97,7 @@ def _sign(estimate: Estimate, before: str, clause: str) -> int:
     said = _turn(before) or _turn(clause)
     if estimate.measure in _SIGNED and value is not None:
         return -1 if value < 0 else said if estimate.measure in ("MD", "RD") and said else 1
-    return said or _by_values(before)
+    return said or _by_values(sentence, estimate, contrast)
 
 
 def _turn(text: str) -> int:
@@ -110,21 +109,24 @@ def _turn(text: str) -> int:
     return last[1] if last else 0
 
 
-def _by_values(before: str) -> int:
-    """By the figures: a signed change, or the first of two values against the second."""
+def _by_values(sentence: Sentence, estimate: Estimate, contrast: Contrast) -> int:
+    """By the figures: the first of the last two alike before the test against the second, or a change's own sign."""
+    begin = phrases.clause_start(sentence.text, estimate.at)
     values = [
-        float(found.replace("−", "-").replace("–", "-").replace("·", ".")) for found in _VALUE.findall(before)
+        f
+        for f in sentence.figures
+        if begin <= f.start and f.end <= estimate.at and f.kind in ("percent", "number", "rate", "time")
     ]
-    if values and values[-1] < 0:
-        return -1
-    pair = re.search(
-        r"(\d+(?:[.·]\d+)?)\s?%?\s?(?:\([^()]*\)\s)?[^\d]{0,60}\b(?:vs\.?|versus|and|compared (?:with|to))\s[^\d]{0,60}(\d+(?:[.·]\d+)?)\D*$",
-        before,
-    )
-    if pair is None:
+    values = [f for f in values if f.value is not None and not f.words]
+    if not values:
         return 0
-    first, second = (float(group.replace("·", ".")) for group in pair.groups())
-    return (first > second) - (first < second)
+    last = values[-1].value or 0.0
+    pair = values[-2:] if len(values) > 1 and values[-2].unit == values[-1].unit else []
+    if contrast.comparator == "baseline" or not pair:
+        return -1 if last < 0 else 0
+    first = pair[0].value or 0.0
+    sign = (first > last) - (first < last)
+    return -sign if contrast.comparator_first else sign
 
 
 def _within(sign: int, outcome: str | None, before: str) -> Direction:

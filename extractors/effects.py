@@ -125,7 +125,7 @@ def _items(
     if estimate.measure == "none" and estimate.value is None and estimate.tested:
         outcomes = _share(sentence, estimate, _covered(sentence, estimate, study)) or outcomes
     for outcome in outcomes:
-        yield _item(estimate, sentence.text, span.start, known, outcome, study)
+        yield _item(estimate, sentence, span.start, known, outcome, study)
 
 
 def _share(sentence: estimates.Sentence, estimate: Estimate, outcomes: list[str]) -> list[str | None]:
@@ -145,10 +145,17 @@ def _covered(sentence: estimates.Sentence, estimate: Estimate, study: Study) -> 
     return found if len(found) > 1 else []
 
 
-def _item(estimate: Estimate, text: str, shift: int, known: About, outcome: str | None, study: Study) -> Item:
+def _item(
+    estimate: Estimate,
+    sentence: estimates.Sentence,
+    shift: int,
+    known: About,
+    outcome: str | None,
+    study: Study,
+) -> Item:
     outcome = written_out(outcome, study.arms.abbreviations)
     return {
-        "measure": adjusted(estimate.measure, text, estimate.label),
+        "measure": adjusted(estimate.measure, sentence.text, estimate.label),
         "value": estimate.value,
         "ci_low": estimate.ci_low,
         "ci_high": estimate.ci_high,
@@ -159,7 +166,7 @@ def _item(estimate: Estimate, text: str, shift: int, known: About, outcome: str 
         "intervention": written_out(known.contrast.intervention, study.arms.abbreviations),
         "comparator": written_out(known.contrast.comparator, study.arms.abbreviations),
         "timepoint": known.timepoint,
-        "direction": direction(estimate, text, outcome, known.contrast),
+        "direction": direction(sentence, estimate, outcome, known.contrast),
         "start": shift + estimate.start,
         "end": shift + estimate.end,
     }

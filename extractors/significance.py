@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from extractors.estimates import Estimate, Sentence
 from extractors.figure import Figure
+from extractors.phrases import opening_bracket
 
 # A threshold of the methods, not the result of a test.
 _THRESHOLD = re.compile(
@@ -19,8 +20,16 @@ _BASELINE = re.compile(
     r"\b(?:baseline|demographic\w*|pre-?operative) (?:[\w-]+ )?(?:characteristics|data|values|variables|features|demographics)\b|\bgroups were (?:similar|comparable|matched|balanced)(?! (?:with (?:regard|respect) to|in terms of|in|for) (?:the )?(?:outcomes?|efficacy|results?))|\b(?:age|sex|gender),? (?:and|or) (?:sex|gender|age|BMI)\b",
     re.IGNORECASE,
 )
+_COMPARES = (
+    r"(?:higher|lower|greater|less|more|fewer|better|worse|longer|shorter|larger|smaller|different(?:ly)?|differences?|differed|increas\w+"
+    r"|decreas\w+|reduc\w+|improv\w+|associat\w+|correlat\w+|chang\w+|declin\w+|elevat\w+|lower\w+|rise|rose|fell|fall|drop\w*|gain\w*|loss"
+    r"|lost|effects?|delay\w*|shift|affect\w*|related|predict\w*|superior|inferior|raised|prolong\w+|shorten\w+|inhibit\w+)"
+)
 _SAID = re.compile(
-    r"\b(?:(?:not|n[o']t|neither|nor)\s(?:[\w-]+\s){0,3}?(?:significant(?:ly)?|statistically)|no\s(?:[\w-]+\s){0,3}?significant|non-?significant(?:ly)?|insignificant(?:ly)?|significant(?:ly)?|did not differ statistically|statistically\s(?:higher|lower|different|better|worse))\b",
+    r"\b(?:(?:not|n[o']t|neither|nor)\s(?:[\w-]+\s){0,3}?(?:significant(?:ly)?|statistically)|no\s(?:[\w-]+\s){0,3}?significant"
+    r"|non-?significant(?:ly)?|insignificant(?:ly)?|did not differ statistically"
+    rf"|significant(?:ly)?(?=\W+(?:[\w-]+\W+){{0,3}}?{_COMPARES}\b)|(?<=\s)significant(?:ly)?(?=[.,;)]|\s(?:in|between|after|with|for)\b)"
+    r"|statistically\s(?:higher|lower|different|better|worse))",
     re.IGNORECASE,
 )
 _NO_TEST = re.compile(
@@ -90,9 +99,16 @@ def statements(sentence: Sentence, found: Sequence[Estimate]) -> list[Estimate]:
 
 
 def _clause(text: str, place: int) -> tuple[int, int]:
-    starts = [match.end() for match in _CLAUSE.finditer(text, 0, place)]
-    stop = _CLAUSE.search(text, place)
-    return (starts[-1] if starts else 0), (stop.start() if stop else len(text))
+    """The clause around a place; what stands in brackets never ends one."""
+    start, end = 0, len(text)
+    for match in _CLAUSE.finditer(text):
+        if opening_bracket(text, match.start()) is not None:
+            continue
+        if match.end() <= place:
+            start = match.end()
+        elif match.start() >= place:
+            return start, match.start()
+    return start, end
 
 
 def _segment(text: str, place: int, start: int, end: int) -> tuple[int, int]:
