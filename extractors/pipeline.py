@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import spacy
-from scispacy.custom_tokenizer import combined_rule_tokenizer
 from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -31,6 +30,7 @@ from extractors.abbreviations import abbreviations
 from extractors.reading import GAP, Item, Sentence, findings, join, place, reading
 from extractors.roles import roles
 from extractors.sentences import split
+from extractors.tokens import Tokens
 from extractors.version import EXTRACTOR
 from warehouse.rows import FINDINGS, Check, Extraction, Finding
 
@@ -92,7 +92,7 @@ def build(*, model: str | None = None, components: Sequence[str] = (*GROUND, *EX
         # scispaCy's patterns, and a package that spaCy imports with it, warn about themselves.
         warnings.simplefilter("ignore")
         nlp = spacy.load(model, exclude=UNUSED) if model else spacy.blank("en")
-        nlp.tokenizer = combined_rule_tokenizer(nlp)
+        nlp.tokenizer = Tokens(nlp)
     for name in components:
         nlp.add_pipe(name)
     return nlp

@@ -22,6 +22,8 @@ STOP = re.compile(
     """,
     re.VERBOSE,
 )
+# Characters; no sentence is longer, and what is hostile must not cost minutes.
+LONGEST = 3000
 WORD_BEFORE = re.compile(r"[^\s(\[,;/]+$")
 WORD_AFTER = re.compile(r"[^\W\d_]+")
 
@@ -63,9 +65,20 @@ def _labelled(text: str, start: int, end: int, *, opens: bool) -> Stretch:
 
 def _trimmed(text: str, start: int) -> Iterator[tuple[int, int, bool]]:
     for a, b, opens in _pieces(text, start):
-        piece = text[a:b]
-        if piece.strip():
-            yield a + len(piece) - len(piece.lstrip()), b - len(piece) + len(piece.rstrip()), opens
+        for begin, end in _cut(text, a, b):
+            piece = text[begin:end]
+            if piece.strip():
+                yield begin + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip()), opens
+
+
+def _cut(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """A stretch in parts that can be read in good time, each but the last ending at a blank if it has one."""
+    while end - begin > LONGEST:
+        blank = text.rfind(" ", begin + 1, begin + LONGEST)
+        middle = blank if blank > 0 else begin + LONGEST
+        yield begin, middle
+        begin = middle
+    yield begin, end
 
 
 def _pieces(text: str, start: int) -> Iterator[tuple[int, int, bool]]:

@@ -1,0 +1,39 @@
+"""Tokens: scispaCy's, and plain words where a text holds a stretch without a blank that no word has."""
+
+import re
+
+from scispacy.custom_tokenizer import combined_rule_tokenizer
+from spacy.language import Language
+from spacy.tokens import Doc
+
+# spaCy takes quadratic time to peel signs off one stretch: minutes where an abstract is 50,000 brackets.
+_NO_WORD = re.compile(r"\S{1000}")
+_WORDS = re.compile(r"(\S+|^\s+)(\s*)")
+
+
+class Tokens:
+    """A tokeniser for abstracts; it reads any text in a time that grows with its length."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._scientific = combined_rule_tokenizer(nlp)
+        self._vocab = nlp.vocab
+
+    def __call__(self, text: str) -> Doc:
+        """The text's tokens."""
+        if not _NO_WORD.search(text):
+            doc: Doc = self._scientific(text)
+            return doc
+        return Doc(self._vocab, *_plain(text))
+
+
+def _plain(text: str) -> tuple[list[str], list[bool]]:
+    """Words and blanks, each with whether one blank follows it."""
+    pieces = [(word, blanks) for word, blanks in _WORDS.findall(text)]
+    words, spaces = [], []
+    for word, blanks in pieces:
+        words.append(word)
+        spaces.append(blanks.startswith(" "))
+        if rest := blanks.removeprefix(" "):
+            words.append(rest)
+            spaces.append(False)
+    return words, spaces
