@@ -1,7 +1,8 @@
 """The authors' own verdict: the sentence that gives it, and which way it goes.
 
-A sentence is cut into clauses at "but", "however" and the like; each clause speaks of gain, harm, no difference or
-doubt, and the clauses together make the verdict. What follows "although" or "despite" is conceded, not concluded.
+A sentence is cut into clauses at "but", "however" and the like; each clause speaks of gain, harm, no
+difference or doubt, and the clauses together make the verdict. What follows "although" or "despite" is conceded, not
+concluded.
 """
 
 import re
@@ -77,6 +78,8 @@ def _verdict_sentence(record: Reading) -> list[Sentence]:
     following = held[best + 1 : best + 2]
     if following and _takes_back(record.words(following[0])):
         return [held[best], following[0]]
+    if best and TURN.match(record.words(held[best])):
+        return [held[best - 1], held[best]]
     return [held[best]]
 
 
@@ -85,7 +88,9 @@ def _takes_back(sentence: str) -> bool:
     return TURN.match(sentence) is not None and beside is None
 
 
-TURN = re.compile(r"(?:however|but|on the contrary|on the other hand|in contrast|nevertheless|for un)\b", re.IGNORECASE)
+TURN = re.compile(
+    r"(?:however|but|on the contrary|on the other hand|in contrast|nevertheless|for un)\b", re.IGNORECASE
+)
 
 
 def _fitness(sentence: str, title: frozenset[str]) -> float:
@@ -94,7 +99,13 @@ def _fitness(sentence: str, title: frozenset[str]) -> float:
     asides = -4 if _cue("aside").search(sentence) or _cue("between").search(sentence) else 0
     figures = -3 if FIGURE.search(sentence) else 0
     shared = min(len(title & content_words(sentence)), 4)
-    return 2 * min(len(_cue("verdict").findall(sentence)), 2) + 2 * min(speaks, 2) + 0.75 * shared + asides + figures
+    return (
+        2 * min(len(_cue("verdict").findall(sentence)), 2)
+        + 2 * min(speaks, 2)
+        + 0.75 * shared
+        + asides
+        + figures
+    )
 
 
 FIGURE = re.compile(r"\d\s?%|[Pp]\s?[<=>]|\bn\s?=|\bCI\b|\d\.\d")
@@ -168,8 +179,10 @@ def _single(kinds: set[Voice], *, treated: bool) -> str:
 
 def _joined(voices: list[tuple[Voice, str]], *, treated: bool, safety: bool) -> str:
     """The verdict of clauses that disagree; tolerability alone does not overturn equal efficacy."""
-    main = [(voice, clause) for voice, clause in voices if safety or not _cue("tolerability").search(clause)] or voices
-    kinds = {voice for voice, _ in main if voice != "unclear"}
+    main = [
+        (voice, clause) for voice, clause in voices if safety or not _cue("tolerability").search(clause)
+    ] or voices
+    kinds: set[Voice] = {voice for voice, _ in main if voice != "unclear"}
     if len(kinds) == 1:
         return _single(kinds, treated=treated)
     return "mixed" if kinds else "unclear"

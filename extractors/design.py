@@ -1,4 +1,4 @@
-"""The study design, from what title and abstract say about it: each cue speaks for a design, the highest sum wins."""
+"""The study design: each cue in title or abstract speaks for one, and the highest sum wins."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,8 @@ from extractors.reading import Item, Reading, findings, reading
 Where = Literal["title", "body"]
 
 DATA = re.compile(
-    r"""\b(?:was|were|had|did|underwent|received|showed|found|reported|completed|included|assessed|measured)\b
+    r"""\b(?:was|were|had|did|underwent|received|showed|found|reported|completed|included|assessed|measured
+          |identified|analy[sz]ed|compared|enrolled|studied|evaluated|examined|investigated|recruited|performed)\b
       | [Pp]\s?[<=>]\s?0?\.\d | \d\s?%""",
     re.VERBOSE,
 )
@@ -89,7 +90,7 @@ def _hits(record: Reading) -> Iterator[Hit]:
 
 
 def _without_data(record: Reading) -> Iterator[Hit]:
-    """Reviews and essays speak in the present tense and give few figures; so few past sentences speak for one."""
+    """Reviews speak in the present tense and give few figures: few past sentences speak for one."""
     body = [sentence for sentence in record.sentences if sentence.role != "title"]
     if not body:
         return

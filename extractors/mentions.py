@@ -249,7 +249,7 @@ def _joined(text: str, mentions: list[Mention]) -> list[Mention]:
 
 # A name with capitals joined to a known one: "Wenxin Keli combined with metoprolol".
 PARTNER = re.compile(
-    r"(?<![\w-])([A-Z][\w-]+(?: [A-Z][\w-]+){0,2}) (?:plus|combined with|in combination with|added to|with) $"
+    r"(?<![\w-])([A-Z][\w-]+(?: [A-Z][\w-]+){0,2}) (?:plus|combined with|in combination with|added to) $"
 )
 
 

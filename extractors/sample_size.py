@@ -1,4 +1,4 @@
-"""How many people the main analysis is about: every count of people is weighed, and one that convinces is taken.
+"""How many people the main analysis is about: counts of people are weighed, and one that convinces is taken.
 
 Numbers are never added up; a study that only states its groups has no sample size.
 """
@@ -15,7 +15,7 @@ from extractors.lexicon import Lexicon, read, words
 from extractors.numerals import Shape
 from extractors.reading import Item, Reading, Role, Sentence, findings, reading
 
-CONVINCING, ESSAY = 6, 10
+CONVINCING, ESSAY, OF_STUDIES = 6, 10, 4
 REVIEWS = ("systematic_review", "meta_analysis")
 # A review that only mentions trials, or a guideline, must name a sample more clearly.
 ESSAYS = ("narrative_review", "guideline")
@@ -52,7 +52,7 @@ class Count(NamedTuple):
 class Patterns(NamedTuple):
     """The lexicon's patterns, ready to use."""
 
-    count: re.Pattern[str]
+    people: re.Pattern[str]
     weak: re.Pattern[str]
     listed: re.Pattern[str]
     studies: re.Pattern[str]
@@ -82,9 +82,9 @@ def lexicon() -> Samples:
 @cache
 def _patterns() -> Patterns:
     held = lexicon()
-    people, studies = words(held.people).pattern, words(held.studies).pattern
+    people = words(held.people).pattern
     return Patterns(
-        count=re.compile(
+        people=re.compile(
             rf"""(?<![\w./-]) \# (?P<aside>\s\([^()]*\))? \s+ (?:of\s(?:the\s|all\s)?(?P<whole>\#)\s)?
                  (?:{BETWEEN} (?P<noun>{people}) | (?={ENTERED}))""",
             re.VERBOSE,
@@ -92,7 +92,9 @@ def _patterns() -> Patterns:
         listed=re.compile(rf"(?P<noun>{people})(?P<gap>[^#()]{{0,90}})[(\[]\s?n\s?=\s?(?P<mark>#)\s?[;,)\]]"),
         weak=words(held.weak),
         studies=words(held.studies),
-        before=tuple((cue.weight, re.compile(words([cue.pattern]).pattern + r"[\s,:(]*$")) for cue in held.before),
+        before=tuple(
+            (cue.weight, re.compile(words([cue.pattern]).pattern + r"[\s,:(]*$")) for cue in held.before
+        ),
         after=tuple((cue.weight, re.compile(r"[\s,]*" + words([cue.pattern]).pattern)) for cue in held.after),
     )
 
@@ -101,7 +103,7 @@ def find_sample_size(record: Reading, *, design: str | None) -> list[Item]:
     """The sample size with the words that state it; empty where no count convinces."""
     counts = [count for sentence in record.sentences for count in _counts(record, sentence)]
     if design in REVIEWS:
-        counts = [count for count in counts if count.of_studies]
+        counts = [one._replace(weight=one.weight + OF_STUDIES) for one in counts if one.of_studies]
     weighed = [(_weight(count, counts), -count.start, count) for count in counts]
     best = max(weighed, default=None)
     if best is None or best[0] < (ESSAY if design in ESSAYS else CONVINCING):
@@ -136,8 +138,8 @@ def _counts(record: Reading, sentence: Sentence) -> Iterator[Count]:
 
 
 def _people(shape: Shape) -> Iterator[tuple[int, int, int]]:
-    """Where a number counts people: its place, the end of what it counts, and how well it fits."""
-    for match in _patterns().count.finditer(shape.text):
+    """Where a number counts people: its place, the end of what it counts, and its weight."""
+    for match in _patterns().people.finditer(shape.text):
         share = -6 if SHARE.search(match.group()) else 0
         weight = _around(shape.text, match.start(), match) + share
         yield match.start(), match.end(), weight - (4 if match["whole"] else 0)
@@ -147,7 +149,7 @@ def _people(shape: Shape) -> Iterator[tuple[int, int, int]]:
 
 
 def _in_brackets(shape: Shape) -> Iterator[tuple[int, int, int]]:
-    """A number in brackets after the people as a whole, as in "Patients (n = 366) were …", not after one group."""
+    """A number in brackets after the people as a whole: "Patients (n = 366) were …"."""
     match = _patterns().listed.search(shape.text)
     if match is None or GROUP.search(match["gap"]):
         return
@@ -168,7 +170,7 @@ def _around(plain: str, mark: int, match: re.Match[str]) -> int:
     left, right = plain[max(0, mark - 80) : mark], plain[match.end() : match.end() + 200].split(";")[0]
     before = [weight for weight, pattern in held.before if pattern.search(left)]
     after = [weight for weight, pattern in held.after if pattern.match(right)]
-    weak = -3 if not match["noun"] or held.weak.fullmatch(match["noun"]) else 0
+    weak = -1 if not match["noun"] else -3 if held.weak.fullmatch(match["noun"]) else 0
     return _strongest(before) + _strongest(after) + weak + (3 if OPENING.fullmatch(left) else 0)
 
 
@@ -177,7 +179,9 @@ def _strongest(weights: list[int]) -> int:
     return max([weight for weight in weights if weight > 0], default=0) + sum(w for w in weights if w < 0)
 
 
-SINGLE = re.compile(r"\b(?:a|one) case\b|\bcase report\b|\ba(?:n)? \d+-(?:year|month|week|day)-old\b", re.IGNORECASE)
+SINGLE = re.compile(
+    r"\b(?:a|one) case\b|\bcase report\b|\ba(?:n)? \d+-(?:year|month|week|day)-old\b", re.IGNORECASE
+)
 
 
 def _single_case(record: Reading) -> list[Item]:

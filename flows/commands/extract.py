@@ -8,9 +8,10 @@ from typing import IO, Any
 import click
 from rich.console import Console
 from rich.progress import track
+from spacy.language import Language
 
 from extractors.guideline import as_guideline
-from extractors.pipeline import Text, build, extract
+from extractors.pipeline import ModelError, Text, build, extract
 from flows.errors import GleanError
 
 
@@ -29,7 +30,7 @@ def command(source: IO[bytes], workers: int, model: str | None) -> None:
     """
     failed: list[InputError] = []
     records = _until_error(read_lines(source, name=source.name), failed)
-    found = extract(build(model=model), records, n_process=workers)
+    found = extract(_pipeline(model), records, n_process=workers)
     for extraction in _shown(found):
         row = {"id": json.loads(extraction.record_key)} | as_guideline(extraction)
         line = json.dumps(row, ensure_ascii=False)
@@ -38,6 +39,13 @@ def command(source: IO[bytes], workers: int, model: str | None) -> None:
     sys.stdout.buffer.flush()
     if failed:
         raise failed[0]
+
+
+def _pipeline(model: str | None) -> Language:
+    try:
+        return build(model=model)
+    except ModelError as error:
+        raise InputError(str(error)) from None
 
 
 def _shown(items: Iterable[Any]) -> Iterable[Any]:
