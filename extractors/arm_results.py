@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -118,7 +118,11 @@ def _of_sentence(
         return kind == "arm_result"
 
     masks = [(mention.start, mention.end) for mention in found] + [(time.start, time.end) for time in times]
-    named = [result for figure, result in pairs if belongs(figure) and not _inside(result, masks)]
+    named = [
+        _apart(text, result, found)
+        for figure, result in pairs
+        if belongs(figure) and not _inside(result, masks)
+    ]
     results = [result for result in named if not _at_baseline(text, result, named, times)]
     results = [result for result in results if not _size_of_group(text, result, found)]
     if design not in ASSIGN.interventional:
@@ -160,6 +164,13 @@ def _carried(text: str, outcomes: list[list[str | None]], context: Context) -> l
         (name for names in reversed(carried) for name in reversed(names) if name), context.outcome
     )
     return carried
+
+
+def _apart(text: str, result: Result, found: Sequence[Mention]) -> Result:
+    """The result without the number of a group that was read as its count: "group 1 (33%)" is no "1 (33%)"."""
+    named = [mention for mention in found if mention.start < result.start + 1 <= mention.end < result.end]
+    bracket = text.find("(", named[0].end, result.end) if named else -1
+    return result if bracket < 0 else replace(result, start=bracket + 1, end=result.end - 1, events=None)
 
 
 def _inside(result: Result, masks: Sequence[Span]) -> bool:

@@ -41,7 +41,7 @@ _QUALIFIED = re.compile(
 _HEAD = re.compile(rf"\b(?:{'|'.join(WORDS.heads)})\b", re.IGNORECASE)
 _LETTER = r"(?:\d{1,2}|[IVX]{1,4}|[A-Z](?:\s?[A-Z][A-Za-z]{1,4})?)(?![\w%])"
 _LETTERED = re.compile(
-    rf"\b(?<![Bb]lood\s)(?:[Gg]roup|[Aa]rm)s?\s({_LETTER}(?:(?:,\s|\sand\s|,\sand\s|\sor\s){_LETTER})*)"
+    rf"\b(?<![Bb]lood\s)(?:[Gg]roup|[Aa]rm)s?\s({_LETTER}(?:(?:\s\([^()]*\))?(?:,\s|\sand\s|,\sand\s|\sor\s){_LETTER})*)"
 )
 _TREATED = re.compile(
     rf"\b([\w+/.]+(?:-[\w+/.]+)*)-(?:treated|exposed|assigned|supplemented)\s(?:{_MEMBERS})\b",
@@ -356,7 +356,8 @@ def _lettered(sentence: str, arms: Arms) -> Iterator[Mention]:
     for match in _LETTERED.finditer(sentence):
         for at, end in conjuncts(sentence, match.start(1), match.end(1)):
             start = match.start() if at == match.start(1) else at
-            yield Mention(start=start, end=end, arm=resolve(sentence[at:end], arms, letter=True))
+            label = sentence[at:end].split(" (")[0]
+            yield Mention(start=start, end=at + len(label), arm=resolve(label, arms, letter=True))
 
 
 def _treated(sentence: str, arms: Arms) -> Iterator[Mention]:

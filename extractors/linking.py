@@ -327,11 +327,12 @@ def _pair(arm: Arm | None, context: Context) -> list[Arm | None]:
 def _bracketed_arm(sentence: str, run: Run, found: Sequence[Mention]) -> Arm | None:
     """The group right before the figure or its brackets: "cetirizine (14.5%)", "control: 20.4"."""
     near = [mention for mention in found if mention.end <= run.start]
-    if near and re.fullmatch(
-        r"\s?(?:\([^()]*\)\s?)?[(\[:;,=]?\s?(?:n\s?=\s?)?", sentence[near[-1].end : run.start]
-    ):
-        return near[-1].arm
-    return None
+    if not near:
+        return None
+    opened = [opening_bracket(sentence, place) for place in (near[-1].start, run.start)]
+    marks = r"[:;,=]?" if opened[0] is not None and opened[0] == opened[1] else r"[(\[:=]?"
+    gap = sentence[near[-1].end : run.start]
+    return near[-1].arm if re.fullmatch(rf"\s?(?:\([^()]*\)\s?)?{marks}\s?(?:\w+\s?=\s?)?", gap) else None
 
 
 def _next_arm(sentence: str, run: Run, found: Sequence[Mention], after: int) -> Arm | None:

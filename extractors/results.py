@@ -80,7 +80,7 @@ _EVENTS = re.compile(
 )
 _WORD_THEN_BRACKET = re.compile(r"[a-z]{3,}\s[(\[]\s?$")
 _SIZED = re.compile(
-    r"\b(?:group|groups|arm|arms|patients|subjects|participants|women|men|controls?|placebo|children|cohort|mg|total|study|sample|stratum \d)$",
+    r"\b(?:group|groups|arm|arms|patients|subjects|participants|women|men|controls?|placebo|children|cohort|mg|total|study|trials?|volunteers|population|sample|stratum \d)$",
     re.IGNORECASE,
 )
 COUNTS_SAID = re.compile(
@@ -236,6 +236,8 @@ def _total_after(sentence: str, figures: Sequence[Figure], place: int) -> float 
 
 def _fraction(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
     figure = figures[place]
+    if _NO_PEOPLE.match(sentence, figure.end):
+        return None
     return _made(
         sentence,
         figure,
@@ -246,6 +248,12 @@ def _fraction(sentence: str, figures: Sequence[Figure], place: int) -> Result | 
         events=figure.numerator,
         total=figure.denominator,
     )
+
+
+_NO_PEOPLE = re.compile(
+    r"\s(?:[\w-]+\s){0,3}?(?:intervals?|measures?|items?|outcomes?|parameters?|studies|trials|times?|cent(?:er|re)s|domains|scales|tests|sites|questions|variables)\b",
+    re.IGNORECASE,
+)
 
 
 def _rate(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
@@ -446,7 +454,9 @@ def _range(sentence: str, figures: Sequence[Figure], place: int) -> Result | Non
         )
     said = re.search(r"\b(?:ranged?|ranging|varied)\b[^,;]*$", before)
     measured = figure.unit and (_MEASURE.search(before) or CHANGE.search(before))
-    if not (said or measured) or re.search(r"\bbetween\s$|\bfollow-?up\b[^;]*$", before):
+    if not (said or measured) or re.search(
+        r"\bbetween\s$|\bfollow-?up\b[^;]*$|\b(?:BMI|body mass index|ages?)\b[^;,]*$", before
+    ):
         return None
     statistic = "proportion" if figure.unit == "percent" else _centre(sentence, figure)
     low, high = figure.low, figure.high
