@@ -20,9 +20,12 @@ class AssignWords(Lexicon):
     never: tuple[str, ...]
     answered: tuple[str, ...]
     after_treatment: tuple[str, ...]
+    outcome_of_treatment: tuple[str, ...]
+    under_treatment: tuple[str, ...]
     described: tuple[str, ...]
     interventional: frozenset[str]
     descriptive: frozenset[str]
+    reviews: frozenset[str]
 
 
 WORDS = read("assign", AssignWords)
@@ -30,6 +33,8 @@ _CALLED = words(WORDS.called_frequency)
 _NEVER = words(WORDS.never)
 _ANSWERED = words(WORDS.answered)
 _AFTER = words(WORDS.after_treatment)
+_OUTCOME = words(WORDS.outcome_of_treatment)
+_UNDER = words(WORDS.under_treatment)
 _DESCRIBED = words(WORDS.described)
 _GROUP = re.compile(r"\b(?:groups?|arms?)\b", re.IGNORECASE)
 # Use of care, told of a sample that nobody treated for the study.
@@ -59,18 +64,33 @@ def kind_of(
         return "neither"
     if _ANSWERED.search(near) and not (treated or mentions or design in WORDS.interventional):
         return "neither"
-    if _CALLED.search(near):
-        given = treated and role != "background" and _under_treatment(near, design, mentions)
+    if _CALLED.search(near) or (
+        mentions < 2 and (figure.unit or "").endswith("person_years") and not _TESTED.search(sentence)
+    ):
+        given = (treated or mentions or design in WORDS.reviews) and _under_treatment(near, design, mentions)
         return "arm_result" if given else "frequency"
     if design in WORDS.interventional and role in ("results", "conclusions", "title"):
         return "frequency" if _DESCRIBED.search(near) and not mentions else "arm_result"
     if (_DESCRIBED.search(near) and not mentions) or _USED.search(near):
         return "frequency"
-    if _AFTER.search(near) and (treated or mentions or role == "background"):
+    if (_AFTER.search(near) and (treated or mentions or role == "background")) or _OUTCOME.search(near):
         return "arm_result"
-    if mentions and (mentions > 1 or _COMPARED.search(near) or _GROUP.search(near)):
+    if mentions and (mentions > 1 or design in WORDS.reviews or _COMPARED.search(near) or _GROUP.search(near)):
         return "arm_result"
-    return "frequency"
+    if _compares(near) and role in ("results", "conclusions"):
+        return "arm_result"
+    return "neither" if design in WORDS.interventional and role == "methods" else "frequency"
+
+
+def _compares(near: str) -> bool:
+    """Whether the clause sets the shares of two groups side by side and tests them, or those of cases and controls."""
+    shares = len(_SHARE.findall(near))
+    return shares > 1 and (_TESTED.search(near) is not None or _CASES.search(near) is not None)
+
+
+_SHARE = re.compile(r"\d\s?%|\b\d+/\d+")
+_TESTED = re.compile(r"\b(?:a?OR|a?RR|a?HR|odds ratio|risk ratio|rate ratio|relative risk|hazard ratio)\b|\b[pP]\s?[<=>]")
+_CASES = re.compile(r"\bcases\b.*\bcontrols\b|\bcontrols\b.*\bcases\b", re.IGNORECASE)
 
 
 def is_share(figure: Figure) -> bool:
@@ -88,4 +108,4 @@ def clause(sentence: str, figure: Figure) -> str:
 
 
 def _under_treatment(near: str, design: str | None, mentions: int) -> bool:
-    return _AFTER.search(near) is not None or (mentions > 0 and design in WORDS.interventional)
+    return _UNDER.search(near) is not None or (mentions > 0 and design in WORDS.interventional)
