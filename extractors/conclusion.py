@@ -1,8 +1,8 @@
 """The authors' own verdict: the sentence that gives it, and which way it goes.
 
 A sentence is cut into clauses at "but", "however" and the like; each clause speaks of gain, harm, no
-difference or doubt, and the clauses together make the verdict. What follows "although" or "despite" is conceded, not
-concluded.
+difference or doubt, and the clauses together make the verdict. What follows "although" or "despite" is conceded,
+not concluded.
 """
 
 import re

@@ -11,6 +11,9 @@ from spacy.tokens import Doc
 from extractors.lexicon import Lexicon, read, words
 from extractors.reading import Item, Reading, findings, reading
 
+REVIEWS = ("narrative_review", "systematic_review", "meta_analysis")
+TRIALS = ("rct", "nonrandomised_trial")
+SAID = 9
 Where = Literal["title", "body"]
 
 DATA = re.compile(
@@ -18,6 +21,12 @@ DATA = re.compile(
           |identified|analy[sz]ed|compared|enrolled|studied|evaluated|examined|investigated|recruited|performed)\b
       | [Pp]\s?[<=>]\s?0?\.\d | \d\s?%""",
     re.VERBOSE,
+)
+# Authors who speak of their own patients or results do not write a review.
+OWN = re.compile(
+    r"""\bwe\s(?:report|describe|present|studied|performed|investigated|examined|measured|found|compared|evaluated)\b
+      | \bour\s(?:patients?|results|data|findings|study|series|case)\b | \bthese\sresults\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 # How much a share of sentences with data up to the limit speaks for a review.
 PRESENT = ((0.15, 9), (0.3, 7), (0.45, 3))
@@ -66,7 +75,7 @@ def _cues() -> tuple[Ready, ...]:
 
 def find_design(record: Reading) -> list[Item]:
     """The design with its strongest cue as evidence; empty where nothing speaks for any."""
-    hits = [*_hits(record), *_without_data(record)]
+    hits = _own([*_hits(record), *_without_data(record)], record)
     if not hits:
         return []
     sums: dict[str, int] = {}
@@ -75,6 +84,12 @@ def find_design(record: Reading) -> list[Item]:
     design = _ruled(max(sums, key=lambda name: sums[name]), sums)
     best = max((hit for hit in hits if hit.design == design), key=lambda hit: hit.weight)
     return [{"design": design, "start": best.start, "end": best.end}]
+
+
+def _own(hits: list[Hit], record: Reading) -> list[Hit]:
+    """The hits; where the title says review, without the trials of which the abstract speaks."""
+    said = any(hit.design in REVIEWS and hit.weight >= SAID and hit.end <= record.title_end for hit in hits)
+    return [hit for hit in hits if not (said and hit.design in TRIALS and hit.start >= record.title_end)]
 
 
 def _hits(record: Reading) -> Iterator[Hit]:
@@ -92,7 +107,7 @@ def _hits(record: Reading) -> Iterator[Hit]:
 def _without_data(record: Reading) -> Iterator[Hit]:
     """Reviews speak in the present tense and give few figures: few past sentences speak for one."""
     body = [sentence for sentence in record.sentences if sentence.role != "title"]
-    if not body:
+    if not body or OWN.search(record.text, record.title_end):
         return
     share = sum(DATA.search(record.words(sentence)) is not None for sentence in body) / len(body)
     weight = next((weight for limit, weight in PRESENT if share <= limit), 0)
