@@ -1,14 +1,16 @@
 """What an estimate is about: its outcome, what is compared with what, and when."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors import names, phrases
-from extractors.arms import Arms, mentions
-from extractors.contrast import Contrast, arm_of, contrast, is_treatment_name
+from extractors.arms import Arms, Mention, mentions
+from extractors.contrast import Contrast, Scene, arm_of, contrast, is_treatment_name
 from extractors.estimates import Estimate, Sentence
 from extractors.frames import frame
 from extractors.outcome import outcome
+from extractors.respectively import Span
 from extractors.timepoints import find_timepoints, nearest
 
 
@@ -39,34 +41,55 @@ def about(
     `floor` is where the estimate before it in the sentence ends, `unrolled` what "respectively" calls it.
     """
     text = sentence.text
-    found = mentions(text, study.arms)
-    times = find_timepoints(text)
+    found, times = mentions(text, study.arms), find_timepoints(text)
     masks = [(m.start, m.end) for m in found] + [(t.start, t.end) for t in times]
-    relation = frame(text, estimate.at, estimate.end)
-    sides = contrast(
-        text, estimate, found, study.arms, relation, trial=study.trial, previous=study.contrast, floor=floor
-    )
-    told = (
-        outcome(sentence, estimate, masks=masks)
-        if estimate.label or not _continues(estimate, study)
-        else None
-    )
-    if floor and study.contrast and _BESIDE.fullmatch(text, floor, estimate.start):
-        sides, told, relation = study.contrast, study.outcome, None
+    sides, told = _stated(sentence, estimate, study, found, masks, floor)
     item = unrolled or names.after(text, estimate) or names.before_brackets(text, estimate, floor)
-    short = item in study.arms.abbreviations and study.trial and told is not None and told != item
-    if item and (short or is_treatment_name(item, study.arms)):
-        arm = arm_of(item, study.arms)
-        sides = replace(sides, intervention=arm.name if arm else item, treatment=True, turned=False)
+    if item and _is_side(item, told, study):
+        sides = replace(sides, intervention=_side(item, sides, study), treatment=True, turned=False)
         told = None if told and phrases.tidy(told) == item else told
     elif unrolled:
         told = unrolled
-    told = (relation.outcome if relation else None) or told or study.outcome
+    study.outcome, study.contrast = told or study.outcome, sides
     time = nearest(times, estimate.at, estimate.end)
-    study.outcome, study.contrast = told, sides
-    return About(outcome=told, contrast=sides, timepoint=time.label if time else None)
+    return About(outcome=study.outcome, contrast=sides, timepoint=time.label if time else None)
 
 
+def _stated(
+    sentence: Sentence,
+    estimate: Estimate,
+    study: Study,
+    found: Sequence[Mention],
+    masks: Sequence[Span],
+    floor: int,
+) -> tuple[Contrast, str | None]:
+    """The contrast and the outcome as the sentence states them, without regard to lists."""
+    text = sentence.text
+    if floor and study.contrast and _BESIDE.fullmatch(text, floor, estimate.start):
+        return study.contrast, study.outcome
+    relation = frame(text, estimate.at, estimate.end)
+    scene = Scene(
+        text=text, estimate=estimate, found=found, arms=study.arms,
+        trial=study.trial, previous=study.contrast, floor=floor,
+    )  # fmt: skip
+    told = None if _continues(estimate, study) else outcome(sentence, estimate, masks=masks)
+    return contrast(scene, relation), (relation.outcome if relation else None) or told
+
+
+def _is_side(item: str, told: str | None, study: Study) -> bool:
+    """Whether an item of a list is what is compared, not an outcome: a treatment's name, or a short form beside a topic."""
+    short = item in study.arms.abbreviations and study.trial and told is not None and told != item
+    return short or is_treatment_name(item, study.arms)
+
+
+def _side(item: str, sides: Contrast, study: Study) -> str:
+    arm = arm_of(item, study.arms)
+    if (arm and arm.role == "control") or _CONTROL.fullmatch(item):
+        return sides.intervention or item
+    return arm.name if arm else item
+
+
+_CONTROL = re.compile(r"placebo|controls?|sham", re.IGNORECASE)
 # "The NNT of A was 2.7 (RR 6.8)": the second estimate says the same in another way.
 _BESIDE = re.compile(r"\s?[(\[,;]\s?")
 

@@ -40,6 +40,12 @@ _LEAD = re.compile(
     r"^.*\bthat\s|^\s*(?:(?:although|while|whereas|when|because|if|and|however|in (?:the )?(?:multi|uni)varia\w+ (?:[\w-]+ )?(?:analys[ie]s|models?)|after adjust\w+[^,]*|furthermore|moreover|overall|finally),?\s)+",
     re.IGNORECASE,
 )
+# "Those aged over 80 were 2.5 times more likely to have Y than …"
+_LIKELIER = re.compile(
+    r"[\s)\]]*(?:times|-?fold)\s[^.;]{0,40}?(?:likely to(?: have| be| develop)?|(?:risks?|odds|likelihood|chances?|rates?) (?:of|for))\s"
+    r"(?P<y>[^.;,(]{3,90}?)(?=\s(?:than|compared|versus)\b|[.;,(]|$)",
+    re.IGNORECASE,
+)
 # "The risk ratio for Y associated with X was …"
 _RATIO_FOR = re.compile(
     r"\b(?:ratios?|risks?|RRs?|ORs?|HRs?|odds)\s(?:\([^()]*\)\s)?(?:for|of)\s(?P<y>[^;]{3,90}?)\s(?:associated with|comparing|for each|with each|per)\s(?P<x>[^;]{3,90}?)\s(?:was|were|is|=)",
@@ -64,6 +70,10 @@ def frame(text: str, start: int, end: int) -> Frame | None:
     """The relation that the estimate at `start:end` quantifies, if the sentence states one."""
     bracket = phrases.opening_bracket(text, start)
     anchor = start if bracket is None else bracket
+    likelier = _LIKELIER.match(text, end) if bracket is None else None
+    if likelier is not None:
+        subject = phrases.before_verb(text[phrases.clause_start(text, start) : start])
+        return Frame(exposure=_told(re.sub(r"\shaving\s*$", "", subject)), outcome=_told(likelier["y"]))
     ratio = _RATIO_FOR.search(text, phrases.clause_start(text, start), start)
     if ratio is not None:
         return Frame(exposure=_told(ratio["x"]), outcome=_told(ratio["y"]))
