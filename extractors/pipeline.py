@@ -24,6 +24,7 @@ from extractors import (  # noqa: F401  (each registers its component)
     effects,
     frequencies,
     interventions,
+    pairs,
     sample_size,
 )
 from extractors.abbreviations import abbreviations
@@ -45,6 +46,7 @@ EXTRACTORS: tuple[str, ...] = (
     "gleanings_effects",
     "gleanings_frequencies",
     "gleanings_arm_results",
+    "gleanings_pairs",
     "gleanings_checks",
     "gleanings_conclusion",
 )
