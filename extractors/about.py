@@ -77,7 +77,9 @@ def _stated(
 
 
 def _is_side(item: str, told: str | None, study: Study) -> bool:
-    """Whether an item of a list is what is compared, not an outcome: a treatment's name, or a short form beside a topic."""
+    """Whether an item of a list is what is compared, not an outcome: a treatment's name, or a short form
+    beside a topic.
+    """
     short = item in study.arms.abbreviations and study.trial and told is not None and told != item
     return short or is_treatment_name(item, study.arms)
 

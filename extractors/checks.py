@@ -24,7 +24,9 @@ def of_share(item: Item) -> list[Item]:
 
 
 def of_effect(item: Item) -> list[Item]:
-    """The checks of an effect: its interval holds it, lies even about it on its scale, and agrees with its p-value."""
+    """The checks of an effect: its interval holds it, lies even about it on its scale, and agrees with its
+    p-value.
+    """
     value, low, high = item.get("value"), item.get("ci_low"), item.get("ci_high")
     ratio = item["measure"] in RATIOS
     return [
@@ -81,7 +83,9 @@ def _contains(value: float | None, low: float | None, high: float | None) -> Ite
 
 
 def _symmetric(value: float | None, low: float | None, high: float | None, *, ratio: bool) -> Item:
-    """The estimate is the middle of its interval on the log scale for a ratio, else on the plain one, within rounding."""
+    """The estimate is the middle of its interval on the log scale for a ratio, else on the plain one, within
+    rounding.
+    """
     name = "interval symmetric"
     if value is None or low is None or high is None or not low < value < high or (ratio and low <= 0):
         return _made(name, "not_checkable")

@@ -1,4 +1,6 @@
-"""Comparisons told without the name of a measure: "2.5 times more likely", "7 mm less", "a difference of 3 points"."""
+"""Comparisons told without the name of a measure: "2.5 times more likely", "7 mm less", "a difference of 3
+points".
+"""
 
 import re
 from collections.abc import Iterator
@@ -15,23 +17,30 @@ _RISK = re.compile(
 )
 _MORE_OR_LESS = re.compile(
     r"\s?(?:[A-Za-z/%°]{1,8}\s(?:[Hh]g\s)?)?(?:(?!(?:was|were|is|are|in|of|than|and)\b)[\w-]+\s){0,2}?"
-    r"(?:less|more|lower|higher|greater|fewer|longer|shorter|smaller|larger|better|worse|faster|slower|earlier|later|additional)\b"
+    r"(?:less|more|lower|higher|greater|fewer|longer|shorter|smaller|larger|better|worse|faster|slower"
+    r"|earlier|later|additional)\b"
 )
 _DIFFERENCE = re.compile(
-    r"\b(?:differences?|differed|gap|net (?:benefit|reduction|increase|gain)|additional (?:reduction|increase|decrease))\b"
+    r"\b(?:differences?|differed|gap|net (?:benefit|reduction|increase|gain)|additional (?:reduction"
+    r"|increase|decrease))\b"
     r"[^.;]{0,90}?(?:\b(?:of|was|were|by|is|averaged|from)|[=:(])\s?(?:only |about |approximately )?$",
     re.IGNORECASE,
 )
-_CHANGE = r"(?:reductions?|improvements?|declines?|increases?|decreases?|falls?|gains?|changes?|scores?|rises?|loss|benefit|prolongation)"
+_CHANGE = (
+    r"(?:reductions?|improvements?|declines?|increases?|decreases?|falls?|gains?|changes?|scores?|rises?"
+    r"|loss|benefit|prolongation)"
+)
 _CHANGE_OF = re.compile(
     rf"\b{_CHANGE}\s(?:in\s[\w\s-]{{3,40}}\s)?of\s(?:about |approximately )?$", re.IGNORECASE
 )
 _LARGER = re.compile(
-    rf"\b(?:greater|larger|higher|lower|smaller|more|less|fewer|additional)\s(?:[\w-]+\s){{0,3}}?{_CHANGE}\b[^.;]{{0,100}}$",
+    rf"\b(?:greater|larger|higher|lower|smaller|more|less|fewer"
+    rf"|additional)\s(?:[\w-]+\s){{0,3}}?{_CHANGE}\b[^.;]{{0,100}}$",
     re.IGNORECASE,
 )
 _AGAINST = re.compile(
-    r"\b(?:compared (?:with|to)|versus|vs\.?|relative to|in comparison (?:with|to)|than|over placebo|between (?:the )?(?:two )?groups)\b",
+    r"\b(?:compared (?:with|to)|versus|vs\.?|relative to|in comparison (?:with|to)|than|over placebo"
+    r"|between (?:the )?(?:two )?groups)\b",
     re.IGNORECASE,
 )
 _BASELINE = re.compile(

@@ -1,4 +1,6 @@
-"""Who is compared with whom: two groups that a sentence sets side by side, or the one it names against the study's other."""
+"""Who is compared with whom: two groups that a sentence sets side by side, or the one it names against the
+study's other.
+"""
 
 import re
 from collections.abc import Sequence
@@ -11,15 +13,21 @@ from extractors.frames import Frame
 from extractors.groups import WORDS
 from extractors.reading import expand
 
-_LEADS_TO_Z = r"(?:(?:the|that|those|those of|with|in|for|of|patients|subjects|their|either|both|on|after|receiving|treated)\s)*"
+_LEADS_TO_Z = (
+    r"(?:(?:the|that|those|those of|with|in|for|of|patients|subjects|their|either|both|on|after|receiving"
+    r"|treated)\s)*"
+)
 _THAN = re.compile(
-    r"\b(?:than|compared (?:with|to)|versus|vs\.?|v\.|relative to|over(?= placebo)|(?:in )?comparison (?:with|to|of)"
+    r"\b(?:than|compared (?:with|to)|versus|vs\.?|v\.|relative to|over(?= placebo)"
+    r"|(?:in )?comparison (?:with|to|of)"
     r"|as compared (?:with|to)|superior to|inferior to|different from|as opposed to)\s"
-    rf"(?P<z>{_LEADS_TO_Z}[^.;,()\[\]]{{2,140}}?)(?=$|[.;,()\[\]]|\s(?:was|were|at|who|had|but|while|whereas)\b)",
+    rf"(?P<z>{_LEADS_TO_Z}[^.;,()\[\]]{{2,140}}?)(?=$|[.;,()\[\]]|\s(?:was|were|at|who|had|but|while"
+    rf"|whereas)\b)",
     re.IGNORECASE,
 )
 _BASELINE = re.compile(
-    r"\b(?:from|over|versus|vs\.?|compared (?:with|to)|relative to|above|below|than(?: at)?) (?:the )?(?:their )?"
+    r"\b(?:from|over|versus|vs\.?|compared (?:with|to)|relative to|above|below"
+    r"|than(?: at)?) (?:the )?(?:their )?"
     r"(?:baseline|pre-?(?:treatment|operative\w*|test)|initial)\b",
     re.IGNORECASE,
 )
@@ -31,18 +39,21 @@ _WITHIN = re.compile(
 )
 _TOGETHER = re.compile(rf"\b{_BOTH}", re.IGNORECASE)
 _CHANGED = re.compile(
-    r"\b(?:improved|decreased?|increased?|fell|rose|declined|reduced|gained|lost|changed?|reductions?|improvements?|loss|gain|rise)\b",
+    r"\b(?:improved|decreased?|increased?|fell|rose|declined|reduced|gained|lost|changed?|reductions?"
+    r"|improvements?|loss|gain|rise)\b",
     re.IGNORECASE,
 )
 # "7.6% for girls and 6.4% for boys"; "24 (4%) of 621 with cure versus 14 (3%) of 544 with infection"
 _WHO = r"[^\d.;,()]{2,40}?"
 _VALUES = re.compile(
-    rf"\d[\d.·]*%?\)?\s(?:for|in|among|of)\s(?:the\s)?(?P<a>{_WHO})\s(?:and|vs\.?|versus|compared (?:with|to)|but|,)\s(?:\w+\s)?[\d.·]+%?\s"
+    rf"\d[\d.·]*%?\)?\s(?:for|in|among|of)\s(?:the\s)?(?P<a>{_WHO})\s(?:and|vs\.?|versus|compared (?:with"
+    rf"|to)|but|,)\s(?:\w+\s)?[\d.·]+%?\s"
     rf"(?:\([^)]*\)\s)?(?:for|in|among|of)\s(?:the\s)?(?P<b>{_WHO})(?=[,.;()]|\s\(|$)",
     re.IGNORECASE,
 )
 _MEMBERS_WITH = re.compile(
-    rf"\bof \d+ (?:\w+ )?(?P<a>(?:with|without|who) {_WHO})\s(?:vs\.?|versus|compared (?:with|to))\s[^;]{{0,40}}?\bof \d+ (?:\w+ )?"
+    rf"\bof \d+ (?:\w+ )?(?P<a>(?:with|without|who) {_WHO})\s(?:vs\.?|versus|compared (?:with"
+    rf"|to))\s[^;]{{0,40}}?\bof \d+ (?:\w+ )?"
     rf"(?P<b>(?:with|without|who) [^;,()]{{2,40}}?)(?=[,.;()]|\s\(|$)",
     re.IGNORECASE,
 )
@@ -127,7 +138,9 @@ def _contrast(scene: Scene, frame: Frame | None) -> Contrast:
 
 
 def _without_subject(scene: Scene, against: Sequence[Mention], comparator: str | None) -> Contrast:
-    """The sentence names at most what was compared against: the other side is the study's own, or the one before."""
+    """The sentence names at most what was compared against: the other side is the study's own, or the one
+    before.
+    """
     arms, previous = scene.arms.arms, scene.previous
     if comparator and against[0].arm.role in ("experimental", "exposure") and len(arms) == 2:
         other = next((arm.name for arm in arms if arm.name != against[0].arm.name), None)
@@ -165,7 +178,7 @@ def _with_subject(
     return Contrast(intervention=intervention, comparator=comparator, treatment=_is_treatment(scene, first))
 
 
-# --- Arms by their names -------------------------------------------------------------------------------------
+# --- Arms by their names ------------------------------------------------------------------------------------
 
 
 def arm_of(phrase: str, arms: Arms) -> Arm | None:
@@ -217,7 +230,7 @@ def _against(arms: Arms, but: str | None) -> str | None:
     return others[0] if others else None
 
 
-# --- Groups by their place in the sentence -------------------------------------------------------------------
+# --- Groups by their place in the sentence ------------------------------------------------------------------
 
 
 def _than(scene: Scene) -> re.Match[str] | None:
@@ -232,7 +245,9 @@ def _reference(text: str) -> str | None:
 
 
 def _is_within(scene: Scene, left: Sequence[Mention], against: Sequence[Mention]) -> bool:
-    """Whether a test is against baseline: said so, or of a change in groups that are not set against each other."""
+    """Whether a test is against baseline: said so, or of a change in groups that are not set against each
+    other.
+    """
     text, estimate = scene.text, scene.estimate
     if _BASELINE.search(text):
         return True

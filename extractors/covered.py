@@ -1,4 +1,6 @@
-"""Which outcomes one p-value covers: "function and lumbar motion as well as endurance were greater (P < .05)" are three."""
+"""Which outcomes one p-value covers: "function and lumbar motion as well as endurance were greater (P < .05)"
+are three.
+"""
 
 import re
 from collections.abc import Sequence
@@ -9,20 +11,28 @@ from extractors.respectively import Span, conjuncts
 
 _BRACKETS = re.compile(r"\s?(?:\([^()]*\)|\[[^\[\]]*\])")
 _OBJECT = re.compile(
-    r"\b(?:differences?|changes?|improvements?|reductions?|increases?|decreases?|effects?|improved|differed|benefits?)\s(?:in|on|regarding|for|with respect to)\s(?:the\s|both\s)?(?P<o>.+)"
-    r"|\b(?:higher|lower|greater|less|more|better|worse|longer|shorter|fewer|improved|reduced|increased|decreased|lowered|raised)\s(?P<o2>(?!than\b|in\b|with\b|for\b|among\b|at\b|from\b|after\b|by\b|to\b|over\b|during\b).+)",
+    r"\b(?:differences?|changes?|improvements?|reductions?|increases?|decreases?|effects?|improved|differed"
+    r"|benefits?)\s(?:in|on|regarding|for|with respect to)\s(?:the\s|both\s)?(?P<o>.+)"
+    r"|\b(?:higher|lower|greater|less|more|better|worse|longer|shorter|fewer|improved|reduced|increased"
+    r"|decreased|lowered|raised)\s(?P<o2>(?!than\b|in\b|with\b|for\b|among\b|at\b|from\b|after\b|by\b|to\b"
+    r"|over\b|during\b).+)",
     re.IGNORECASE,
 )
 _OBJECT_ENDS = re.compile(
-    r"\s(?:between|among|than|compared|after|at|when|from|during|with|for|following|over|versus|vs|in (?:the|both|either|all|patients|each|group)|by|on|within|relative|were|was|respectively|whereas|that|which|who|as compared)\b.*|[;:].*",
+    r"\s(?:between|among|than|compared|after|at|when|from|during|with|for|following|over|versus|vs"
+    r"|in (?:the|both|either|all|patients|each|group)|by|on|within|relative|were|was|respectively|whereas"
+    r"|that|which|who|as compared)\b.*|[;:].*",
     re.IGNORECASE | re.DOTALL,
 )
 _VERB_AGAIN = re.compile(
-    r"\b(?:and|but)\s(?:significantly\s)?(?:increased|decreased|reduced|improved|lowered|raised|higher|lower|greater|less|more|longer|shorter|better|worse)\s",
+    r"\b(?:and|but)\s(?:significantly\s)?(?:increased|decreased|reduced|improved|lowered|raised|higher"
+    r"|lower|greater|less|more|longer|shorter|better|worse)\s",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
-    r"\b(?:patients?|women|men|subjects?|groups?|controls?|boys|girls|children|cases|weeks?|months?|years?|days?|hours?|\d+|drugs?|treatments?|arms?|methods?|placebo|baseline|end|trials?|studies|one|two|three|both)\b",
+    r"\b(?:patients?|women|men|subjects?|groups?|controls?|boys|girls|children|cases|weeks?|months?|years?"
+    r"|days?|hours?|\d+|drugs?|treatments?|arms?|methods?|placebo|baseline|end|trials?|studies|one|two"
+    r"|three|both)\b",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s(?:as well as|together with|along with)\s", re.IGNORECASE)
@@ -40,7 +50,9 @@ def _verb(text: str) -> int | None:
 
 
 def outcomes(text: str, at: int, *, masks: Sequence[Span]) -> list[str]:
-    """The outcomes named in the clause before the p-value at `at`; one or none where it names no list of them."""
+    """The outcomes named in the clause before the p-value at `at`; one or none where it names no list of
+    them.
+    """
     bracket = phrases.opening_bracket(text, at)
     anchor = at if bracket is None else bracket
     begin = phrases.clause_start(text, anchor)
@@ -78,15 +90,19 @@ _CHANGE_OF = re.compile(
     re.IGNORECASE,
 )
 _OF_GROUP = re.compile(
-    r"\s(?:in|of|for|from|with|between|among|at|on|after)\s(?:the\s)?(?:[\w-]+\s)*(?:group|groups|patients|arms?)\s*$"
+    r"\s(?:in|of|for|from|with|between|among|at|on|after)\s(?:the\s)?(?:[\w-]+\s)*(?:group|groups|patients"
+    r"|arms?)\s*$"
 )
 # A verb that takes an object: its subject is a cause, not an outcome.
 _DOES = re.compile(
-    r"^\W*(?:[\w-]+ly\s)?(?:had|have|has|showed?|produced?|caused?|led|resulted|experienced|received|underwent|reported|predicted|reached"
-    r"|(?:was|were)\s(?:[\w-]+ly\s|also\s|valuable|independent|the\s)*(?:predict\w+|associated|correlated|related|linked|risk|valuable|factors?))\b",
+    r"^\W*(?:[\w-]+ly\s)?(?:had|have|has|showed?|produced?|caused?|led|resulted|experienced|received"
+    r"|underwent|reported|predicted|reached"
+    r"|(?:was|were)\s(?:[\w-]+ly\s|also\s|valuable|independent|the\s)*(?:predict\w+|associated|correlated"
+    r"|related|linked|risk|valuable|factors?))\b",
     re.IGNORECASE,
 )
-# What follows such a word is not one more outcome: "function, measured as …", "levels in placenta and plasma".
+# What follows such a word is not one more outcome: "function, measured as …", "levels in placenta and
+# plasma".
 _NOT_AN_ITEM = re.compile(
     r"^(?:as |measured|assessed|defined|based|compared|using|interaction|additional)", re.IGNORECASE
 )

@@ -1,4 +1,6 @@
-"""The direction of an effect: from its interval and p-value, from the words beside it, from what the outcome means."""
+"""The direction of an effect: from its interval and p-value, from the words beside it, from what the outcome
+means.
+"""
 
 import re
 
@@ -25,14 +27,19 @@ _GOOD, _BAD = words(WORDS.good), words(WORDS.bad)
 _BETTER, _WORSE = words(WORDS.better), words(WORDS.worse)
 _UP, _DOWN = words(WORDS.up), words(WORDS.down)
 _NO_DIFFERENCE = re.compile(
-    r"\b(?:no|not?|nor|neither|without|any|n't)\b(?:\s[\w-]+){0,3}?[\s-](?:significan\w+|differ\w*|associat\w+|superior\w*|effects?|benefits?|changes?|correlat\w+|predict\w+|relat\w+)|\bnon-?significant|\b(?:similar|comparable|unchanged|insignificant|equivalent|ns)\b|\bdid not (?:differ|change|affect|influence|improve|reduce|increase|predict)|\bfailed to|\b(?:was|were) not\s?$",
+    r"\b(?:no|not?|nor|neither|without|any|n't)\b(?:\s[\w-]+){0,3}?[\s-](?:significan\w+|differ\w*"
+    r"|associat\w+|superior\w*|effects?|benefits?|changes?|correlat\w+|predict\w+|relat\w+)"
+    r"|\bnon-?significant|\b(?:similar|comparable|unchanged|insignificant|equivalent|ns)\b"
+    r"|\bdid not (?:differ|change|affect|influence|improve|reduce|increase|predict)|\bfailed to|\b(?:was"
+    r"|were) not\s?$",
     re.IGNORECASE,
 )
 _STOP = re.compile(r";|,\s(?:but|while|whereas|although)\s|\sbut\s")
 _DIAGNOSTIC = frozenset({"AUC", "sensitivity", "specificity", "PPV", "NPV", "LR+", "LR-", "kappa", "ICC"})
 _SIGNED = frozenset({"MD", "SMD", "RD", "beta", "r"})
 _AVERTED = re.compile(
-    r"\b(?:no|absence of|free(?:dom)? (?:of|from)|without|prevention of|prevented|reductions? (?:in|of)|decreases? in|improvement in|relief of) (?:[\w-]+ ){0,2}\w+",
+    r"\b(?:no|absence of|free(?:dom)? (?:of|from)|without|prevention of|prevented|reductions? (?:in|of)"
+    r"|decreases? in|improvement in|relief of) (?:[\w-]+ ){0,2}\w+",
     re.IGNORECASE,
 )
 
@@ -40,7 +47,9 @@ Direction = str | None
 
 
 def direction(sentence: Sentence, estimate: Estimate, outcome: str | None, contrast: Contrast) -> Direction:
-    """`favours_intervention`, `favours_comparator`, `no_difference`, `increases`, `decreases`, or None where nothing tells."""
+    """`favours_intervention`, `favours_comparator`, `no_difference`, `increases`, `decreases`, or None where
+    nothing tells.
+    """
     if estimate.measure in _DIAGNOSTIC:
         return None
     clause, before = _clause(sentence.text, estimate)
@@ -110,7 +119,9 @@ def _turn(text: str) -> int:
 
 
 def _by_values(sentence: Sentence, estimate: Estimate, contrast: Contrast) -> int:
-    """By the figures: the first of the last two alike before the test against the second, or a change's own sign."""
+    """By the figures: the first of the last two alike before the test against the second, or a change's own
+    sign.
+    """
     begin = phrases.clause_start(sentence.text, estimate.at)
     values = [
         f
@@ -176,6 +187,11 @@ def _value_of(phrase: str, estimate: Estimate) -> int:
     """1 where more of the outcome is good, -1 where it is bad, 0 where the words do not say."""
     if estimate.measure in ("HR", "aHR") and re.search(r"[Ss]urviv|\bOS\b|\bPFS\b|\bDFS\b", phrase):
         return -1
+    return worth(phrase)
+
+
+def worth(phrase: str) -> int:
+    """1 where more of what the phrase names is good, -1 where it is bad, 0 where the words do not say."""
     if _AVERTED.search(phrase):
         return 1
     good, bad = _GOOD.search(phrase), _BAD.search(phrase)

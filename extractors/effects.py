@@ -67,7 +67,9 @@ def _sentence(record: Reading, span: Sentence) -> estimates.Sentence:
 
 @dataclass(slots=True)
 class Usual:
-    """What a record usually means: the ratio it names most, the one named last, whether it has hazards, Peto's method."""
+    """What a record usually means: the ratio it names most, the one named last, whether it has hazards,
+    Peto's method.
+    """
 
     ratio: str | None
     hazards: bool
@@ -129,7 +131,9 @@ def _items(
 
 
 def _share(sentence: estimates.Sentence, estimate: Estimate, outcomes: list[str]) -> list[str | None]:
-    """The outcomes of one p-value: all that its clause names, or its own where the clause has as many p-values."""
+    """The outcomes of one p-value: all that its clause names, or its own where the clause has as many
+    p-values.
+    """
     begin = clause_start(sentence.text, estimate.at)
     tests = [f.start for f in sentence.figures if f.kind == "p_value" and f.start >= begin]
     tests = [at for at in tests if ";" not in sentence.text[estimate.at : at]]

@@ -1,4 +1,6 @@
-"""Estimates of effect in one sentence: each value with the measure that names it, its interval and its p-value."""
+"""Estimates of effect in one sentence: each value with the measure that names it, its interval and its
+p-value.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,16 +13,21 @@ VALUES = ("number", "percent")
 # What may hide a value when a label stands right before it ("OR > 2", "RR 1:2").
 _DISGUISED = ("threshold", "name", "range", "from_to", "time", "fraction", "rate")
 _FILLER = re.compile(
-    r"(?:[\s=:,;<>~≈≤≥()\[\]+'’]|-\s|\b(?:of|was|were|is|are|at|e|being|the|an?|estimates?d?|values?|as|to|from|between|equal|equals|about|approximately|only|ranged|ranging|by|and|calculated|found|be|up|nearly|almost|pooled|summary|overall|respectively|with|showed|scores?|coefficients?)\b)*",
+    r"(?:[\s=:,;<>~≈≤≥()\[\]+'’]|-\s|\b(?:of|was|were|is|are|at|e|being|the|an?|estimates?d?|values?|as|to"
+    r"|from|between|equal|equals|about|approximately|only|ranged|ranging|by|and|calculated|found|be|up"
+    r"|nearly|almost|pooled|summary|overall|respectively|with|showed|scores?|coefficients?)\b)*",
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"(?:\b(?:was|were|of|is|are|be|being|reached|from|between|at|to|by|remained|ranged from)\b|[=:])\s?(?:(?:about|approximately|only|estimated (?:at|to be)|as (?:high|low) as|also|found to be|calculated (?:at|as|to be)|increased by|reduced by)\s)?$",
+    r"(?:\b(?:was|were|of|is|are|be|being|reached|from|between|at|to|by|remained|ranged from)\b"
+    r"|[=:])\s?(?:(?:about|approximately|only|estimated (?:at|to be)|as (?:high|low) as|also|found to be"
+    r"|calculated (?:at|as|to be)|increased by|reduced by)\s)?$",
     re.IGNORECASE,
 )
 _LIST = re.compile(r"[\s)\],;]*(?:\b(?:and|or|vs\.?|versus|to|plus)\b)?[\s(\[]*", re.IGNORECASE)
 _MEMBERS = re.compile(
-    r"\s?of (?:the |these |all )?(?:[\w-]+ )?(?:patients|subjects|participants|women|men|children|cases|people)\b"
+    r"\s?of (?:the |these |all )?(?:[\w-]+ )?(?:patients|subjects|participants|women|men|children|cases"
+    r"|people)\b"
 )
 _OTHER = re.compile(
     r"\b(?:means?|medians?|scores?|age|rates? (?:was|were)|percent\w*|prevalence|incidence)\b", re.IGNORECASE
@@ -57,7 +64,9 @@ class Estimate:
 
 
 class Sentence:
-    """The figures and labels of a sentence while estimates are put together; `used` are the places of figures taken."""
+    """The figures and labels of a sentence while estimates are put together; `used` are the places of figures
+    taken.
+    """
 
     __slots__ = ("figures", "labels", "text", "used")
 
@@ -78,7 +87,9 @@ class Sentence:
 
 
 def find(sentence: Sentence, *, inherited: str | None = None) -> list[Estimate]:
-    """The estimates of a sentence in order; `inherited` is the last measure named before it, for figures without a name."""
+    """The estimates of a sentence in order; `inherited` is the last measure named before it, for figures
+    without a name.
+    """
     found: list[Estimate] = []
     queue: list[Label] = []
     text, lead = sentence.text, 0
@@ -100,7 +111,8 @@ def find(sentence: Sentence, *, inherited: str | None = None) -> list[Estimate]:
 _PASSED = ("p_value", "interval", "level", "statistic", "group_size")
 _STEP_BEFORE = re.compile(r"\b(?:per|each|every|an?|by)\s?$", re.IGNORECASE)
 _STEP_AFTER = re.compile(
-    r"[\s-]?[\w\s/%²μµ·−^-]{0,25}\b(?:increase|increment|decrease|decrement|rise|change|unit|higher|lower)s?\b"
+    r"[\s-]?[\w\s/%²μµ·−^-]{0,25}\b(?:increase|increment|decrease|decrement|rise|change|unit|higher"
+    r"|lower)s?\b"
 )
 
 
@@ -142,7 +154,9 @@ def _leads(sentence: Sentence, gap: str, label: Label, place: int) -> bool:
 
 
 def _fits(label: Label, figure: Figure) -> bool:
-    """Whether a figure can be a value of the measure: no percentage for a ratio, no unit of time for a correlation."""
+    """Whether a figure can be a value of the measure: no percentage for a ratio, no unit of time for a
+    correlation.
+    """
     if figure.kind not in (*VALUES, *_DISGUISED) or (figure.words and figure.kind != "percent"):
         return False
     if label.measure in ("r", "kappa", "ICC", "AUC"):
@@ -185,6 +199,7 @@ def _with_ends(sentence: Sentence, place: int, label: Label) -> list[Estimate]:
 def estimate(
     sentence: Sentence, place: int, measure: str, value: float | None, label: Label | None
 ) -> Estimate:
+    """The estimate of the figure at `place`, with its interval and its p-value; the figures are then used."""
     figure = sentence.figures[place]
     sentence.used.add(place)
     start = (
@@ -279,7 +294,9 @@ def _near(gap: str) -> bool:
 def _unnamed(
     sentence: Sentence, place: int, found: list[Estimate], inherited: str | None
 ) -> Iterator[Estimate]:
-    """A value without a name of its own that continues a list, or takes the measure named before the sentence."""
+    """A value without a name of its own that continues a list, or takes the measure named before the
+    sentence.
+    """
     figure = sentence.figures[place]
     interval = interval_after(sentence, place)
     if found and _continues(sentence, place, found[-1], interval):

@@ -13,14 +13,17 @@ class Figure:
     """One figure of a text: `text == source[start:end]`.
 
     `kind` is one of
-    `percent`, `fraction` (n of N without a percentage), `number`, `rate` (unit `per_1000`, `per_1000_person_years` …),
+    `percent`, `fraction` (n of N without a percentage), `number`, `rate` (unit `per_1000`,
+    `per_1000_person_years` …),
     `range` (`low`, `high`), `from_to` (two values of a change, `low` the first and `high` the second),
     `interval` (confidence or credible, `level` in percent), `p_value` (`op`; value None for "NS"),
     `level` (the 95 of a heading
-    "(95% CI)"), `group_size` (n = …), `statistic` (t, F, chi-square, I² …), `time`, `dose`, `age`, `date`, `threshold` and `name`
+    "(95% CI)"), `group_size` (n = …), `statistic` (t, F, chi-square, I² …), `time`, `dose`, `age`, `date`,
+    `threshold` and `name`
     (the number belongs to a name: "group 2").
-    A percent may carry `numerator` and `denominator`; a percent or number may carry a spread: one number as `spread`, or
-    `spread_low` to `spread_high`, with `spread_kind` sd, se, iqr, range or None where the text does not label it
+    A percent may carry `numerator` and `denominator`; a percent or number may carry a spread: one number as
+    `spread`, or `spread_low` to `spread_high`, with `spread_kind` sd, se, iqr, range or None where the text
+    does not label it
     ("5.2 (1.1)", "1.9 (1.4-2.5)"). `op` is the comparison sign before the figure: < > <= >= = or ~.
     """
 

@@ -1,13 +1,19 @@
-"""Relations that a sentence states between an exposure and an outcome: "X was associated with Y", "Y was predicted by X"."""
+"""Relations that a sentence states between an exposure and an outcome: "X was associated with Y", "Y was
+predicted by X".
+"""
 
 import re
 from dataclasses import dataclass
 
 from extractors import phrases
 
-_RISKS = r"(?:risks?|odds|likelihood|incidence|rates?|probability|hazards?|chances?|prevalence|occurrence|frequency)"
+_RISKS = (
+    r"(?:risks?|odds|likelihood|incidence|rates?|probability|hazards?|chances?|prevalence|occurrence"
+    r"|frequency)"
+)
 _RISK_OF = re.compile(
-    rf"^(?:(?:and|or|an?|the|their|its|both)\s|,\s)*(?:(?:[\w-]+ly|independent|strong|greater|higher|lower|increased?|decreased?|reduced|elevated|excess|[\w-]+-fold|\d+%)\s)*{_RISKS}\s(?:of|for)\s",
+    rf"^(?:(?:and|or|an?|the|their|its|both)\s|,\s)*(?:(?:[\w-]+ly|independent|strong|greater|higher|lower"
+    rf"|increased?|decreased?|reduced|elevated|excess|[\w-]+-fold|\d+%)\s)*{_RISKS}\s(?:of|for)\s",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(
@@ -15,45 +21,62 @@ _FORWARD = re.compile(
     \b (?:(?:was|were|is|are|been|be|being)\s)? (?:[\w-]+ly\s|also\s|not\s|both\s|more\s)*
     (?: (?:associated|correlated|related|linked)\s(?:[\w-]+ly\s|inversely\s)?(?:with|to)
       | predict(?:ed|s|ing) (?!\sby) | predictive\sof
-      | (?:an?\s|the\s)? (?:[\w-]+\s){{0,3}}? (?:predictors?|risk\sfactors?|determinants?|correlates?|markers?)\s(?:of|for)
-      | (?:had|have|has|at|showed|carried|conferred|with|experienced|having)\s(?:an?\s|the\s)?(?:[\w.%-]+\s){{0,4}}?{_RISKS}\s(?:of|for)
+      | (?:an?\s|the\s)? (?:[\w-]+\s){{0,3}}?
+        (?:predictors?|risk\sfactors?|determinants?|correlates?|markers?)\s(?:of|for)
+      | (?:had|have|has|at|showed|carried|conferred|with|experienced|having)\s(?:an?\s|the\s)?
+        (?:[\w.%-]+\s){{0,4}}?{_RISKS}\s(?:of|for)
       | (?:more|less|as)\slikely\s(?:to\s(?:have|be|develop|experience|report|receive|undergo|suffer)?)?
-      | (?:increas|decreas|reduc|lower|rais|elevat|doubl|trebl)(?:ed|es|s|ing|e)\s(?:the\s)?(?:[\w-]+\s){{0,2}}?{_RISKS}\s(?:of|for)
-      | (?:had|have|has|showed)\s(?:[\w-]+ly\s)?(?:higher|lower|greater|more|fewer|less|longer|shorter|better|worse)
+      | (?:increas|decreas|reduc|lower|rais|elevat|doubl|trebl)(?:ed|es|s|ing|e)\s(?:the\s)?
+        (?:[\w-]+\s){{0,2}}?{_RISKS}\s(?:of|for)
+      | (?:had|have|has|showed)\s(?:[\w-]+ly\s)?
+        (?:higher|lower|greater|more|fewer|less|longer|shorter|better|worse)
       | (?:had\s)?(?:[\w-]+\s){{0,3}}effects?\son | affected | influenced
     ) \s
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _BACKWARD = re.compile(
-    r"\b(?:(?:was|were|is|are)\s(?:[\w-]+ly\s)?(?:predicted|influenced|affected|determined|explained)\s(?:[\w-]+ly\s)?by"
-    r"|(?:predictors?|(?:risk )?factors?|determinants?|correlates?|subgroups? at (?:an? )?[\w-]+ risk|[\w-]+ at (?:an? )?[\w-]+ risk)\s(?:associated with|predicting|of|for|related to)\s(?P<y>[^.;:()]{3,120}?)\s?(?:\bwere|\bwas|\bare|\bis|\bincluded?|:|\bin\s(?:the\s)?multivaria\w+))\s?",
+    r"\b(?:(?:was|were|is|are)\s(?:[\w-]+ly\s)?(?:predicted|influenced|affected|determined"
+    r"|explained)\s(?:[\w-]+ly\s)?by"
+    r"|(?:predictors?|(?:risk )?factors?|determinants?|correlates?|subgroups? at (?:an? )?[\w-]+ risk"
+    r"|[\w-]+ at (?:an? )?[\w-]+ risk)\s(?:associated with|predicting|of|for"
+    r"|related to)\s(?P<y>[^.;:()]{3,120}?)\s?(?:\bwere|\bwas|\bare|\bis|\bincluded?|:"
+    r"|\bin\s(?:the\s)?multivaria\w+))\s?",
     re.IGNORECASE,
 )
 # "The presence of X (p < 0.01) and Y (p = 0.02) were related to Z": the relation follows the figures.
 _LATER = re.compile(
-    r"\b(?:was|were|is|are)\s(?:[\w-]+ly\s|also\s|not\s)*(?:(?:associated|correlated|related|linked)\s(?:[\w-]+ly\s)?(?:with|to)|predictors?\sof|predictive\sof|(?:[\w-]+\s){0,3}(?:risk\sfactors?|predictors?|determinants?)\s(?:of|for))\s(?P<y>[^.;,()]{3,100})",
+    r"\b(?:was|were|is|are)\s(?:[\w-]+ly\s|also\s|not\s)*(?:(?:associated|correlated|related"
+    r"|linked)\s(?:[\w-]+ly\s)?(?:with|to)|predictors?\sof|predictive\sof"
+    r"|(?:[\w-]+\s){0,3}(?:risk\sfactors?|predictors?|determinants?)\s(?:of|for))\s(?P<y>[^.;,()]{3,100})",
     re.IGNORECASE,
 )
 
 _LEAD = re.compile(
-    r"^.*\bthat\s|^\s*(?:(?:although|while|whereas|when|because|if|and|however|in (?:the )?(?:multi|uni)varia\w+ (?:[\w-]+ )?(?:analys[ie]s|models?)|after adjust\w+[^,]*|furthermore|moreover|overall|finally),?\s)+",
+    r"^.*\bthat\s|^\s*(?:(?:although|while|whereas|when|because|if|and|however|in (?:the )?(?:multi"
+    r"|uni)varia\w+ (?:[\w-]+ )?(?:analys[ie]s|models?)|after adjust\w+[^,]*|furthermore|moreover|overall"
+    r"|finally),?\s)+",
     re.IGNORECASE,
 )
 # "Those aged over 80 were 2.5 times more likely to have Y than …"
 _LIKELIER = re.compile(
-    r"[\s)\]]*(?:times|-?fold)\s[^.;]{0,40}?(?:likely to(?: have| be| develop)?|(?:risks?|odds|likelihood|chances?|rates?) (?:of|for))\s"
+    r"[\s)\]]*(?:times|-?fold)\s[^.;]{0,40}?(?:likely to(?: have| be| develop)?|(?:risks?|odds|likelihood"
+    r"|chances?|rates?) (?:of|for))\s"
     r"(?P<y>[^.;,(]{3,90}?)(?=\s(?:than|compared|versus)\b|[.;,(]|$)",
     re.IGNORECASE,
 )
 # "The risk ratio for Y associated with X was …"
 _RATIO_FOR = re.compile(
-    r"\b(?:ratios?|risks?|RRs?|ORs?|HRs?|odds)\s(?:\([^()]*\)\s)?(?:for|of)\s(?P<y>[^;]{3,90}?)\s(?:associated with|comparing|for each|with each|per)\s(?P<x>[^;]{3,90}?)\s(?:was|were|is|=)",
+    r"\b(?:ratios?|risks?|RRs?|ORs?|HRs?|odds)\s(?:\([^()]*\)\s)?(?:for"
+    r"|of)\s(?P<y>[^;]{3,90}?)\s(?:associated with|comparing|for each|with each"
+    r"|per)\s(?P<x>[^;]{3,90}?)\s(?:was|were|is|=)",
     re.IGNORECASE,
 )
 # "Y was significantly higher in X than in Z"
 _HIGHER_IN = re.compile(
-    r"\b(?:was|were|is|are|occurred)\s(?:[\w-]+ly\s|also\s|associated\s)*(?:higher|lower|greater|less|smaller|larger|longer|shorter|better|worse|more\s\w+|less\s\w+)\s(?:in|among|for)\s(?P<x>[^.;,()]{3,90}?)(?=\s(?:than|compared|versus|vs)\b|[.;,()]|\s\(|\s?$)",
+    r"\b(?:was|were|is|are|occurred)\s(?:[\w-]+ly\s|also\s|associated\s)*(?:higher|lower|greater|less"
+    r"|smaller|larger|longer|shorter|better|worse|more\s\w+|less\s\w+)\s(?:in|among"
+    r"|for)\s(?P<x>[^.;,()]{3,90}?)(?=\s(?:than|compared|versus|vs)\b|[.;,()]|\s\(|\s?$)",
     re.IGNORECASE,
 )
 
@@ -102,10 +125,7 @@ def frame(text: str, start: int, end: int) -> Frame | None:
 
 
 def _last(pattern: re.Pattern[str], text: str, anchor: int) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text, 0, anchor):
-        pass
-    return found
+    return max(pattern.finditer(text, 0, anchor), key=re.Match.start, default=None)
 
 
 def _told(phrase: str) -> str | None:

@@ -1,4 +1,6 @@
-"""Confidence and credible intervals: `95% CI, 1.4 to 2.5`, `CI95 [1.4;2.5]`, `99% credible interval 1-2`, `(95% CI) (1.5-2.9)`."""
+"""Confidence and credible intervals: `95% CI, 1.4 to 2.5`, `CI95 [1.4;2.5]`, `99% credible interval 1-2`,
+`(95% CI) (1.5-2.9)`.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,29 +9,43 @@ from extractors.figure import PERCENT, Found
 from extractors.numerals import Shape
 
 _LABEL = (
-    r"(?: (?:conf(?:idence|\.)? | credib(?:le|ility) | compatibility | uncertainty | bayesian | probability | posterior | highest[ ]density | prediction)[ ]? (?:posterior[ ]|density[ ]|probability[ ])?"
-    r"(?: intervals? | limits? | int\. | bounds? | ci\b | regions? ) | (?<![\w.]) (?: c\.i\.s? | cis? | c1(?=[ ,:=]) | cri | crl | bci | bcri | hdi | hpdi? | cl | ui | pi ) (?![\w]) )"
+    r"(?: (?:conf(?:idence|\.)? | credib(?:le|ility) | compatibility | uncertainty | bayesian "
+    r"| probability | posterior | highest[ ]density | prediction)[ ]? (?:posterior[ ]|density[ ]"
+    r"|probability[ ])?"
+    r"(?: intervals? | limits? | int\. | bounds? | ci\b | regions? ) | (?<![\w.]) (?: c\.i\.s? | cis? "
+    r"| c1(?=[ ,:=]) | cri | crl | bci | bcri | hdi | hpdi? | cl | ui | pi ) (?![\w]) )"
 )
-_GAP = r"(?: [ ]?(?:of|from|was|were|is|are|between|ranging[ ]from|range|ranged[ ]from|for[ ](?:the[ ])?(?:difference|ratio|or|rr|hr|odds[ ]ratio)|(?:odds|risk|hazards?)[ ]ratio|or|rr|hr|mean[ ]difference|difference|=|:|,|;|\)|\(|\[)[ ]? )"
+_GAP = (
+    r"(?: [ ]?(?:of|from|was|were|is|are|between|ranging[ ]from|range|ranged[ ]from"
+    r"|for[ ](?:the[ ])?(?:difference|ratio|or|rr|hr|odds[ ]ratio)|(?:odds|risk|hazards?)[ ]ratio|or|rr|hr"
+    r"|mean[ ]difference|difference|=|:|,|;|\)|\(|\[)[ ]? )"
+)
 _SEPARATOR = (
     r"(?: [ ]?(?:-|~|,|;|/|\.\.+|…|÷|:)[ ]? | [ ]?\bto[ ] | [ ]and[ ] | [ ]through[ ] | --[ ]?| \.[ ] )"
 )
-_UNIT = r"(?: [ ]?(?:%|[a-z°]{1,4}(?:/[a-z]{1,4})?(?:[ ]hg)?|points?|days?|weeks?|months?|years?|minutes?|hours?|percent(?:age[ ]points?)?|per[ ]cent) (?=[ ]?(?:-|~|,|;|/|to|and|[\])]|$)) )?"
+_UNIT = (
+    r"(?: [ ]?(?:%|[a-z°]{1,4}(?:/[a-z]{1,4})?(?:[ ]hg)?|points?|days?|weeks?|months?|years?|minutes?"
+    r"|hours?|percent(?:age[ ]points?)?|per[ ]cent) (?=[ ]?(?:-|~|,|;|/|to|and|[\])]|$)) )?"
+)
 _BOUND = r"(?: [+±]?-?[ ]?£? )"
 
 _LABELLED = re.compile(
     rf"""
-    (?: (?: (?P<level> \# ) {PERCENT}? (?:[ ]level)? [ -]? )? (?:two-sided[ ]|asymptotic[ ]|exact[ ]|bootstrap(?:ped)?[ ]|wald[ ])?
+    (?: (?: (?P<level> \# ) {PERCENT}? (?:[ ]level)? [ -]? )?
+      (?:two-sided[ ]|asymptotic[ ]|exact[ ]|bootstrap(?:ped)?[ ]|wald[ ])?
         {_LABEL} (?: [ ]?[\[(] [ ]? (?: \#{PERCENT} [ ]? )? (?:c\.?i\.?s?|cri|cl|hdi|pi) [ ]? [\])] )?
-        (?: [ ]? \(? [ ]? (?P<after> \# ) {PERCENT} [ ]? \)? )? | (?<=[(\[;, ]) (?P<bare> \# ) % (?=[ ]?[:=(\[]|[ ]\#) )
+        (?: [ ]? \(? [ ]? (?P<after> \# ) {PERCENT} [ ]? \)? )? | (?<=[(\[;, ]) (?P<bare> \# ) %
+          (?=[ ]?[:=(\[]|[ ]\#) )
     (?: [ ]for[ ][a-z ]{{3,30}}?[ ] )?
     {_GAP}{{0,4}} (?:\[[ ]?or[ ]?\][ ]?)? [\[({{]?
-    [ ]? (?P<lowsign>{_BOUND}) (?P<low> \# ) {_UNIT} {_SEPARATOR} (?P<highsign>{_BOUND}) (?P<high> \# ) (?: {PERCENT} (?![ ]?ci\b) )?
+    [ ]? (?P<lowsign>{_BOUND}) (?P<low> \# ) {_UNIT} {_SEPARATOR} (?P<highsign>{_BOUND}) (?P<high> \# ) (?:
+      {PERCENT} (?![ ]?ci\b) )?
     """,
     re.VERBOSE,
 )
 _TRAILING = re.compile(
-    rf"(?P<low>\#){PERCENT}? (?:[ ]?-[ ]?|[ ]to[ ]) (?P<high>\#){PERCENT}? [ ]? [,;(\[] [ ]? (?:at[ ](?:the[ ])?)? (?P<level>\#) {PERCENT} [ ]? {_LABEL} (?=[)\],;.] | [ ]?$)",
+    rf"(?P<low>\#){PERCENT}? (?:[ ]?-[ ]?|[ ]to[ ]) (?P<high>\#){PERCENT}? [ ]? [,;(\[] [ ]? (?:at["
+    rf" ](?:the[ ])?)? (?P<level>\#) {PERCENT} [ ]? {_LABEL} (?=[)\],;.] | [ ]?$)",
     re.VERBOSE,
 )
 
@@ -38,7 +54,9 @@ _MAYBE = re.compile(r"c\.?r?i|c1|conf|cred|\bc\.?l|limit|interval|bound|hdi|hpd|
 
 
 def find(shape: Shape) -> Iterator[Found]:
-    """Every interval that is labelled as one; an unlabelled "1.9 (1.4-2.5)" is left to the reader of estimates."""
+    """Every interval that is labelled as one; an unlabelled "1.9 (1.4-2.5)" is left to the reader of
+    estimates.
+    """
     text = shape.text
     if not _MAYBE.search(text):
         return

@@ -1,4 +1,6 @@
-"""Numbers that are no results: group sizes, dates, ages, doses, spans of time, thresholds, and numbers in names."""
+"""Numbers that are no results: group sizes, dates, ages, doses, spans of time, thresholds, and numbers in
+names.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,33 +9,51 @@ from extractors.figure import PERCENT, Found
 from extractors.numerals import Shape
 from extractors.units import AFTER, kind_of
 
-_MONTHS = r"(?: jan(?:uary)? | feb(?:ruary)? | mar(?:ch)? | apr(?:il)? | may | june? | july? | aug(?:ust)? | sep(?:t(?:ember)?)? | oct(?:ober)? | nov(?:ember)? | dec(?:ember)? )"
+_MONTHS = (
+    r"(?: jan(?:uary)? | feb(?:ruary)? | mar(?:ch)? | apr(?:il)? | may | june? | july? | aug(?:ust)? "
+    r"| sep(?:t(?:ember)?)? | oct(?:ober)? | nov(?:ember)? | dec(?:ember)? )"
+)
 _GROUP_SIZE = re.compile(r"(?<![\w]) n(?:\d|')? [ ]? =+ [ ]? [~<>]? (?P<n>\#)", re.VERBOSE)
 _DATE = re.compile(
     rf"""
-    \b{_MONTHS}\b\.?[ ]?(?P<a>\#)(?:[ ]?,[ ]?(?P<b>\#))? | (?P<c>\#)[ ](?:of[ ])?{_MONTHS}\b(?:[ ,]+(?P<d>\#))?
-    | \b(?:years?|during|since|until|before|after|early|late|mid|in|from|to|and|between|of|by|through|was|the|:|[ (-]) [ (-]{{0,2}} (?P<year>\#) (?![\w.%])
+    \b{_MONTHS}\b\.?[ ]?(?P<a>\#)(?:[ ]?,[ ]?(?P<b>\#))? |
+      (?P<c>\#)[ ](?:of[ ])?{_MONTHS}\b(?:[ ,]+(?P<d>\#))?
+    | \b(?:years?|during|since|until|before|after|early|late|mid|in|from|to|and|between|of|by|through|was|the|:|[ (-])
+      [ (-]{{0,2}} (?P<year>\#) (?![\w.%])
     """,
     re.VERBOSE,
 )
 _AGE = re.compile(
     r"""
-    \b age[sd]? \b (?! -adjusted | -matched ) (?: [ ]? (?: \b(?:of|was|were|is|range[ds]?|ranging|between|from|over|under|above|below|at|groups?|mean|median|less|more|than|or|equal|to|years?|in|the|patients|participants|subjects|sd|\+/-|standard deviation)\b | [<>≥≤=±(,:\[-] ) )* [ ]? (?P<aged> \# (?: [ ]? (?:-|to|and|or|±|\+/-|,|\() [ ]? \# )? )
-    | (?P<old>\#) [ -]? (?: y(?:ea)?rs? | months? | weeks? | days? | y ) [ -]? (?: of[ ]age | old \b | -olds? )
+    \b age[sd]? \b (?! -adjusted | -matched ) (?: [ ]? (?:
+      \b(?:of|was|were|is|range[ds]?|ranging|between|from|over|under|above|below|at|groups?|mean|median|less|more|than|or|equal|to|years?|in|the
+      |patients|participants|subjects|sd|\+/-|standard deviation)\b | [<>≥≤=±(,:\[-] ) )* [ ]? (?P<aged> \# (?: [ ]? (?:-|to|and|or|±|\+/-|,|\() [ ]? \# )? )
+    | (?P<old>\#) [ -]? (?: y(?:ea)?rs? | months? | weeks? | days? | y ) [ -]? (?: of[ ]age | old \b |
+      -olds? )
     """,
     re.VERBOSE,
 )
 _NAMED = re.compile(
     r"""
-    \b (?: groups? | grades? | type | types | phase | stages? | version | class(?:es)? | category | categories | table | fig(?:ure)?s?\.? | stud(?:y|ies) | trials? | experiments? | arms?
-        | cases? | no\.? | number | items? | questions? | chromosome | exon | codon | position | levels? | tier | cohorts? | part | step | appendix | chapter | scheme | model | models | cluster | clusters | patient | patients
-        | score | scores | quartile | tertile | quintile | dsm | icd | covid | sars-cov | vitamin[ ][a-z] | omega | factor | interleukin | apolipoprotein | cyp | h\#n | line | pathway | protocol | scenario | registration | identifier | ref | doi | isrctn | arm | visit | cycle | cycles | component | dimension )
-    [ -]? (?: (?:was|were|of)[ ]){0} (?P<first>\#) (?![ ]?%|[ ]?[a-z]*[ ]?per|[.,]\#|[ ]?(?:±|\+/?-)) (?: (?: [ ]?(?:-|,|/|and|or|to|vs\.?|versus)[ ]? | ,[ ]and[ ] ) (?P<second>\#)(?![ ]?(?:%|±|\+/?-|mg|g|patients|subjects|participants))(?=[ ,.;:)\]]|$) ){0,4}
+    \b (?: groups? | grades? | type | types | phase | stages? | version | class(?:es)? | category |
+      categories | table | fig(?:ure)?s?\.? | stud(?:y|ies) | trials? | experiments? | arms?
+        | cases? | no\.? | number | items? | questions? | chromosome | exon | codon | position | levels? |
+          tier | cohorts? | part | step | appendix | chapter | scheme | model | models | cluster | clusters
+          | patient | patients
+        | score | scores | quartile | tertile | quintile | dsm | icd | covid | sars-cov | vitamin[ ][a-z] |
+          omega | factor | interleukin | apolipoprotein | cyp | h\#n | line | pathway | protocol | scenario
+          | registration | identifier | ref | doi | isrctn | arm | visit | cycle | cycles | component |
+          dimension )
+    [ -]? (?: (?:was|were|of)[ ]){0} (?P<first>\#) (?![ ]?%|[ ]?[a-z]*[ ]?per|[.,]\#|[ ]?(?:±|\+/?-)) (?:
+      (?: [ ]?(?:-|,|/|and|or|to|vs\.?|versus)[ ]? | ,[ ]and[ ] )
+      (?P<second>\#)(?![ ]?(?:%|±|\+/?-|mg|g|patients|subjects|participants))(?=[ ,.;:)\]]|$) ){0,4}
     """,
     re.VERBOSE,
 )
 _WHEN = re.compile(
-    r"\b (?: day | week | month | year | visit | hour | minute | days | weeks | months | years | hours | minutes | wk ) [ ]? (?P<first>\#) (?![ ]?%) (?: (?: [ ]?(?:-|,|/|and|or|to)[ ]? | ,[ ]and[ ] ) (?P<second>\#)(?![ ]?(?:%|\.\d|mg|patients|subjects))(?=[ ,.;:)\]]|$) ){0,6}",
+    r"\b (?: day | week | month | year | visit | hour | minute | days | weeks | months | years | hours "
+    r"| minutes | wk ) [ ]? (?P<first>\#) (?![ ]?%) (?: (?: [ ]?(?:-|,|/|and|or|to)[ ]? "
+    r"| ,[ ]and[ ] ) (?P<second>\#)(?![ ]?(?:%|\.\d|mg|patients|subjects))(?=[ ,.;:)\]]|$) ){0,6}",
     re.VERBOSE,
 )
 _RATIO = re.compile(r"(?P<a>\#) [ ]? : [ ]? (?P<b>\#) (?![ ]?%)", re.VERBOSE)

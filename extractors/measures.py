@@ -41,7 +41,8 @@ def _compiled(
 
 
 _WORDS = read("effects", EffectNames)
-# The longer names first: "incidence rate ratio" holds "rate ratio", "standardised mean difference" holds "mean difference".
+# The longer names first: "incidence rate ratio" holds "rate ratio", "standardised mean difference" holds
+# "mean difference".
 _ORDER = [
     "IRR",
     "PR",
@@ -76,11 +77,14 @@ _SHORT, _SHORT_GROUPS = _compiled(_WORDS.short, re.NOFLAG)
 _SMALL = str.maketrans({chr(c): chr(c).lower() for c in range(ord("A"), ord("Z") + 1)})
 # A name of a measure holds one of these; only their surroundings are searched.
 _HEADS = (
-    "ratio", "odds", "risk", "relative", "likelihood", "needed", "differen", "effect", "hedges", "cohen", "glass", "beta", "coefficient", "correl",
-    "rho", "pearson", "curve", "statistic", "index", "indic", "sensitivit", "specificit", "predictiv", "kappa", "reduction", "qaly", "icer", "slope", "hazard",
+    "ratio", "odds", "risk", "relative", "likelihood", "needed", "differen", "effect", "hedges",
+    "cohen", "glass", "beta", "coefficient", "correl", "rho", "pearson", "curve", "statistic", "index",
+    "indic", "sensitivit", "specificit", "predictiv", "kappa", "reduction", "qaly", "icer", "slope",
+    "hazard",
 )  # fmt: skip
 _AROUND = 90
-# Where a short form may begin: a word with a capital near its start, a Greek letter, or one of a few small words.
+# Where a short form may begin: a word with a capital near its start, a Greek letter, or one of a few small
+# words.
 _CANDIDATE = re.compile(
     r"\b(?:[a-z]{0,4}[A-Z]|[rdgbk]s?\b|[rp]g\b|rho\b|beta|coef|mean diff|dz|dppc|c-index|[βρκß])|[+−–-]LR|Δ"
 )
@@ -96,7 +100,8 @@ _LETTER_SIGN = re.compile(
 
 
 def labels(sentence: str, abbreviations: Mapping[str, str] | None = None) -> list[Label]:
-    """The names of measures in a sentence, in reading order; a spelled-out name and its bracketed short form are one.
+    """The names of measures in a sentence, in reading order; a spelled-out name and its bracketed short form
+    are one.
 
     `abbreviations` are those that the text defines: where `HR` is its heart rate, it names no measure.
     """
@@ -152,7 +157,9 @@ def _word_end(text: str, at: int) -> int:
 
 
 def _otherwise(written: str, label: Label, abbreviations: Mapping[str, str]) -> bool:
-    """Whether the text uses a measure's short form for something else: PR for partial response, AUC of a drug."""
+    """Whether the text uses a measure's short form for something else: PR for partial response, AUC of a
+    drug.
+    """
     if not label.short:
         return (
             label.measure == "AUC"

@@ -1,4 +1,6 @@
-"""What an item of a list of estimates is called: before its brackets, after it, or in a list that "respectively" unrolls."""
+"""What an item of a list of estimates is called: before its brackets, after it, or in a list that
+"respectively" unrolls.
+"""
 
 import re
 from collections.abc import Sequence
@@ -8,11 +10,13 @@ from extractors.estimates import Estimate
 from extractors.respectively import RESPECTIVELY, conjuncts
 
 _AFTER = re.compile(
-    r"[\s)\]]*(?:for|in|with|on|among)\s(?:the\s)?(?P<x>[^.;,()\[\]\d]{2,60}?)(?=[,;.)]|\s(?:and|or)\s|\s?\(|$|\s(?:was|were|compared|versus|vs|than)\b)",
+    r"[\s)\]]*(?:for|in|with|on|among)\s(?:the\s)?(?P<x>[^.;,()\[\]\d]{2,60}?)(?=[,;.)]|\s(?:and|or)\s"
+    r"|\s?\(|$|\s(?:was|were|compared|versus|vs|than)\b)",
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"\b(?:of|for|in|with|between|among|by)\s(?P<list>(?:the\s)?[^.;:()]*?(?:\([^()]*\)[^.;:()]*?)*?\b(?:and|or)\b[^.;:]*?)\s(?:were|was|are|is|had)\b",
+    r"\b(?:of|for|in|with|between|among|by)\s(?P<list>(?:the\s)?[^.;:()]*?(?:\([^()]*\)[^.;:()]*?)"
+    r"*?\b(?:and|or)\b[^.;:]*?)\s(?:were|was|are|is|had)\b",
     re.IGNORECASE,
 )
 
@@ -37,7 +41,9 @@ def after(text: str, estimate: Estimate) -> str | None:
 
 
 def unrolled(text: str, estimates: Sequence[Estimate]) -> list[str]:
-    """The names that "respectively" gives to the estimates of a sentence in order; empty where the counts differ."""
+    """The names that "respectively" gives to the estimates of a sentence in order; empty where the counts
+    differ.
+    """
     if len(estimates) < 2 or RESPECTIVELY.search(text, estimates[-1].at) is None:
         return []
     first = min(estimate.at for estimate in estimates)

@@ -91,17 +91,21 @@ _PARTS = "|".join(
 
 _NUMERAL = re.compile(
     rf"""
-    (?: (?<![\w·^]) | (?<=[^a-z]ci) ) (?<!\d[.]) (?<![a-z]-) (?: (?<![a-z]/) | (?=10[0 ,]*0\b) ) (?<![a-z]\((?=\d\)))    # not inside a name (p53, il-6, a/1)
-    (?: (?<![\d%)\]][ ]) (?<![\w%)\]]) (?<!\+/) (?P<sign>[-+]{{1,2}}) (?P<money>[£$€])? )?   # a sign opens a word; after a figure it joins a range
+    (?: (?<![\w·^]) | (?<=[^a-z]ci) ) (?<!\d[.]) (?<![a-z]-) (?: (?<![a-z]/) | (?=10[0 ,]*0\b) )
+      (?<![a-z]\((?=\d\)))    # not inside a name (p53, il-6, a/1)
+    (?: (?<![\d%)\]][ ]) (?<![\w%)\]]) (?<!\+/) (?P<sign>[-+]{{1,2}}) (?P<money>[£$€])? )?
+                                                          # a sign opens a word; after a figure it joins a range
     (?:
       (?P<power>  10 (?: \(-?\d{{1,2}}\) | \^-?\d{{1,2}} | (?:(?<=[×x*][ ]10)|(?<=[×x*]10))-\d{{1,2}} ))  # 10(-3)
     | (?P<gap>    (?<=[<>=≤≥][ ])0\.[ ]\d+ | (?<=[<>=≤≥])0\.[ ]\d+ )   # "p < 0. 001"
     | (?P<grouped>[1-9]\d{{0,2}}(?:[, ]\d{{3}})+(?:[.·]\d+)?(?![\d]))       # 1,234.5
-    | (?P<plain>  \d+[.·]\d+ | 0,\d+ | \d+,\d{{1,2}}(?!\d)(?![,.]\d)(?![ ]?%[ ]?c) | \d+ | (?<![\w.])[.·]\d+ )   # 2,5 is 2.5
+    | (?P<plain>  \d+[.·]\d+ | 0,\d+ | \d+,\d{{1,2}}(?!\d)(?![,.]\d)(?![ ]?%[ ]?c) | \d+ | (?<![\w.])[.·]\d+
+      )   # 2,5 is 2.5
     )
     (?:e[-+]?\d{{1,2}}\b)?
     (?! [·]?\d | [a-z]*-?[a-z]\d | (?:st|nd|rd|th)\b )                     # not an ordinal, not h2o-like names
-    | \b (?P<words> {_WORDS} ) \b (?![ -](?:{"half|third|thirds|quarter|quarters|fifth|fifths|fourth|tenth|fold"})\b)
+    | \b (?P<words> {_WORDS} ) \b
+      (?![ -](?:{"half|third|thirds|quarter|quarters|fifth|fifths|fourth|tenth|fold"})\b)
     | \b (?P<part> {_PARTS} ) \b (?= [ ] (?:of[ ](?!the[ ](?:year|day|time)) | the[ ] | had | were | \() )
     """,
     re.VERBOSE,

@@ -1,4 +1,6 @@
-"""The outcome of an estimate: what the measure's phrase names, the item before its brackets, or the subject of its clause."""
+"""The outcome of an estimate: what the measure's phrase names, the item before its brackets, or the subject
+of its clause.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,23 +11,30 @@ from extractors.lexicon import words
 from extractors.respectively import Span
 
 _FOR = re.compile(
-    r"^\W{0,3}(?:s\b)?\W{0,3}(?:\([^()]*\)|\[[^\[\]]*\])?\s?(?:for|of|in)\s(?P<y>[^;]+?)\s?(?:\b(?:was|were|is|are|being|between|associated|comparing|compared)\b.*|[=:(,\[]\s?)?$",
+    r"^\W{0,3}(?:s\b)?\W{0,3}(?:\([^()]*\)|\[[^\[\]]*\])?\s?(?:for|of|in)\s(?P<y>[^;]+?)\s?(?:\b(?:was|were"
+    r"|is|are|being|between|associated|comparing|compared)\b.*|[=:(,\[]\s?)?$",
     re.IGNORECASE | re.DOTALL,
 )
 _FOR_AFTER = re.compile(
-    r"^[\s)\]]*(?:for|in|of)\s(?:the\s)?(?P<y>[^.;,()]{3,90}?)(?=$|[.;,()]|\s(?:was|were|and|in the|with|but|compared|versus|vs|among|when)\b)",
+    r"^[\s)\]]*(?:for|in|of)\s(?:the\s)?(?P<y>[^.;,()]{3,90}?)(?=$|[.;,()]|\s(?:was|were|and|in the|with"
+    r"|but|compared|versus|vs|among|when)\b)",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
-    r"(?:\b(?:in terms of|with (?:regard|respect) to|regarding|concerning|as (?:regards|for)|in relation to)\s|^(?:for|in)\s(?:the\s)?(?=(?:[\w-]+\s){0,4}?[\w-]+,))(?P<topic>[^,;]+)",
+    r"(?:\b(?:in terms of|with (?:regard|respect) to|regarding|concerning|as (?:regards|for)"
+    r"|in relation to)\s|^(?:for|in)\s(?:the\s)?(?=(?:[\w-]+\s){0,4}?[\w-]+,))(?P<topic>[^,;]+)",
     re.IGNORECASE,
 )
 _OBJECT = re.compile(
-    r"\b(?:differences?|changes?|improvements?|reductions?|increases?|decreases?|declines?|effects?|benefits?)\s(?:(?:was|were)\s\w+\s)?(?:in|on|of|for|with respect to|regarding)\s(?:the\s)?(?P<o>[^.;:]+)",
+    r"\b(?:differences?|changes?|improvements?|reductions?|increases?|decreases?|declines?|effects?"
+    r"|benefits?)\s(?:(?:was|were)\s\w+\s)?(?:in|on|of|for|with respect to"
+    r"|regarding)\s(?:the\s)?(?P<o>[^.;:]+)",
     re.IGNORECASE,
 )
 _OBJECT_ENDS = re.compile(
-    r"\s(?:between|among|than|compared|after|at|when|from|during|following|over|versus|vs|in (?:the|both|either|all|patients|each|group)|by|within|relative|were|was|respectively|whereas|that|which|who|as compared)\b.*|[,(\[].*",
+    r"\s(?:between|among|than|compared|after|at|when|from|during|following|over|versus|vs|in (?:the|both"
+    r"|either|all|patients|each|group)|by|within|relative|were|was|respectively|whereas|that|which|who"
+    r"|as compared)\b.*|[,(\[].*",
     re.IGNORECASE | re.DOTALL,
 )
 _ADJUSTED = re.compile(
@@ -34,7 +43,9 @@ _ADJUSTED = re.compile(
 )
 _VERB = words(phrases.WORDS.verbs)
 _STUDY_VERB = re.compile(
-    r"^.*?\b(?:analys[ie]s|results?|data|study|model|models|we|meta-analysis|regression|trials?|findings?|comparison)\s(?:also\s|further\s)?(?:showed|revealed|demonstrated|indicated|suggested|found|observed|identified|confirmed|reported|did not (?:observe|find|show))\s(?:that\s)?",
+    r"^.*?\b(?:analys[ie]s|results?|data|study|model|models|we|meta-analysis|regression|trials?|findings?"
+    r"|comparison)\s(?:also\s|further\s)?(?:showed|revealed|demonstrated|indicated|suggested|found|observed"
+    r"|identified|confirmed|reported|did not (?:observe|find|show))\s(?:that\s)?",
     re.IGNORECASE,
 )
 
@@ -119,9 +130,7 @@ def _item(text: str, begin: int, anchor: int, masks: Sequence[Span], hidden: Seq
         stretch.rfind("; "),
     )
     start = begin + cut + 1 if cut >= 0 else begin
-    verb = None
-    for verb in _VERB.finditer(text, start, anchor):
-        pass
+    verb = max(_VERB.finditer(text, start, anchor), key=re.Match.start, default=None)
     said = verb.end() if verb else start
     said = max([said, *(high for _, high in masks if said <= high <= anchor)])
     if any(said <= low < anchor for low, _ in hidden):

@@ -1,4 +1,6 @@
-"""P-values and other test statistics: `P < 0.001`, `p=.03`, `2P<0.01`, `p for trend = 0.02`, `NS`; `t(34) = 2.1`, `I2 = 45%`."""
+"""P-values and other test statistics: `P < 0.001`, `p=.03`, `2P<0.01`, `p for trend = 0.02`, `NS`; `t(34) =
+2.1`, `I2 = 45%`.
+"""
 
 import re
 from collections.abc import Iterator
@@ -24,26 +26,32 @@ _P = re.compile(
     (?: \# [ ]? [<≤] [ ]? )?                               # 0.01 < p < 0.05
     (?: (?<![\w.,/-]) | (?<=\#) | (?<=[ ]all-))  p (?: s | (?: [ -]? values? ) )?
     (?: [ _-]? \(? (?: for[ ]|of[ ] )? (?:the[ ])? (?: linear[ ]|non-?linear[ ] )?
-        (?: trend | interaction | int | heterogeneity | difference | differences | all | both | adj(?:usted)? | corrected | two-(?:tailed|sided) | one-(?:tailed|sided) | log-?rank | between[ ]groups | anova | \#-tailed | fdr ) s? \)? )?
+        (?: trend | interaction | int | heterogeneity | difference | differences | all | both |
+          adj(?:usted)? | corrected | two-(?:tailed|sided) | one-(?:tailed|sided) | log-?rank |
+          between[ ]groups | anova | \#-tailed | fdr ) s? \)? )?
     [ ]? (?: (?:was|were|is|are|being|value|values|all|both|at|of|,|:)[ ] ){{0,2}}
     [ ]? (?P<op> <[ ]?or[ ]?= | < [ ]? = | > [ ]? = | =[ ]?< | =[ ]?> | [<>=≤≥:] (?:[ ]?[<>=])? | &lt; | &gt;
         | less[ ]than(?:[ ]or[ ]equal[ ]to)? | greater[ ]than | more[ ]than | equals | equal[ ]to | below )?
     [ ]? (?P<value> \# ) (?P<power> {MULTIPLICATION} \# )? (?! {PERCENT} | [ ]?/ )
-    (?P<more> (?: (?: [ ]and[ ] | ,[ ]and[ ] | ,[ ]? | ;[ ] ) (?:p[ ]?)?(?:[<=>][ ]?)? \# (?![\w%.] | [ ](?!respectively)[a-z(] ) )+ (?= ,?[ ]respectively ) )?
+    (?P<more> (?: (?: [ ]and[ ] | ,[ ]and[ ] | ,[ ]? | ;[ ] ) (?:p[ ]?)?(?:[<=>][ ]?)? \# (?![\w%.] |
+      [ ](?!respectively)[a-z(] ) )+ (?= ,?[ ]respectively ) )?
     """,
     re.VERBOSE,
 )
 _NOT_SIGNIFICANT = re.compile(
-    r"(?<![\w-]) p (?:[ -]?values?)? [ ]? (?:=|:|>|was|,)? [ ]? (?: n\.?s\b\.? | (?:not|non)[ -]?(?:statistically[ ])?significant \b)"
+    r"(?<![\w-]) p (?:[ -]?values?)? [ ]? (?:=|:|>|was|,)? [ ]? (?: n\.?s\b\.? | (?:not"
+    r"|non)[ -]?(?:statistically[ ])?significant \b)"
     r"| (?<=[(\[,;]) [ ]? (?: n\.s\. | ns ) (?= [ ]?[)\],;.] )",
     re.VERBOSE,
 )
 _STATISTIC = re.compile(
     rf"""
     (?: (?<![\w-]) (?: [tfzqhuw] | chi | x | wald | df | d\.f\. | bf | aic | bic | log[ ]?rank )
-        (?: \(? (?:2|²|\^2|\(2\)|-?squared?|[ ]squared?|[ ]?-?test) \)? )? (?: [ ]? [\[(] [ ]? (?:df[ ]?=[ ]?)? \# (?: , [ ]? (?:n[ ]?=[ ]?)? \# )* [ ]? [\])] )?
+        (?: \(? (?:2|²|\^2|\(2\)|-?squared?|[ ]squared?|[ ]?-?test) \)? )? (?: [ ]? [\[(] [ ]?
+          (?:df[ ]?=[ ]?)? \# (?: , [ ]? (?:n[ ]?=[ ]?)? \# )* [ ]? [\])] )?
       | [χτη] [ ]? (?:2|²|\^2|\(2\)|p2)? (?: [ ]? [\[(] \# (?:,[ ]?(?:n[ ]?=[ ]?)?\#)* [\])] )?
-      | (?<![\w-]) (?: i | r | i-squared | adjusted[ ]r | tau | eta | partial[ ]eta | omega ) (?: 2|[ ]2|²|\^2|\(2\)|-?squared?|[ ]squared? ) (?:[ ]statistic)?
+      | (?<![\w-]) (?: i | r | i-squared | adjusted[ ]r | tau | eta | partial[ ]eta | omega ) (?:
+        2|[ ]2|²|\^2|\(2\)|-?squared?|[ ]squared? ) (?:[ ]statistic)?
       | \b mean[ ]square
     ) [ ]? (?: = | < | > | ≤ | ≥ | : | of | was | ,  )+ [ ]? [<>]? \#  {PERCENT}?
     """,

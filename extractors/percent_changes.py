@@ -1,4 +1,6 @@
-"""Percentages by which one side exceeds the other: "drug A reduced X by 22%", "a 45% risk reduction", "30% lower"."""
+"""Percentages by which one side exceeds the other: "drug A reduced X by 22%", "a 45% risk reduction", "30%
+lower".
+"""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +8,10 @@ from dataclasses import dataclass
 from extractors.estimates import Estimate, Sentence, interval_after
 from extractors.figure import Figure
 
-_VERBS = "decreas|reduc|increas|lower|improv|rais|cut|diminish|prolong|shorten|enhanc|elevat|declin|attenuat|inhibit|augment"
+_VERBS = (
+    "decreas|reduc|increas|lower|improv|rais|cut|diminish|prolong|shorten|enhanc|elevat|declin|attenuat"
+    "|inhibit|augment"
+)
 _ABOUT = r"(?:about |approximately |nearly |an average of |a mean of |up to |more than |only |at least )?"
 _CHANGED = re.compile(
     rf"\b(?P<verb>(?:{_VERBS})\w*)\s(?P<what>(?:[^.;#]{{0,120}}?\s)?)by\s{_ABOUT}$", re.IGNORECASE
@@ -21,13 +26,16 @@ _CHANGE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _AGAINST = re.compile(
-    r"\b(?:compared (?:with|to)|versus|vs\.?|relative to|over placebo|in comparison (?:with|to)|in the presence of"
-    r"|than (?:in |with |for |the |that |those |placebo|control|patients)|when (?:co)?administered|with (?:concomitant|co)"
+    r"\b(?:compared (?:with|to)|versus|vs\.?|relative to|over placebo|in comparison (?:with|to)"
+    r"|in the presence of"
+    r"|than (?:in |with |for |the |that |those |placebo|control|patients)|when (?:co)?administered"
+    r"|with (?:concomitant|co)"
     r"|between (?:the )?(?:two )?groups|more than|odds|risk)\b",
     re.IGNORECASE,
 )
 _BASELINE = re.compile(
-    r"\b(?:from|over|versus|vs\.?|compared (?:with|to)|relative to|than|above|below) (?:the |its |their )?(?:baseline|pre|initial)"
+    r"\b(?:from|over|versus|vs\.?|compared (?:with|to)|relative to|than|above|below) (?:the |its "
+    r"|their )?(?:baseline|pre|initial)"
     r"|\bfrom \d|\bat \d+ (?:weeks|months|years)\b.*\bfrom\b",
     re.IGNORECASE,
 )
@@ -100,7 +108,9 @@ def _named(words: str, verb: str, what: str | None) -> Change:
 
 
 def _compares(text: str, figure: Figure, changed: re.Match[str], treatments: re.Pattern[str] | None) -> bool:
-    """Whether a change sets groups against each other: said so, or the deed of a treatment and not of one arm."""
+    """Whether a change sets groups against each other: said so, or the deed of a treatment and not of one
+    arm.
+    """
     if _BASELINE.search(text) or _OF_ONE_ARM.match(text, figure.end):
         return False
     if _AGAINST.search(text):

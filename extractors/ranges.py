@@ -1,4 +1,6 @@
-"""Ranges and changes: `19% to 80%`, `14-21 days`, `between 10 and 14%`; `from 19% to 80%` after a verb of change."""
+"""Ranges and changes: `19% to 80%`, `14-21 days`, `between 10 and 14%`; `from 19% to 80%` after a verb of
+change.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,24 +9,32 @@ from extractors.figure import PERCENT, Found
 from extractors.numerals import Shape
 from extractors.units import AFTER, kind_of
 
-_UNIT = rf"(?: {PERCENT} | [ ]?(?:nm|mm|cm|kg|mg|g|ml|pts|points?|days?|weeks?|months?|years?|hours?|h|min|mm[ ]?hg|µm|°) )?"
+_UNIT = (
+    rf"(?: {PERCENT} | [ ]?(?:nm|mm|cm|kg|mg|g|ml|pts|points?|days?|weeks?|months?|years?|hours?|h|min"
+    rf"|mm[ ]?hg|µm|°) )?"
+)
 _RANGE = re.compile(
     rf"""
-    (?P<from> \b(?:from|between) [ ] (?:a[ ](?:low|minimum)[ ]of[ ])? (?:(?:about|approximately|around)[ ])? )?
+    (?P<from> \b(?:from|between) [ ] (?:a[ ](?:low|minimum)[ ]of[ ])? (?:(?:about|approximately|around)[ ])?
+      )?
     (?P<low>\#) (?P<lowunit>{_UNIT}) (?P<aside> [ ]? \( [^()\#]{{0,15}} \) )?
-    (?P<to> [ ]?(?:-|--|~)[ ]? | [ ](?:up[ ])?to[ ](?:a[ ](?:high|maximum)[ ]of[ ]|about[ ]|approximately[ ]|as[ ]high[ ]as[ ])? | [ ]through[ ] | [ ]and[ ] )
+    (?P<to> [ ]?(?:-|--|~)[ ]? |
+      [ ](?:up[ ])?to[ ](?:a[ ](?:high|maximum)[ ]of[ ]|about[ ]|approximately[ ]|as[ ]high[ ]as[ ])? |
+      [ ]through[ ] | [ ]and[ ] )
     (?P<high>\#) (?P<highunit>{_UNIT})
     """,
     re.VERBOSE,
 )
 # 7.6 Nm (1.9%) to 192.1 Nm (335.7%): one range told in two units
 _DOUBLE = re.compile(
-    r"(?P<a>\#) [ ]?[a-z]{1,8} [ ]\( (?P<b>\#)% \) [ ]?(?:to|-)[ ]? (?P<c>\#) (?P<unit>[ ]?[a-z]{1,8}) [ ]\( (?P<d>\#) (?P<percent>%)\)",
+    r"(?P<a>\#) [ ]?[a-z]{1,8} [ ]\( (?P<b>\#)% \) [ ]?(?:to"
+    r"|-)[ ]? (?P<c>\#) (?P<unit>[ ]?[a-z]{1,8}) [ ]\( (?P<d>\#) (?P<percent>%)\)",
     re.VERBOSE,
 )
 # "increased from 19% to 80%" tells two values of one thing, not the ends of a spread.
 _CHANGE = re.compile(
-    r"\b(?:increas|decreas|declin|fell|fall|rose|rise|rising|drop|reduc|improv|chang|went|grew|lower|rais|shift|progress|elevat|diminish|deteriorat|worsen|gained?|lost|regress)"
+    r"\b(?:increas|decreas|declin|fell|fall|rose|rise|rising|drop|reduc|improv|chang|went|grew|lower|rais"
+    r"|shift|progress|elevat|diminish|deteriorat|worsen|gained?|lost|regress)"
 )
 _SPREAD = re.compile(r"\b(?:rang|vari|span|between)")
 

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from extractors.figure import Found
 from extractors.numerals import Shape
 
-_PERSON = r"(?: persons? | patients? | pt | women | woman | men | child(?:ren)? | subjects? | participants? | people | lives )"
+_PERSON = (
+    r"(?: persons? | patients? | pt | women | woman | men | child(?:ren)? | subjects? | participants? "
+    r"| people | lives )"
+)
 _TIME = r"(?: years? | yrs? | months? | days? | weeks? | hours? )"
 _PERSON_TIME = rf"""(?:
       {_PERSON} [ -]? (?:at[ ]risk[ ])? (?:of[ ]|follow-up[ ])? {_TIME}
@@ -15,7 +18,8 @@ _PERSON_TIME = rf"""(?:
 _RATE = re.compile(
     rf"""
     (?P<value>\#) (?P<bracket> [ ]?[\[(][^()\[\]]{{0,60}}[\])] )? (?:[ ](?!and\b|or\b|in\b)[a-z-]+){{0,4}}?
-    (?: [ ](?:per|in|in[ ]every|for[ ]every|of[ ]every)[ ](?:every[ ])? | [ ]?/[ ]? ) (?: (?P<per>\#) | (?P<million>million) )
+    (?: [ ](?:per|in|in[ ]every|for[ ]every|of[ ]every)[ ](?:every[ ])? | [ ]?/[ ]? ) (?: (?P<per>\#) |
+      (?P<million>million) )
     (?: [ -]? (?P<persontime> {_PERSON_TIME} ) )?
     | (?P<single>\#) [ ] (?:[a-z-]+[ ]){{0,3}}? per[ ] (?P<singletime> {_PERSON}[ -]{_TIME} )
     """,
@@ -25,18 +29,22 @@ _RATE = re.compile(
 _ANNOUNCED = re.compile(
     rf"""
     \b (?:rates?|incidences?|prevalence|mortality|density|frequency|number) \b [^.;\#]{{0,70}}?
-    \b (?: per[ ] | / ) (?: (?P<per>\#) | (?P<million>million) ) (?: [ -]? (?P<persontime> {_PERSON_TIME} ) )? \)?
-    [^.;\#(]{{0,90}}? (?: \b(?:was|were|of|from|be|at|being|is|are|to) [ ] (?:about[ ]|approximately[ ])? | [:=,(] [ ]? ) (?P<first>\#) (?! [ ]?% )
+    \b (?: per[ ] | / ) (?: (?P<per>\#) | (?P<million>million) ) (?: [ -]? (?P<persontime> {_PERSON_TIME} )
+      )? \)?
+    [^.;\#(]{{0,90}}? (?: \b(?:was|were|of|from|be|at|being|is|are|to) [ ] (?:about[ ]|approximately[ ])? |
+      [:=,(] [ ]? ) (?P<first>\#) (?! [ ]?% )
     """,
     re.VERBOSE,
 )
 _NEXT = re.compile(
-    r"(?: [ ]?(?:,|and|to|vs\.?|versus|,[ ]and)[ ]? | [ ]?[\[(][^()\[\]]{0,60}[\])] | [ ](?:in|among|for)[ ][^.;\#()]{2,50}? )+ (?P<value>\#) (?![ ]?% | [\w-])",
+    r"(?: [ ]?(?:,|and|to|vs\.?|versus|,[ ]and)[ ]? | [ ]?[\[(][^()\[\]]{0,60}[\])] | [ ](?:in|among"
+    r"|for)[ ][^.;\#()]{2,50}? )+ (?P<value>\#) (?![ ]?% | [\w-])",
     re.VERBOSE,
 )
 # "2.1% per patient-year" is 2.1 per 100 person-years, said of a whole list at its end.
 _YEARLY = re.compile(
-    rf"(?P<list>(?:\#[ ]?%(?:[ ]?\([^()\#]{{0,30}}\))?[ ]?(?:,|and|,[ ]and|vs\.?|versus|or|to)[ ]?)*)(?P<value>\#)[ ]?%?[ ]?(?:per[ ]|/[ ]?)(?:{_PERSON}|pts?)\.?[ -]?(?:years?|yrs?|y)\b",
+    rf"(?P<list>(?:\#[ ]?%(?:[ ]?\([^()\#]{{0,30}}\))?[ ]?(?:,|and|,[ ]and|vs\.?|versus|or"
+    rf"|to)[ ]?)*)(?P<value>\#)[ ]?%?[ ]?(?:per[ ]|/[ ]?)(?:{_PERSON}|pts?)\.?[ -]?(?:years?|yrs?|y)\b",
     re.VERBOSE,
 )
 _LISTED = re.compile(r"#(?= ?(?:,|;|and|, and|vs\.?|versus|or|compared with) ?#$)")
@@ -46,7 +54,9 @@ Fields = dict[str, float | str | bool | None]
 
 
 def find(shape: Shape) -> Iterator[Found]:
-    """Figures per a round number of persons or of person-time; a list shares the unit said behind or before it."""
+    """Figures per a round number of persons or of person-time; a list shares the unit said behind or before
+    it.
+    """
     if "per" not in shape.text and "/" not in shape.text and " in " not in shape.text:
         return
     for match in _RATE.finditer(shape.text):

@@ -1,4 +1,6 @@
-"""Shares: `71/84 (84.5%)`, `84.5% (71 of 84)`, `16 of the 40 patients`, `one in five`, `half of the patients`."""
+"""Shares: `71/84 (84.5%)`, `84.5% (71 of 84)`, `16 of the 40 patients`, `one in five`, `half of the
+patients`.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,39 +8,56 @@ from collections.abc import Iterator
 from extractors.figure import PERCENT, Found
 from extractors.numerals import Shape
 
-_OF = r"(?: [ ]?/[ ]? | [ ](?:out[ ])?of[ ](?:a[ ]total[ ]of[ ]|(?:the|these|those|our|all|all[ ]the)[ ])? (?:total[ ]|remaining[ ]|included[ ]|n[ ]?=[ ]?)? )"
+_OF = (
+    r"(?: [ ]?/[ ]? | [ ](?:out[ ])?of[ ](?:a[ ]total[ ]of[ ]|(?:the|these|those|our|all"
+    r"|all[ ]the)[ ])? (?:total[ ]|remaining[ ]|included[ ]|n[ ]?=[ ]?)? )"
+)
 _PEOPLE = (
-    r"(?: patients? | subjects? | participants? | cases? | children | women | men | people | persons? | individuals? | adults? | infants? | eyes | knees | hips | pts | studies | trials"
-    r" | boys | girls | respondents | students | controls? | deaths | events | responders | animals | rats | mice | specimens | samples | isolates | of[ ]them | tumou?rs | lesions | pregnancies | procedures | episodes | attacks | males? | females? | volunteers | survivors | neonates | newborns | residents | households | families )"
+    r"(?: patients? | subjects? | participants? | cases? | children | women | men | people | persons? "
+    r"| individuals? | adults? | infants? | eyes | knees | hips | pts | studies | trials"
+    r" | boys | girls | respondents | students | controls? | deaths | events | responders | animals | rats "
+    r"| mice | specimens | samples | isolates | of[ ]them | tumou?rs | lesions | pregnancies | procedures "
+    r"| episodes | attacks | males? | females? | volunteers | survivors | neonates | newborns | residents "
+    r"| households | families )"
 )
 _N = r"(?: (?<![a-z]) n [ ]? (?: =[ ]? )? )?"
 _OPEN, _CLOSE = r"[ ]?[\[(;,:=-]?[ ]?", r"[ ]?[\])]?"
 
 _PATTERNS = {
     # 71/84 (84.5%); 71 of the 84 patients (84.5%); n = 71/84, 84.5%
-    "fraction_percent": rf"{_N} (?P<n>\#) {_OF} (?P<N>\#) (?:[ ](?:[a-z-]+[ ]){{0,3}}{_PEOPLE})? [ ]?[\[(,;:=-]+[ ]?(?:or[ ])? (?P<op>[<>~≤≥][ ]?)? (?P<v>\#){PERCENT}",
+    "fraction_percent": rf"{_N} (?P<n>\#) {_OF} (?P<N>\#) (?:[ ](?:[a-z-]+[ ]){{0,3}}{_PEOPLE})? ["
+    rf" ]?[\[(,;:=-]+[ ]?(?:or[ ])? (?P<op>[<>~≤≥][ ]?)? (?P<v>\#){PERCENT}",
     # 84.5% (71/84); 84.5%, 71 of 84; 84.5 (71/84)%
-    "percent_fraction": rf"(?P<v>\#) (?:{PERCENT}) [ ]?[\[(,;:]+[ ]? {_N} (?P<n>\#) (?:[ ]{_PEOPLE})? {_OF} (?P<N>\#)",
+    "percent_fraction": rf"(?P<v>\#) (?:{PERCENT}) [ ]?[\[(,;:]+[ ]? {_N} (?P<n>\#) (?:[ ]{_PEOPLE})? {_OF}"
+    rf" (?P<N>\#)",
     "percent_fraction_late": r"(?P<v>\#) [ ]? \( (?P<n>\#) / (?P<N>\#) \) [ ]? %",
     # n = 71, 84.5%; 71 (84.5%); 71 patients (84.5%)
-    "count_percent": rf"{_N} (?P<n>\#) (?: [ ](?:[a-z-]+[ ]){{0,2}} {_PEOPLE} )? [ ]?[\[(][ ]? (?P<op>[<>~≤≥][ ]?)? (?P<v>\#){PERCENT} (?![ ]?-[ ]?\#)",
+    "count_percent": rf"{_N} (?P<n>\#) (?: [ ](?:[a-z-]+[ ]){{0,2}} {_PEOPLE} )? [ ]?[\[(][ ]?"
+    rf" (?P<op>[<>~≤≥][ ]?)? (?P<v>\#){PERCENT} (?![ ]?-[ ]?\#)",
     "n_percent": rf"\b n [ ]?=[ ]? (?P<n>\#) [ ]?[,;][ ]? (?P<v>\#) {PERCENT}",
     # 84.5% (n = 71); 84.5% (71 patients); 84.5%, n=71
-    "percent_count": rf"(?P<v>\#){PERCENT} [ ]?(?: [\[(][ ]? (?: n[ ]?=[ ]? )? (?P<n>\#) (?: [ ](?:[a-z-]+[ ]){{0,2}} {_PEOPLE} )? [ ]?[\])] | [;,][ ]?n[ ]?=[ ]?(?P<n2>\#) )",
+    "percent_count": rf"(?P<v>\#){PERCENT} [ ]?(?: [\[(][ ]? (?: n[ ]?=[ ]? )? (?P<n>\#) (?: [ ](?:[a-z-]+["
+    rf" ]){{0,2}} {_PEOPLE} )? [ ]?[\])] | [;,][ ]?n[ ]?=[ ]?(?P<n2>\#) )",
     # 11% of 869 patients; 45% of the 130 women
-    "percent_of": rf"(?P<v>\#){PERCENT} [ ]of[ ](?:the[ ]|these[ ]|all[ ]|our[ ]|a[ ]total[ ]of[ ])? (?P<N>\#) (?! {PERCENT} | -| [ ]?(?:years?|months?|weeks?|days?|mg|studies|trials|hours?) )",
+    "percent_of": rf"(?P<v>\#){PERCENT} [ ]of[ ](?:the[ ]|these[ ]|all[ ]|our[ ]"
+    rf"|a[ ]total[ ]of[ ])? (?P<N>\#) (?! {PERCENT} | -| [ ]?(?:years?|months?|weeks?|days?"
+    rf"|mg|studies|trials|hours?) )",
 }
 _PERCENTS = [re.compile(pattern, re.VERBOSE) for pattern in _PATTERNS.values()]
 
 _COUNTS = re.compile(
     rf"""
     (?P<n>\#) (?: (?P<slash> / ) (?P<N>\#) (?! / | [ ]?mm[ ]?hg )
-    | (?:[ ](?:[a-z-]+[ ]){{0,1}}{_PEOPLE})? [ ](?:out[ ])?of[ ] (?:a[ ]total[ ]of[ ]|(?:the|these|those|our|all|all[ ]the)[ ])? (?:total[ ]|remaining[ ]|included[ ]|other[ ])? (?P<of>\#) (?! {PERCENT} | -?[ ]?(?:years?|months?|weeks?|days?|mg|ml|cm|mm|hours?|min) ) )
+    | (?:[ ](?:[a-z-]+[ ]){{0,1}}{_PEOPLE})? [ ](?:out[ ])?of[ ]
+      (?:a[ ]total[ ]of[ ]|(?:the|these|those|our|all|all[ ]the)[ ])?
+      (?:total[ ]|remaining[ ]|included[ ]|other[ ])? (?P<of>\#) (?! {PERCENT} |
+      -?[ ]?(?:years?|months?|weeks?|days?|mg|ml|cm|mm|hours?|min) ) )
     """,
     re.VERBOSE,
 )
 _ONE_IN = re.compile(
-    rf"(?P<n>\#)[ ](?:person[ ]|patient[ ])?(?:in|out[ ]of)[ ](?:every[ ]|each[ ])?(?P<N>\#) (?! {PERCENT} | [ ](?:years?|months?|weeks?|days?|hours?|groups?|studies|trials|countries) )",
+    rf"(?P<n>\#)[ ](?:person[ ]|patient[ ])?(?:in|out[ ]of)[ ](?:every[ ]|each[ ])?(?P<N>\#) (?! {PERCENT} "
+    rf"| [ ](?:years?|months?|weeks?|days?|hours?|groups?|studies|trials|countries) )",
     re.VERBOSE,
 )
 

@@ -9,31 +9,46 @@ from extractors.phrases import opening_bracket
 
 # A threshold of the methods, not the result of a test.
 _THRESHOLD = re.compile(
-    r"\b(?:(?:was|were|is|are|be|been) (?:considered|deemed|regarded|judged|accepted|taken|set|defined)|considered (?:statistically )?significant|set at|level of (?:statistical )?significance|significance (?:levels?|threshold|was|were|is|at|set|tested|assessed|defined|determined)|at the p\s?[<≤=]|threshold|alpha|indicat\w+ (?:statistical )?significan|defin\w+ as|denot\w+|statistically significant (?:if|when|at)|significant (?:if|when|at (?:the )?p)|criterion|cut-?off|confidence level|type i)\b",
+    r"\b(?:(?:was|were|is|are|be|been) (?:considered|deemed|regarded|judged|accepted|taken|set|defined)"
+    r"|considered (?:statistically )?significant|set at|level of (?:statistical )?significance"
+    r"|significance (?:levels?|threshold|was|were|is|at|set|tested|assessed|defined|determined)"
+    r"|at the p\s?[<≤=]|threshold|alpha|indicat\w+ (?:statistical )?significan|defin\w+ as|denot\w+"
+    r"|statistically significant (?:if|when|at)|significant (?:if|when|at (?:the )?p)|criterion|cut-?off"
+    r"|confidence level|type i)\b",
     re.IGNORECASE,
 )
 _NOT_A_RESULT = re.compile(
-    r"heterogeneity|publication bias|egger|begg|normality|normally distributed|goodness|homogeneity|hosmer|power of",
+    r"heterogeneity|publication bias|egger|begg|normality|normally distributed|goodness|homogeneity|hosmer"
+    r"|power of",
     re.IGNORECASE,
 )
 _BASELINE = re.compile(
-    r"\b(?:baseline|demographic\w*|pre-?operative) (?:[\w-]+ )?(?:characteristics|data|values|variables|features|demographics)\b|\bgroups were (?:similar|comparable|matched|balanced)(?! (?:with (?:regard|respect) to|in terms of|in|for) (?:the )?(?:outcomes?|efficacy|results?))|\b(?:age|sex|gender),? (?:and|or) (?:sex|gender|age|BMI)\b",
+    r"\b(?:baseline|demographic\w*|pre-?operative) (?:[\w-]+ )?(?:characteristics|data|values|variables"
+    r"|features|demographics)\b|\bgroups were (?:similar|comparable|matched|balanced)(?! (?:with (?:regard"
+    r"|respect) to|in terms of|in|for) (?:the )?(?:outcomes?|efficacy|results?))|\b(?:age|sex"
+    r"|gender),? (?:and|or) (?:sex|gender|age|BMI)\b",
     re.IGNORECASE,
 )
 _COMPARES = (
-    r"(?:higher|lower|greater|less|more|fewer|better|worse|longer|shorter|larger|smaller|different(?:ly)?|differences?|differed|increas\w+"
-    r"|decreas\w+|reduc\w+|improv\w+|associat\w+|correlat\w+|chang\w+|declin\w+|elevat\w+|lower\w+|rise|rose|fell|fall|drop\w*|gain\w*|loss"
-    r"|lost|effects?|delay\w*|shift|affect\w*|related|predict\w*|superior|inferior|raised|prolong\w+|shorten\w+|inhibit\w+)"
+    r"(?:higher|lower|greater|less|more|fewer|better|worse|longer|shorter|larger|smaller|different(?:ly)?"
+    r"|differences?|differed|increas\w+"
+    r"|decreas\w+|reduc\w+|improv\w+|associat\w+|correlat\w+|chang\w+|declin\w+|elevat\w+|lower\w+|rise"
+    r"|rose|fell|fall|drop\w*|gain\w*|loss"
+    r"|lost|effects?|delay\w*|shift|affect\w*|related|predict\w*|superior|inferior|raised|prolong\w+"
+    r"|shorten\w+|inhibit\w+)"
 )
 _SAID = re.compile(
-    r"\b(?:(?:not|n[o']t|neither|nor)\s(?:[\w-]+\s){0,3}?(?:significant(?:ly)?|statistically)|no\s(?:[\w-]+\s){0,3}?significant"
+    r"\b(?:(?:not|n[o']t|neither|nor)\s(?:[\w-]+\s){0,3}?(?:significant(?:ly)?|statistically)"
+    r"|no\s(?:[\w-]+\s){0,3}?significant"
     r"|non-?significant(?:ly)?|insignificant(?:ly)?|did not differ statistically"
-    rf"|significant(?:ly)?(?=\W+(?:[\w-]+\W+){{0,3}}?{_COMPARES}\b)|(?<=\s)significant(?:ly)?(?=[.,;)]|\s(?:in|between|after|with|for)\b)"
+    rf"|significant(?:ly)?(?=\W+(?:[\w-]+\W+){{0,3}}?{_COMPARES}\b)|(?<=\s)significant(?:ly)?(?=[.,;)]"
+    rf"|\s(?:in|between|after|with|for)\b)"
     r"|statistically\s(?:higher|lower|different|better|worse))",
     re.IGNORECASE,
 )
 _NO_TEST = re.compile(
-    r"\bclinically (?:significant|meaningful|relevant)|significant (?:predictor|proportion|number|burden|morbidity|problem|role|others?)\b|significance",
+    r"\bclinically (?:significant|meaningful|relevant)|significant (?:predictor|proportion|number|burden"
+    r"|morbidity|problem|role|others?)\b|significance",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r";\s|,\s(?:but|while|whereas|although|however)\s|:\s|\.\s(?=[A-Z])")

@@ -1,4 +1,6 @@
-"""Values with their spread: `5.2 ± 1.1`, `5.2 (SD 1.1)`, `5.2 (1.1)`, `5 (IQR 3-9)`, `5 [3 to 9]`, `1.9 (1.4-2.5)`."""
+"""Values with their spread: `5.2 ± 1.1`, `5.2 (SD 1.1)`, `5.2 (1.1)`, `5 (IQR 3-9)`, `5 [3 to 9]`, `1.9
+(1.4-2.5)`.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,22 +11,31 @@ from extractors.units import AFTER
 
 _SD = r"(?: (?:s\.?d\.? | standard[ ]deviations? | std\.?[ ]?dev\.? )(?![a-z]) )"
 _SE = r"(?: (?:s\.?e\.?(?:m\.?)? | standard[ ]errors?(?:[ ]of[ ]the[ ]mean)? )(?![a-z]) )"
-_IQR = r"(?: (?:iqr | i\.q\.r\. | inter-?[ ]?quartile(?:[ ]range)? (?:[ ]?[\[(]iqr[\])])? | quartiles? | q1[ ]?[-,][ ]?q3 | (?:\#th[ ]?[-,;][ ]?\#th)[ ]percentiles? )(?![a-z]) )"
+_IQR = (
+    r"(?: (?:iqr | i\.q\.r\. | inter-?[ ]?quartile(?:[ ]range)? (?:[ ]?[\[(]iqr[\])])? | quartiles? "
+    r"| q1[ ]?[-,][ ]?q3 | (?:\#th[ ]?[-,;][ ]?\#th)[ ]percentiles? )(?![a-z]) )"
+)
 _RANGE = r"(?: (?:full[ ])? range[ds]? | min(?:imum)?[ ]?[-,/][ ]?max(?:imum)? | extremes? )"
 _TO = r"(?: [ ]?(?:-|~|,|;|/|--|\.\.\.?|…)[ ]? | [ ]?\bto[ ] | [ ]and[ ] )"
 _SIGN = r"(?:[+-][ ]?)?"
-_UNIT = rf"(?: {MULTIPLICATION}\# | [ -]? (?:% | per[ ]cent | percent | (?!(?:to|and|vs|or|in|of|for|the|with|by|at|on|was|were)\b)[a-zµμ°]{{1,10}} (?:/[a-z\d]{{1,8}}(?:/[a-z]+)?)? (?:[ ]hg)? ) )?"
+_UNIT = (
+    rf"(?: {MULTIPLICATION}\# | [ -]? (?:% | per[ ]cent | percent | (?!(?:to|and|vs|or|in|of|for|the|with"
+    rf"|by|at|on|was|were)\b)[a-zµμ°]{{1,10}} (?:/[a-z\d]{{1,8}}(?:/[a-z]+)?)? (?:[ ]hg)? ) )?"
+)
 
 _PLUS_MINUS = re.compile(
-    rf"(?P<value>\#){_UNIT} [ ]?(?:\([ ]?)? (?:± | \+[ ]?/[ ]?- | \+-\ ? | \+[ ]or[ ]- | -\+ | &plusmn; )[ ]? (?:{_SD}[ ]?)? (?P<spread>\#)",
+    rf"(?P<value>\#){_UNIT} [ ]?(?:\([ ]?)? (?:± | \+[ ]?/[ ]?- | \+-\ ? | \+[ ]or[ ]- | -\+ "
+    rf"| &plusmn; )[ ]? (?:{_SD}[ ]?)? (?P<spread>\#)",
     re.VERBOSE,
 )
 _LABELLED = re.compile(
-    rf"""(?P<value>\#){_UNIT} [ ]?[\[(,;][ ]? (?: (?P<sd>{_SD}) | (?P<se>{_SE}) ) [ ]?(?:of|=|:|,|was|±)?[ ]? (?P<spread>\#)""",
+    rf"""(?P<value>\#){_UNIT} [ ]?[\[(,;][ ]? (?: (?P<sd>{_SD}) | (?P<se>{_SE}) )
+         [ ]?(?:of|=|:|,|was|±)?[ ]? (?P<spread>\#)""",
     re.VERBOSE,
 )
 _SPAN = re.compile(
-    rf"""(?P<value>\#){_UNIT} [ ]?[\[(,;][ ]? (?: (?P<iqr>{_IQR}) | (?P<range>{_RANGE}) ) [ ]?(?:of|=|:|,|from|was)?[ ]?[\[(]?
+    rf"""(?P<value>\#){_UNIT} [ ]?[\[(,;][ ]? (?: (?P<iqr>{_IQR}) | (?P<range>{_RANGE}) )
+         [ ]?(?:of|=|:|,|from|was)?[ ]?[\[(]?
          (?P<lowsign>{_SIGN}) (?P<low>\#){_UNIT} {_TO} (?P<highsign>{_SIGN})(?P<high>\#){_UNIT}""",
     re.VERBOSE,
 )
@@ -32,7 +43,8 @@ _WIDTH = re.compile(
     rf"(?P<value>\#){_UNIT} [ ]?[\[(,;][ ]?{_IQR}[ ]?(?:of|=|:|,|was)?[ ]?(?P<spread>\#)", re.VERBOSE
 )
 _BRACKET = re.compile(
-    rf"(?P<value>\#)(?P<unit>{_UNIT}) [ ]?[\[(][ ]? (?P<lowsign>{_SIGN})(?P<low>\#){_UNIT} {_TO} (?P<highsign>{_SIGN})(?P<high>\#){_UNIT} [ ]?[\])]",
+    rf"(?P<value>\#)(?P<unit>{_UNIT}) [ ]?[\[(][ ]? (?P<lowsign>{_SIGN})(?P<low>\#){_UNIT} {_TO}"
+    rf" (?P<highsign>{_SIGN})(?P<high>\#){_UNIT} [ ]?[\])]",
     re.VERBOSE,
 )
 _PAIR = re.compile(rf"(?P<value>\#)(?P<unit>{_UNIT}) [ ]?[\[(][ ]?(?P<spread>\#)[ ]?[\])]", re.VERBOSE)
@@ -84,7 +96,10 @@ def _value(shape: Shape, match: re.Match[str], kind: str, **spread: float) -> Fo
     own = AFTER.match(shape.text, match.end("value")) or closing
     end = match.end() + (shape.text[match.end() : match.end() + 1] in (")", "]") and _opened(match[0]))
     fields: dict[str, float | str | bool | None] = {
-        "value": shape.numeral(match.start("value")).value, "unit": "percent" if percent else None, "spread_kind": kind or None, **spread,
+        "value": shape.numeral(match.start("value")).value,
+        "unit": "percent" if percent else None,
+        "spread_kind": kind or None,
+        **spread,
     }  # fmt: skip
     return Found(
         start=match.start("value"),

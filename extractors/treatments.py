@@ -14,12 +14,15 @@ DRUG = re.compile(
     re.IGNORECASE,
 )
 NAME = re.compile(
-    rf"{DRUG.pattern}|\b(?:drugs?|surg\w+|treatment|therapy|medication|vaccin\w+|inject\w+|stimulation|\w+ectomy|\w+plasty|\w+otomy|program\w*|training"
+    rf"{DRUG.pattern}|\b(?:drugs?|surg\w+|treatment|therapy|medication|vaccin\w+|inject\w+|stimulation"
+    rf"|\w+ectomy|\w+plasty|\w+otomy|program\w*|training"
     r"|intervention|anti\w{4,}|inhibitors?|blockers?|agonists?|use of)\b",
     re.IGNORECASE,
 )
 
 
 def any_treatment(arms: Iterable[Arm]) -> bool:
-    """Whether a study applies a treatment: an arm that is no mere exposure, or an exposure that is a drug or the like."""
+    """Whether a study applies a treatment: an arm that is no mere exposure, or an exposure that is a drug or
+    the like.
+    """
     return any(arm.role != "exposure" or NAME.search(arm.name) is not None for arm in arms)

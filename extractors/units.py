@@ -20,8 +20,10 @@ _ALL = _alternatives(list(KINDS))
 # The unit after a figure in the plain text of a shape; "h" and the like need a word's end behind them.
 AFTER = re.compile(
     rf"""
-    (?P<power> {MULTIPLICATION} \# [ ]? (?: /? [ ]? (?:cells?|[a-z]{{1,3}}) (?: [ ]?/[ ]? [a-z\d]{{1,4}} )? )? )
-    | [ -]? (?P<unit> {_ALL} ) (?P<per> (?: [ ]?/[ ]? (?:kg|day|d|m2|h|hr|min|week|wk|month|year|yr|dose|cm2) | [ .·]? (?:kg|day|d|h|min) -1 )* )
+    (?P<power> {MULTIPLICATION} \# [ ]? (?: /? [ ]? (?:cells?|[a-z]{{1,3}}) (?: [ ]?/[ ]? [a-z\d]{{1,4}} )?
+      )? )
+    | [ -]? (?P<unit> {_ALL} ) (?P<per> (?: [ ]?/[ ]?
+      (?:kg|day|d|m2|h|hr|min|week|wk|month|year|yr|dose|cm2) | [ .·]? (?:kg|day|d|h|min) -1 )* )
       (?! [\w°] | -[a-z]*\d )
     | (?P<degree>°c?) | (?P<percentage_points>[ -]percentage[ -]points?)
     """,

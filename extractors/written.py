@@ -5,7 +5,9 @@ from collections.abc import Mapping
 
 
 def written_out(phrase: str | None, abbreviations: Mapping[str, str]) -> str | None:
-    """The phrase with each abbreviation as "long form (short form)", unless its long form stands there already."""
+    """The phrase with each abbreviation as "long form (short form)", unless its long form stands there
+    already.
+    """
     if not phrase:
         return phrase
     for short, long in abbreviations.items():
