@@ -11,6 +11,7 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.direction import worth
 from extractors.lexicon import Lexicon, read
 from extractors.reading import Item, Reading, Sentence, findings, reading
 
@@ -27,7 +28,6 @@ class PairWords(Lexicon):
 
 WORDS = read("pairs", PairWords)
 _LEAD = re.compile(rf"(?:{'|'.join(WORDS.openers)})\s(?:the\s)?([^,;:.\d]{{3,60}}),\s", re.IGNORECASE)
-_TURNED = {"favours_intervention": "favours_comparator", "favours_comparator": "favours_intervention"}
 _WORD = re.compile(r"[a-z][a-z-]*", re.IGNORECASE)
 # Between two arms of one comparison stand a name and a few words, not another clause.
 _LONGEST_GAP = 160
@@ -111,11 +111,20 @@ def _belong(effect: Item, pairs: Sequence[Pair], effects: Sequence[Item]) -> Non
     if first["outcome"] != second["outcome"] or taken:
         return
     experimental, other = _ranked(first, second)
-    if effect["intervention"] == other["arm"]:
-        effect["direction"] = _TURNED.get(effect["direction"], effect["direction"])
+    if effect["intervention"] != experimental["arm"]:
+        effect["direction"] = _direction(effect, experimental, other)
     effect["intervention"], effect["comparator"] = experimental["arm"], other["arm"]
     effect["outcome"] = first["outcome"] or effect["outcome"]
     effect["timepoint"] = effect["timepoint"] or first["timepoint"]
+
+
+def _direction(effect: Item, experimental: Item, other: Item) -> str | None:
+    """Which arm its two results favour, where the words say whether more of the outcome is good."""
+    good = worth(experimental["outcome"] or "")
+    if effect["direction"] == "no_difference" or None in (experimental["value"], other["value"]):
+        return str(effect["direction"]) if effect["direction"] else None
+    ahead = (experimental["value"] > other["value"]) - (experimental["value"] < other["value"])
+    return {1: "favours_intervention", -1: "favours_comparator"}.get(good * ahead)
 
 
 def _ranked(first: Item, second: Item) -> Pair:
