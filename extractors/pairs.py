@@ -111,7 +111,7 @@ def _belong(effect: Item, pairs: Sequence[Pair], effects: Sequence[Item]) -> Non
     if first["outcome"] != second["outcome"] or taken:
         return
     experimental, other = _ranked(first, second)
-    if effect["intervention"] != experimental["arm"]:
+    if effect["intervention"] == other["arm"]:
         effect["direction"] = _direction(effect, experimental, other)
     effect["intervention"], effect["comparator"] = experimental["arm"], other["arm"]
     effect["outcome"] = first["outcome"] or effect["outcome"]
@@ -119,12 +119,13 @@ def _belong(effect: Item, pairs: Sequence[Pair], effects: Sequence[Item]) -> Non
 
 
 def _direction(effect: Item, experimental: Item, other: Item) -> str | None:
-    """Which arm its two results favour, where the words say whether more of the outcome is good."""
-    good = worth(experimental["outcome"] or "")
-    if effect["direction"] == "no_difference" or None in (experimental["value"], other["value"]):
-        return str(effect["direction"]) if effect["direction"] else None
+    """Which arm its two results favour where the words say whether more is good, else what it was read as."""
+    said: str | None = effect["direction"]
+    if said == "no_difference" or None in (experimental["value"], other["value"]):
+        return said
     ahead = (experimental["value"] > other["value"]) - (experimental["value"] < other["value"])
-    return {1: "favours_intervention", -1: "favours_comparator"}.get(good * ahead)
+    favoured = {1: "favours_intervention", -1: "favours_comparator"}
+    return favoured.get(worth(experimental["outcome"] or "") * ahead, said)
 
 
 def _ranked(first: Item, second: Item) -> Pair:
