@@ -302,29 +302,23 @@ def _unnamed(
     if found and _continues(sentence, place, found[-1], interval):
         yield replace(estimate(sentence, place, found[-1].measure, figure.value, None), continued=True)
         return
-    times = re.match(r"\s?-?(?:times|fold)\b", sentence.text[figure.end :]) or figure.unit in (
-        "times",
-        "fold",
-    )
-    if (
-        interval is not None
-        and inherited
-        and (times or _recalled(sentence.text[: figure.start]))
-        and not found
-    ):
-        if (inherited in RATIOS) == (figure.kind == "number"):
-            yield estimate(sentence, place, inherited, figure.value, None)
+    if found or interval is None or inherited is None or not _recalled(sentence.text, figure):
+        return
+    if (inherited in RATIOS) == (figure.kind == "number"):
+        yield estimate(sentence, place, inherited, figure.value, None)
 
 
-def _recalled(before: str) -> bool:
-    return (
-        re.search(
-            r"\b(?:corresponding|respective|these|the) (?:values?|figures?|estimates?|ratios?|risks?)\b",
-            before,
-            re.IGNORECASE,
-        )
-        is not None
-    )
+_SAME_AGAIN = re.compile(
+    r"\b(?:corresponding|respective|these|the) (?:values?|figures?|estimates?|ratios?|risks?)\b",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(r"\s?-?(?:times|fold)\b")
+
+
+def _recalled(text: str, figure: Figure) -> bool:
+    """Whether a figure is a multiple, or the words before it point back to the measure of the sentence before."""
+    times = figure.unit in ("times", "fold") or _TIMES.match(text, figure.end) is not None
+    return times or _SAME_AGAIN.search(text, 0, figure.start) is not None
 
 
 def _continues(sentence: Sentence, place: int, last: Estimate, interval: Figure | None) -> bool:

@@ -27,7 +27,8 @@ _AGE = re.compile(
     r"""
     \b age[sd]? \b (?! -adjusted | -matched ) (?: [ ]? (?:
       \b(?:of|was|were|is|range[ds]?|ranging|between|from|over|under|above|below|at|groups?|mean|median|less|more|than|or|equal|to|years?|in|the
-      |patients|participants|subjects|sd|\+/-|standard deviation)\b | [<>≥≤=±(,:\[-] ) )* [ ]? (?P<aged> \# (?: [ ]? (?:-|to|and|or|±|\+/-|,|\() [ ]? \# )? )
+      |patients|participants|subjects|sd|\+/-|standard deviation)\b | [<>≥≤=±(,:\[-] ) )* [ ]?
+      (?P<aged> \# (?: [ ]? (?:-|to|and|or|±|\+/-|,|\() [ ]? \# )? )
     | (?P<old>\#) [ -]? (?: y(?:ea)?rs? | months? | weeks? | days? | y ) [ -]? (?: of[ ]age | old \b |
       -olds? )
     """,

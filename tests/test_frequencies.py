@@ -9,22 +9,64 @@ from tests.marked import quote, reading_of
 FIGURES = [
     ("The prevalence of sciatica was 12.5%.", [("prevalence", 12.5, None, None, "percent", None, None)]),
     ("The prevalence of sciatica was 12·5 %.", [("prevalence", 12.5, None, None, "percent", None, None)]),
-    ("Neuropathic pain prevalence varied from 19% to 80%.", [("prevalence", None, 19, 80, "percent", None, None)]),
-    ("Primary prevalence of the mutation was 10~14% among adults.", [("prevalence", None, 10, 14, "percent", None, None)]),
-    ("The incidence of sciatica was 5.1 per 1000 person-years.", [("incidence", 5.1, None, None, "per_1000_person_years", None, None)]),
-    ("The incidence of sciatica was 8 cases per 100,000.", [("incidence", 8, None, None, "per_100000", None, None)]),
-    ("Leg pain was present in 71/84 (84.5%) of the patients.", [("proportion", 84.5, None, None, "percent", 71, 84)]),
+    (
+        "Neuropathic pain prevalence varied from 19% to 80%.",
+        [("prevalence", None, 19, 80, "percent", None, None)],
+    ),
+    (
+        "Primary prevalence of the mutation was 10~14% among adults.",
+        [("prevalence", None, 10, 14, "percent", None, None)],
+    ),
+    (
+        "The incidence of sciatica was 5.1 per 1000 person-years.",
+        [("incidence", 5.1, None, None, "per_1000_person_years", None, None)],
+    ),
+    (
+        "The incidence of sciatica was 8 cases per 100,000.",
+        [("incidence", 8, None, None, "per_100000", None, None)],
+    ),
+    (
+        "Leg pain was present in 71/84 (84.5%) of the patients.",
+        [("proportion", 84.5, None, None, "percent", 71, 84)],
+    ),
     ("Of the patients, 2170 (15.7%) had sepsis.", [("proportion", 15.7, None, None, "percent", 2170, None)]),
     ("Sixteen of the 40 patients had radicular pain.", [("proportion", None, None, None, None, 16, 40)]),
     ("Half of the patients reported leg pain.", [("proportion", 50, None, None, "percent", None, None)]),
     ("One in five adults had leg pain.", [("proportion", 20, None, None, "percent", None, None)]),
     ("More than 90% of patients had fever.", [("proportion", 90, None, None, "percent", None, None)]),
-    ("Gastritis (9.9%) and haemorrhoids (7.2%) were the commonest findings.", [("proportion", 9.9, None, None, "percent", None, None), ("proportion", 7.2, None, None, "percent", None, None)]),
-    ("Sciatica occurred in 12% (95% CI 9-15%) of adults.", [("proportion", 12, None, None, "percent", None, None)]),
-    ("The prevalence was 45% in women and 30% in men.", [("prevalence", 45, None, None, "percent", None, None), ("prevalence", 30, None, None, "percent", None, None)]),
-    ("The prevalence of myopia was 20 and 30%, respectively.", [("prevalence", 20, None, None, "percent", None, None), ("prevalence", 30, None, None, "percent", None, None)]),
-    ("The mortality rate per 100,000 rose from 8.8 to 15.4.", [("proportion", 8.8, None, None, "per_100000", None, None), ("proportion", 15.4, None, None, "per_100000", None, None)]),
-]  # fmt: skip
+    (
+        "Gastritis (9.9%) and haemorrhoids (7.2%) were the commonest findings.",
+        [
+            ("proportion", 9.9, None, None, "percent", None, None),
+            ("proportion", 7.2, None, None, "percent", None, None),
+        ],
+    ),
+    (
+        "Sciatica occurred in 12% (95% CI 9-15%) of adults.",
+        [("proportion", 12, None, None, "percent", None, None)],
+    ),
+    (
+        "The prevalence was 45% in women and 30% in men.",
+        [
+            ("prevalence", 45, None, None, "percent", None, None),
+            ("prevalence", 30, None, None, "percent", None, None),
+        ],
+    ),
+    (
+        "The prevalence of myopia was 20 and 30%, respectively.",
+        [
+            ("prevalence", 20, None, None, "percent", None, None),
+            ("prevalence", 30, None, None, "percent", None, None),
+        ],
+    ),
+    (
+        "The mortality rate per 100,000 rose from 8.8 to 15.4.",
+        [
+            ("proportion", 8.8, None, None, "per_100000", None, None),
+            ("proportion", 15.4, None, None, "per_100000", None, None),
+        ],
+    ),
+]
 
 
 def found(sentence, **options):
@@ -96,7 +138,8 @@ def test_the_people_of_the_study_stand_in_where_a_sentence_says_only_patients():
 
 def test_a_list_with_respectively_gives_each_share_its_people():
     items = found(
-        "The prevalence of low myopia in elementary, middle, and high school students was 48.5, 47.3, and 31.6%, respectively."
+        "The prevalence of low myopia in elementary, middle, and high school students"
+        " was 48.5, 47.3, and 31.6%, respectively."
     )
     assert [item["population"] for item in items] == [
         "elementary school students",
