@@ -9,6 +9,7 @@ from typing import Literal
 from extractors.figure import Figure
 from extractors.lexicon import Lexicon, read, words
 from extractors.reading import Role
+from extractors.treatments import NAME as TREATMENT
 
 Kind = Literal["frequency", "arm_result", "neither"]
 
@@ -75,7 +76,8 @@ def kind_of(
         return "frequency"
     if (_AFTER.search(near) and (treated or mentions or role == "background")) or _OUTCOME.search(near):
         return "arm_result"
-    if mentions and (mentions > 1 or design in WORDS.reviews or _COMPARED.search(near) or _GROUP.search(near)):
+    told_of_treatment = design in WORDS.reviews and TREATMENT.search(sentence) is not None
+    if mentions and (mentions > 1 or told_of_treatment or _COMPARED.search(near) or _GROUP.search(near)):
         return "arm_result"
     if _compares(near) and role in ("results", "conclusions"):
         return "arm_result"

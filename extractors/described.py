@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 
 from extractors.arms import Arms, Mention
+from extractors.assign import WORDS as ASSIGN
 from extractors.assign import is_share, kind_of
 from extractors.figure import Figure
 from extractors.lexicon import Lexicon, read, words
+from extractors.no_shares import is_no_share
 from extractors.reading import Sentence
 from extractors.treatments import any_treatment
 
@@ -35,7 +37,12 @@ _BOUND_BEFORE = re.compile(
 def is_frequency(
     text: str, figure: Figure, span: Sentence, design: str | None, found: Sequence[Mention], arms: Arms
 ) -> bool:
-    if not is_share(figure) or _names_a_group(text, figure, found) or _COMPOSITION.match(text, figure.end):
+    """Whether a share tells how often something is in the people of the sentence, as a description of them."""
+    if not is_share(figure) or figure.spread is not None or _names_a_group(text, figure, found):
+        return False
+    if _COMPOSITION.match(text, figure.end) or _SEXES.match(text, figure.start) or is_no_share(text, figure):
+        return False
+    if figure.kind == "fraction" and design in REVIEWS and not _PEOPLE.search(text, figure.start):
         return False
     named = len({mention.arm.name for mention in found}) or int(len(arms.arms) == 1)
     kind = kind_of(
@@ -52,9 +59,15 @@ def _names_a_group(text: str, figure: Figure, found: Sequence[Mention]) -> bool:
     )
 
 
+REVIEWS = ASSIGN.reviews
+# "164 men (61.4%)" tells the sexes of a sample.
+_SEXES = re.compile(
+    r"[\d,]+\s(?:[a-z]+\s)?(?:men|women|males?|females?|boys|girls)\s?\([^()]*\)(?!\s(?:had|reported|were|developed|suffered|experienced|with|who)\b)",
+    re.IGNORECASE,
+)
 # How a sample is made up: "(37.3% male)", "65% family physicians".
 _COMPOSITION = re.compile(
-    r"\s?(?:\)?\s(?:were|was|are|of (?:them|whom|the (?:patients|participants|sample)) were)\s)?(?:(?:fe)?males?|women(?! (?:with|who|had|reported))|men(?! (?:with|who|had|reported))|boys|girls|white|black|caucasians?|hispanics?|asians?|family physicians|physicians|nurses|married|employed)\b",
+    r"\s?(?:\)?\s(?:were|was|are|being|of (?:them|whom|the (?:patients|participants|sample)) were)\s)?(?:(?:fe)?males?|women(?! (?:with|who|had|reported))|men(?! (?:with|who|had|reported))|boys|girls|white|black|caucasians?|hispanics?|asians?|family physicians|physicians|nurses|married|employed|children\b(?! (?:with|who|had|reported|were))|adults\b(?! (?:with|who|had|reported|were))|smokers\b(?=\s?[.,;)]|$))\b",
     re.IGNORECASE,
 )
 _BECAME = re.compile(
@@ -92,6 +105,7 @@ _MEASURED = re.compile(r"(?!\b(?:was|were|in|of|is|are|only)\b)\b[\w/-]+\s?[<>]\
 
 
 def is_bound(text: str, figure: Figure) -> bool:
+    """Whether a share is the bound of a definition, the size of a change, or no share of people at all."""
     if figure.numerator is not None:
         return False
     return bool(

@@ -51,7 +51,7 @@ def frequencies(
         ]
         before = _before(record, span, text, items)
         items += _items(record, span, text, figures, taken, people, before)
-    return _once(items)
+    return _once(items, record)
 
 
 def _before(record: Reading, span: Sentence, text: str, items: Sequence[Item]) -> str | None:
@@ -130,17 +130,26 @@ def _period(near: str) -> str | None:
     return found[0].lower() if found else None
 
 
-def _once(items: list[Item]) -> list[Item]:
-    """The same figure said again in the conclusion counts once."""
-    seen: set[tuple[object, ...]] = set()
-    kept = []
+def _once(items: list[Item], record: Reading) -> list[Item]:
+    """The items without those that say a figure again: in the conclusions, or of the same thing in a later sentence."""
+    kept: list[Item] = []
     for item in items:
-        key = tuple(item[name] for name in ("value", "low", "high", "unit", "numerator", "denominator"))
-        repeated = key in seen and key[0] is not None
-        if not repeated:
+        span = record.sentence_at(item["start"])
+        same = [other for other in kept if _figure(other) == _figure(item)]
+        again = span is not None and span.role == "conclusions"
+        if not any(again or _same_words(other, item) for other in same if other["start"] < item["start"]):
             kept.append(item)
-        seen.add(key)
     return kept
+
+
+def _figure(item: Item) -> tuple[object, ...]:
+    names = ("value", "low", "high", "unit") if item["unit"] else ("numerator", "denominator")
+    return tuple(item[name] for name in names)
+
+
+def _same_words(one: Item, other: Item) -> bool:
+    first, second = (set((item["condition"] or "").lower().split()) for item in (one, other))
+    return len(first & second) * 2 >= min(len(first), len(second))
 
 
 @Language.component("gleanings_frequencies")
