@@ -10,13 +10,14 @@ from spacy.tokens import Doc
 from extractors.arms import Arm, Arms, Mention, find_arms, mentions
 from extractors.assign import WORDS as ASSIGN
 from extractors.assign import kind_of
+from extractors.counts import COUNTS_SAID
 from extractors.figure import Figure
 from extractors.linking import Context, Run, link, parallel, runs
 from extractors.numbers import read
 from extractors.outcomes import find_outcomes
 from extractors.reading import Item, Reading, Sentence, findings, reading
 from extractors.respectively import Span
-from extractors.results import COUNTS_SAID, Result, find_results
+from extractors.results import Result, find_results
 from extractors.timepoints import Timepoint, find_timepoints, in_order, nearest
 from extractors.treatments import any_treatment
 
@@ -25,7 +26,8 @@ _DIGIT = re.compile(
 )
 _ALLOCATED = re.compile(r"\brandomi[sz]ed\b|\brandomly\b|\b(?:assigned|allocated|divided)\b", re.IGNORECASE)
 _ALLOCATION = re.compile(
-    r"\b(?:assigned|allocated|divided|enrol\w+|included|recruited|received|underwent|were given|eligible|consisted)\b"
+    r"\b(?:assigned|allocated|divided|enrol\w+|included|recruited|received|underwent|were given|eligible"
+    r"|consisted)\b"
 )
 _POINTS_BACK = re.compile(
     r"(?:In contrast, |However, )?(?:This|These|(?:The )?(?:[Cc]orresponding|respective|same))\s"
@@ -44,7 +46,8 @@ _PEOPLE = {
     "individuals",
 }
 _GOT = re.compile(
-    r"(?:\sof\s(?:the\s)?[\w-]+)?(?:\s(?:patients|subjects|women|men|people))?(?:\s(?:were|was|had|have|been))*(?:\s(?:prescribed|received|receiving|taking|used|"
+    r"(?:\sof\s(?:the\s)?[\w-]+)?(?:\s(?:patients|subjects|women|men|people))?(?:\s(?:were|was|had|have"
+    r"|been))*(?:\s(?:prescribed|received|receiving|taking|used|"
     r"using|given|treated with|took|underwent|undergoing))?\s(?:an?\s|the\s)?",
     re.IGNORECASE,
 )
@@ -67,7 +70,7 @@ def find_arm_results(
 
 
 def _told_of_an_arm(item: Item, design: str | None) -> bool:
-    """Whether an item belongs to a group, or stands in a trial, where what is told of all is told of the treated."""
+    """Whether an item belongs to a group, or stands where what is told of all is told of the treated."""
     if item["statistic"] == "proportion" and (item["value"] or 0) > 100:
         return False
     if item["arm"] is not None:
@@ -78,7 +81,7 @@ def _told_of_an_arm(item: Item, design: str | None) -> bool:
 
 
 def _compared(record: Reading, arms: Arms) -> tuple[Arm, ...]:
-    """The two groups of a study: its only two treatments, or the two that its title or its randomisation names."""
+    """The two groups of a study: its only two treatments, or those that its title or randomisation names."""
     if len(arms.arms) == 2:
         return arms.arms
     for sentence in record.sentences:
@@ -91,7 +94,7 @@ def _compared(record: Reading, arms: Arms) -> tuple[Arm, ...]:
 
 
 def _sole(record: Reading, arms: Arms, design: str | None) -> Arm | None:
-    """The only treatment of a study without a comparison: the only one there is, or the (first) one in the title."""
+    """The only treatment of a study without a comparison: the only one there is, or the first in the title."""
     if len(arms.arms) == 1:
         return arms.arms[0]
     if any(arm.role in {"control", "comparator"} for arm in arms.arms):
@@ -123,7 +126,7 @@ def _of_sentence(
         for figure, result in pairs
         if belongs(figure) and not _inside(result, masks)
     ]
-    results = [result for result in named if not _at_baseline(text, result, named, times)]
+    results = [result for result in named if not _at_baseline(result, named, times)]
     results = [result for result in results if not _size_of_group(text, result, found)]
     if design not in ASSIGN.interventional:
         results = [result for result in results if not _share_of_treated(text, result, found)]
@@ -141,7 +144,7 @@ def _of_sentence(
 
 
 def _times(run: Run, times: Sequence[Timepoint]) -> list[str | None]:
-    """When each result of a run was measured: the times of a list in order, the only time there is, or the nearest."""
+    """When each result was measured: the times of a list in order, the only time there is, or the nearest."""
     size = len(run.results)
     shared = next((listed for time in times if size > 1 and (listed := in_order(time, size))), None)
     if shared and len({arm.name if arm else None for arm in run.arms}) == 1:
@@ -153,7 +156,7 @@ def _times(run: Run, times: Sequence[Timepoint]) -> list[str | None]:
 
 
 def _carried(text: str, outcomes: list[list[str | None]], context: Context) -> list[list[str | None]]:
-    """The outcomes, with that of the sentence before where this one only points back to it ("This reduction was …")."""
+    """The outcomes, with that of the sentence before where this one points back to it ("This reduction …")."""
     back = _POINTS_BACK.match(text) is not None
     last = context.outcome if back else None
     carried = [
@@ -179,7 +182,7 @@ def _inside(result: Result, masks: Sequence[Span]) -> bool:
 
 
 def _tells_results(text: str, results: Sequence[Result], found: Sequence[Mention]) -> bool:
-    """Whether a sentence among the methods tells results after all: shares or means of two groups, and no allocation."""
+    """Whether a sentence among the methods tells results: shares or means of two groups, and no allocation."""
     measured = [result for result in results if result.statistic != "count"]
     return len(measured) > 1 and len(found) > 1 and not _ALLOCATION.search(text)
 
@@ -202,7 +205,7 @@ def _share_of_treated(text: str, result: Result, found: Sequence[Mention]) -> bo
     return _GOT.fullmatch(text[result.end : following.start]) is not None
 
 
-def _at_baseline(text: str, result: Result, results: Sequence[Result], times: Sequence[Timepoint]) -> bool:
+def _at_baseline(result: Result, results: Sequence[Result], times: Sequence[Timepoint]) -> bool:
     """Whether the figure was there before treatment; a time right after one figure is not that of the next."""
     taken = [
         time

@@ -1,4 +1,4 @@
-"""Figures of a result sentence that are no result of a group: estimates of effect, thresholds, steps of an exposure."""
+"""Figures that are no result of a group: estimates of effect, thresholds, steps of an exposure."""
 
 import re
 
@@ -22,7 +22,8 @@ CHANGE = words(WORDS.change)
 
 _NO_RESULT = words(WORDS.no_result)
 _WHO = re.compile(
-    r"\b(?:mean|median|average)\s(?:\[SD\]\s|\(SD\)\s|\(\+/- SD\)\s)?ages?\b|\b\d+\s(?:men|women|males?|females?|boys|girls)\s?[,\[(;]|\bages? (?:of|was|ranged)\b|\byears of age\b",
+    r"\b(?:mean|median|average)\s(?:\[SD\]\s|\(SD\)\s|\(\+/- SD\)\s)?ages?\b|\b\d+\s(?:men|women|males?"
+    r"|females?|boys|girls)\s?[,\[(;]|\bages? (?:of|was|ranged)\b|\byears of age\b",
     re.IGNORECASE,
 )
 _ESTIMATES = "|".join(WORDS.estimates)
@@ -35,26 +36,31 @@ _ESTIMATE = re.compile(
 )
 _SHORT = r"a?ORs?|a?RRs?|a?HRs?|IRRs?|NNTs?|SMDs?|WMDs?|MDs?|AUCs?"
 _SHORT_ESTIMATE = re.compile(
-    rf"(?<![\w-])(?:(?:{_SHORT}|PRs?|SIRs?|SMRs?|RD|ARR|RRR|NNH|AUROC|ICCs?|rho|ρ|β|beta|κ|kappa|PPV|NPV|LR\+?|c-index|χ2|SUCRA|I2|Δ|α|CI\]?)"
+    rf"(?<![\w-])(?:(?:{_SHORT}|PRs?|SIRs?|SMRs?|RD|ARR|RRR|NNH|AUROC|ICCs?|rho|ρ|β|beta|κ|kappa|PPV|NPV"
+    rf"|LR\+?|c-index|χ2|SUCRA|I2|Δ|α|CI\]?)"
     r"\s?(?:\([^()]*\))?\s?(?:[=:,]|of|was|were)?|(?:ES|rs?|B|d|g|F1|[ztF]\d?|df|SE)\s?=)\s?$"
 )
 _NAMED_ESTIMATE = re.compile(rf"\b(?i:{_ESTIMATES})(?![\w-])|(?<![\w-])(?:{_SHORT})(?![\w-])")
 _BREAK = re.compile(r";\s|\b(?:mean|median|scores?|averaged)\b|,\s(?:while|whereas|but)\s", re.IGNORECASE)
 _COMPARED_AFTER = re.compile(
-    r"^\s?(?:%|[a-zA-Z/]{1,8})?\s?(?:times|fold|(?!(?:in|the|of|for|with|and|to|vs|on|at)\b)[\w-]+\s){0,2}(?:less|more|greater|higher|lower|fewer|longer|shorter|larger|smaller|better"
+    r"^\s?(?:%|[a-zA-Z/]{1,8})?\s?(?:times|fold|(?!(?:in|the|of|for|with|and|to|vs|on"
+    r"|at)\b)[\w-]+\s){0,2}(?:less|more|greater|higher|lower|fewer|longer|shorter|larger|smaller|better"
     r"|worse|faster|older|younger)\b"
 )
 _DIFFERENCE_AFTER = re.compile(
-    r"^\s?(?:\([^()]*\)\s)?(?:points?\s|%\s)?(?:of\s)?(?:absolute\s|relative\s|risk\s|between-group\s)*(?:difference|reduction in (?:the )?(?:risk|odds))",
+    r"^\s?(?:\([^()]*\)\s)?(?:points?\s|%\s)?(?:of\s)?(?:absolute\s|relative\s|risk\s"
+    r"|between-group\s)*(?:difference|reduction in (?:the )?(?:risk|odds))",
     re.IGNORECASE,
 )
 _RISK_BY = re.compile(
-    r"\b(?:risks?|incidence|mortality|odds|rates? of|likelihood|probability|chance|hazard|hospitali[sz]ations?)\b[^;]*"
+    r"\b(?:risks?|incidence|mortality|odds|rates? of|likelihood|probability|chance|hazard"
+    r"|hospitali[sz]ations?)\b[^;]*"
     r"\sby\s(?:about\s|approximately\s|\d+(?:\.\d+)?%(?:\s\([^()]*\))?,?\s(?:and\s)?)*$",
     re.IGNORECASE,
 )
 _THAN_BY = re.compile(
-    r"\b(?:lower|higher|greater|less|more|smaller|larger|longer|shorter)\s(?:[\w-]+\s){0,4}than\s[^.;,]{3,50}\sby\s(?:[\d.]+%?,?\s(?:and\s)?)*$",
+    r"\b(?:lower|higher|greater|less|more|smaller|larger|longer"
+    r"|shorter)\s(?:[\w-]+\s){0,4}than\s[^.;,]{3,50}\sby\s(?:[\d.]+%?,?\s(?:and\s)?)*$",
     re.IGNORECASE,
 )
 _LOWER_IN_BRACKETS = re.compile(
@@ -65,21 +71,27 @@ _THEN_ESTIMATE = re.compile(
     r"\s?[(\[](?:adjusted\s|pooled\s|crude\s)*(?:a?[OHR]R|(?:odds|hazard|risk|rate|relative)\b)"
 )
 _STEP = re.compile(
-    r"\b(?:an?|each|every|per|one)\s(?:[\w-]+\s)?(?:increase|decrease|change|increment|rise|reduction)\s(?:in [^.;]{3,40}\s)?(?:of|by)\s$",
+    r"\b(?:an?|each|every|per|one)\s(?:[\w-]+\s)?(?:increase|decrease|change|increment|rise"
+    r"|reduction)\s(?:in [^.;]{3,40}\s)?(?:of|by)\s$",
     re.IGNORECASE,
 )
 _ASSOCIATED = re.compile(r"\b(?:associated|predict\w+|odds|risk|hazard)", re.IGNORECASE)
 _BOUND_BEFORE = re.compile(
-    r"(?:at least|(?:more|less|greater|fewer|lower|higher) than(?: or equal to)?|over|under|within|≥|>|<|≤|or\s?=)\s?(?:a\s)?$",
+    r"(?:at least|(?:more|less|greater|fewer|lower|higher) than(?: or equal to)?|over|under|within|≥|>|<|≤"
+    r"|or\s?=)\s?(?:a\s)?$",
     re.IGNORECASE,
 )
 _SIGN_BEFORE = re.compile(r"(?:[>≥≤]|(?<![(\[])(?<![(\[]\s)<)\s?(?:or\s?)?=?\s?$")
-_RESPONSE = "(?:de)?saturation|reductions?|decreases?|improvements?|relief|increases?|stenosis|loss|response|change|decline|fall|rise|drop"
+_RESPONSE = (
+    "(?:de)?saturation|reductions?|decreases?|improvements?|relief|increases?|stenosis|loss|response|change"
+    "|decline|fall|rise|drop"
+)
 _RESPONSE_AFTER = re.compile(
     rf"\s?(?:of (?:maximum|baseline|predicted)|(?:[\w-]+\s){{0,2}}?(?:{_RESPONSE})\b)", re.IGNORECASE
 )
 _RESPONSE_BEFORE = re.compile(
-    rf"(?:{_RESPONSE}|levels?|expression|improved|reduced|decreased|increased)\s(?:(?:in|of|by)\s)?(?:[\w-]+\s){{0,2}}?(?:of\s|by\s)?"
+    rf"(?:{_RESPONSE}|levels?|expression|improved|reduced|decreased|increased)\s(?:(?:in|of"
+    rf"|by)\s)?(?:[\w-]+\s){{0,2}}?(?:of\s|by\s)?"
     r"(?:at least|more than|less than|greater than|over|≥|>|<|≤|[<>] or\s?=)\s?(?:a\s)?$",
     re.IGNORECASE,
 )
@@ -90,19 +102,22 @@ _OR_MORE = re.compile(
 # "30 ml of 0.75% ropivacaine" is the strength of a solution.
 _STRENGTH_BEFORE = re.compile(r"\d\s?ml\s(?:of\s)?$", re.IGNORECASE)
 _STRENGTH_AFTER = re.compile(
-    r"\s(?:[\w-]+\s)?(?:\w+caine|solution|cream|gel|ointment|saline|dextrose|glucose|chlorhexidine|lotion|shampoo|mouthwash|eye drops|concentrations?)\b",
+    r"\s(?:[\w-]+\s)?(?:\w+caine|solution|cream|gel|ointment|saline|dextrose|glucose|chlorhexidine|lotion"
+    r"|shampoo|mouthwash|eye drops|concentrations?)\b",
     re.IGNORECASE,
 )
 _NO_SHARE = re.compile(
-    r"\s?(?:(?:of\s)?(?:the\s)?(?:[\w-]+\s){0,2}?(?:patients|subjects|participants|women|men|children|people)?\s?(?:had\s)?completed\s"
+    r"\s?(?:(?:of\s)?(?:the\s)?(?:[\w-]+\s){0,2}?(?:patients|subjects|participants|women|men|children"
+    r"|people)?\s?(?:had\s)?completed\s"
     r"(?:the\s)?(?:[\w-]+\s)?(?:study|trial|protocol|follow|questionnaire|assessment|survey)"
-    r"|(?:[\w-]+\s){0,3}?(?:was|were)\slost to follow|(?:group|party|trimester|study|trial|dose|arm|time|day|generation|molar|ventricle)\b)",
+    r"|(?:[\w-]+\s){0,3}?(?:was|were)\slost to follow|(?:group|party|trimester|study|trial|dose|arm|time"
+    r"|day|generation|molar|ventricle)\b)",
     re.IGNORECASE,
 )
 
 
 def describes_sample(sentence: str, *, counted: bool) -> bool:
-    """Whether a sentence tells who took part or what was done, and no result; one with n of N (`counted`) may be both."""
+    """Whether a sentence tells who took part, and no result; one with n of N (`counted`) may be both."""
     return _WHO.search(sentence) is not None or (not counted and _NO_RESULT.search(sentence) is not None)
 
 
@@ -131,14 +146,11 @@ def _of_estimates(sentence: str, figure: Figure) -> bool:
     ):
         return False
     before = _BRACKETS.sub("", sentence[: figure.start])
-    named = None
-    for named in _NAMED_ESTIMATE.finditer(before):
-        pass
-    if (
-        named is None
-        or (figure.unit and named.group().startswith("AUC"))
-        or _BREAK.search(before, named.end())
-    ):
+    names = list(_NAMED_ESTIMATE.finditer(before))
+    if not names:
+        return False
+    named = names[-1]
+    if (figure.unit and named.group().startswith("AUC")) or _BREAK.search(before, named.end()):
         return False
     spread = figure.spread_low is not None or figure.kind == "range"
     return (
@@ -149,7 +161,7 @@ def _of_estimates(sentence: str, figure: Figure) -> bool:
 
 
 def _relative_change(sentence: str, figure: Figure) -> bool:
-    """Whether a percentage says by how much a risk fell or rose, which compares groups: "reduced mortality by 33%"."""
+    """Whether a percentage tells the change of a risk, which compares groups: "reduced mortality by 33%"."""
     if figure.kind != "percent" or figure.numerator is not None:
         return False
     before = sentence[max(0, figure.start - 110) : figure.start]
@@ -168,7 +180,7 @@ def _step(sentence: str, figure: Figure) -> bool:
 
 
 def is_threshold(sentence: str, figure: Figure) -> bool:
-    """Whether a figure bounds a response ("a reduction of at least 30%", "≥50% pain relief") or is no share at all."""
+    """Whether a figure bounds a response ("a fall of at least 30%", "≥50% pain relief") or is no share at all."""
     if figure.kind not in {"percent", "number"}:
         return False
     before = sentence[max(0, figure.start - 45) : figure.start]

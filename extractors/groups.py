@@ -1,4 +1,4 @@
-"""The labels of groups: what an abstract says that "group A" or "the HCA group" got, and the part a label plays."""
+"""The labels of groups: what "group A" or "the HCA group" got by the abstract, and the part a label plays."""
 
 import re
 from collections.abc import Iterator
@@ -23,11 +23,12 @@ class ArmWords(Lexicon):
 WORDS = read("arms", ArmWords)
 _LABEL = r"(?P<label>(?:[\w+/-]+\s){1,3}?group|[Gg]roup\s\w{1,4}(?:\s[A-Z]\w{1,3})?)"
 _CODED = r"(?P<label>[A-Z]{2,5}[ -]?\d{1,6}|[A-Z]{2,5}-[A-Z]{1,3}|[A-Z]\d{1,3})"
-# A label and then what it stands for: "the HCA group received HA-CMC-alginate gel", "spinal group (spinal anesthesia)",
+# A label and then what it stands for: "the HCA group received HA-CMC-alginate gel", "warm group (sand baths)",
 # "SCH 434 (loratadine 5 mg and pseudoephedrine 120 mg)".
 _LABEL_FIRST = (
     re.compile(
-        rf"\b{_LABEL}\s(?:\([^)]*\)\s)?(?:received|(?:was|were)\s(?:given|treated\swith|assigned\sto)|underwent"
+        rf"\b{_LABEL}\s(?:\([^)]*\)\s)?(?:received|(?:was|were)\s(?:given|treated\swith|assigned\sto)"
+        rf"|underwent"
         r"|participated\sin|consisted\sof)\s(?=(?P<what>[^.;()]{3,90}))"
     ),
     re.compile(
@@ -35,24 +36,45 @@ _LABEL_FIRST = (
     ),
     re.compile(rf"\b{_CODED}\s\((?P<what>[a-z][^()]{{4,90}})\)"),
 )
-# A label in brackets after what it stands for: "pulsed radiofrequency (group A, n = 20)", "sequential therapy (S10)".
+# A label in brackets after what it stands for: "sand baths (group A, n = 20)", "sequential therapy (S10)".
 _LABEL_LAST = (
     re.compile(rf"\s?[(\[](?:the\s)?{_LABEL}\b[^()\[\]=<>]{{0,4}}(?:n\s?=\s?\d+)?[)\]]"),
     re.compile(rf"\s\({_CODED}(?:\sgroup)?[;,)]"),
 )
 _JUST_BEFORE = re.compile(r"[A-Za-z][\w+/' -]{2,69}$")
 _WHAT_ENDS = re.compile(
-    r",?\s(?:for|on|over|during|twice|once|three times|daily|every|at|while|whereas|which|using|before|after|in|or"
+    r",?\s(?:for|on|over|during|twice|once|three times|daily|every|at|while|whereas|which|using|before"
+    r"|after|in|or"
     r"|(?:and\s)?(?:the\s)?(?:[\w-]+\s){0,2}groups?|based|per|as|from)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 _WHAT_BEGINS = re.compile(
-    r"^.*\b(?:received?|receiving|had|took|used|got|to|either|(?<!combined )with|into|than|of|that|undergoing)\s",
+    r"^.*\b(?:received?|receiving|had|took|used|got|to|either|(?<!combined )with|into|than|of|that"
+    r"|undergoing)\s",
     re.IGNORECASE | re.DOTALL,
 )
 _DOSED = re.compile(r"\s\d+(?:\.\d+)?\s?m?g\b")
 _NAMED_AFTER = re.compile(r"^.*\b(?:the|an?|into|to|in|of|and)\s(?=\S+\s)", re.IGNORECASE)
-_NO_NAME = frozenset("the a an and in of into for to or either both group groups arm arms".split())
+_NO_NAME = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "and",
+        "in",
+        "of",
+        "into",
+        "for",
+        "to",
+        "or",
+        "either",
+        "both",
+        "group",
+        "groups",
+        "arm",
+        "arms",
+    }
+)
 _LEADING = re.compile(r"^(?:the|a|an|and|in|into|for|of|to|or|either|both)\s", re.IGNORECASE)
 
 

@@ -1,7 +1,7 @@
 """Which group each result of a sentence belongs to.
 
-Results that only "and", commas or "versus" join form a run. A run is given to a list of as many groups in order
-("20 and 30% in the A and B groups"), or to the one group it touches; what is left stays without a group.
+Results that only "and", commas or "versus" join form a run. A run is given to a list of as many groups in
+order ("20 and 30% in the A and B groups"), or to the one group it touches; the rest stays without a group.
 """
 
 import re
@@ -18,10 +18,14 @@ from extractors.results import Result
 from extractors.timepoints import Timepoint
 
 _CONTRASTS = r"versus|vs\.?|v|compared|against|than|as"
-_LINK = r"of|in|for|with|on|among|amongst|under|after|following|by|receiving|from|to|during|using|given|who received|treated with|at"
+_LINK = (
+    "of|in|for|with|on|among|amongst|under|after|following|by|receiving|from|to|during|using|given"
+    "|who received|treated with|at"
+)
 # From a figure to the group after it: "63% of the patients in the", "12 days for".
 _FOLLOWS = re.compile(
-    rf"^[)\]]?(?:\s?\([^()]*\)|\s?\[[^\[\]]*\])*\s?(?:(?!(?:{_CONTRASTS}|and|was|were|had|is|are)\b)[\w/%²-]+\s){{0,4}}?(?:{_LINK})\s"
+    rf"^[)\]]?(?:\s?\([^()]*\)|\s?\[[^\[\]]*\])*\s?(?:(?!(?:{_CONTRASTS}|and|was|were|had|is"
+    rf"|are)\b)[\w/%²-]+\s){{0,4}}?(?:{_LINK})\s"
     rf"(?:(?!(?:was|were|had|is|are|and|{_CONTRASTS})\b)[\w'’-]+\s){{0,7}}$",
     re.IGNORECASE,
 )
@@ -41,7 +45,9 @@ _QUIET_TAIL = re.compile(
     rf"\s?(?:of\s)?(?:the\s)?(?:{_MEMBERS}|medications?|points?|deaths|cases|events)\b", re.IGNORECASE
 )
 _BESIDE = re.compile(
-    r"\s(?:\([^()]*\)\s)?(for|with|on|after|of)\s(?:the\s)?(?P<name>[A-Za-z][\w+/-]*(?:\s[\w+/-]+){0,2}?)(?=\s?[,;(.]|\s(?:and|versus|vs|compared|group)\b)",
+    r"\s(?:\([^()]*\)\s)?(for|with|on|after"
+    r"|of)\s(?:the\s)?(?P<name>[A-Za-z][\w+/-]*(?:\s[\w+/-]+){0,2}?)(?=\s?[,;(.]|\s(?:and|versus|vs"
+    r"|compared|group)\b)",
     re.IGNORECASE,
 )
 _MEMBERS_WITH = re.compile(
@@ -74,7 +80,7 @@ class Run:
 
 @dataclass(slots=True, kw_only=True)
 class Context:
-    """What the sentences so far have said of groups: the pair last compared, the only treatment of the study, the last outcome."""
+    """What was said so far: the pair last compared, the study's only treatment, the last outcome and order."""
 
     pair: tuple[Arm, ...] = ()
     sole: Arm | None = None
@@ -115,7 +121,7 @@ def _quietened(
 
 
 def _joint(gap: str) -> str:
-    """The gap between two results, with nothing but its connective where brackets and marks are all that is left."""
+    """The gap between two results, reduced to its connective where only brackets and marks stand beside it."""
     core = re.sub(r"[()\[\],;:=\s]+", " ", gap).strip()
     if core.lower().rstrip(".") in {"and", "or", "vs", "versus", "v"}:
         return f" {core} ".center(len(gap))
@@ -136,7 +142,7 @@ def link(sentence: str, run_list: Sequence[Run], found: Sequence[Mention], conte
         run.arms = (
             run.arms
             or _again(run, run_list[:place], found)
-            or _touching(sentence, run, found, before, after, context)
+            or _touching(sentence, run, touching, before, after, context)
         )
     _respectively(sentence, run_list, lists)
     _backwards(sentence, run_list, found)
@@ -146,7 +152,7 @@ def link(sentence: str, run_list: Sequence[Run], found: Sequence[Mention], conte
 
 
 def _from_context(sentence: str, run: Run, context: Context) -> None:
-    """A run that the sentence gives no group has those of the last list in their order, or is of the only treatment."""
+    """A run without a group has those of the last list in their order, or is of the only treatment."""
     names = {arm.name: arm for arm in run.arms if arm}
     if len(names) == len(run.results) > 1:
         context.order = tuple(arm for arm in run.arms if arm)
@@ -178,7 +184,7 @@ def parallel(sentence: str, run_list: Sequence[Run], found: Sequence[Mention]) -
     return sorted([*found, *more], key=lambda mention: mention.start)
 
 
-# --- Lists of groups -----------------------------------------------------------------------------------------
+# --- Lists of groups ---
 
 
 def _lists(sentence: str, found: Sequence[Mention]) -> list[list[Mention]]:
@@ -208,7 +214,7 @@ def _listed(
 
 
 def _dealt(run: Run, names: Sequence[Arm], *, ordered: bool) -> list[Arm | None]:
-    """The names for the results in order; several rounds of them only where the text says that the order counts."""
+    """The names for the results in order; several rounds of them only where the text says so (`ordered`)."""
     shared = distribute(run.results, names) if len(run.results) > 1 < len(names) else None
     if shared is None or (len(shared) > len(names) and not ordered):
         return []
@@ -289,13 +295,13 @@ def _respectively(sentence: str, run_list: Sequence[Run], lists: Sequence[list[M
                 run.arms[at] = arm
 
 
-# --- One group -----------------------------------------------------------------------------------------------
+# --- One group ---
 
 
 def _touching(
     sentence: str, run: Run, found: Sequence[Mention], before: int, after: int, context: Context
 ) -> list[Arm | None]:
-    """The one group that the run touches, else nothing; two results that "versus" joins are never of one group."""
+    """The one group that the run touches; two results that "versus" joins are never of one group."""
     own, later = _bracketed_arm(sentence, run, found), _next_arm(sentence, run, found, after)
     if own and own.name.endswith(" groups"):
         own = None if len(run.results) > 1 else own
@@ -352,7 +358,7 @@ def _described(sentence: str, run: Run, after: int) -> Arm | None:
 
 
 def _previous_arm(sentence: str, run: Run, found: Sequence[Mention], before: int) -> Arm | None:
-    """The last group named before the run; one named only for contrast ("than placebo") where a result came before it."""
+    """The last group named before the run; one named for contrast only where a result came before it."""
     for mention in reversed([mention for mention in found if mention.end <= run.start and not mention.weak]):
         if not _THAN_BEFORE.search(sentence[: mention.start]) or 0 < before <= mention.start:
             return mention.arm

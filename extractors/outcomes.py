@@ -1,4 +1,4 @@
-"""Which outcome each result of a sentence is on, run by run: what its own words say, or what the run before was on."""
+"""Which outcome each result is on, run by run: what its own words say, or what the run before was on."""
 
 import re
 from collections.abc import Sequence
@@ -17,20 +17,23 @@ _WITH = re.compile(
     re.IGNORECASE,
 )
 _FOR_IT = re.compile(
-    r"\bfor\s(?:the\s)?(?P<topic>[^,;]+?),?\s(?:it|they|these|this|the (?:corresponding )?(?:figures?|rates?|values?))\s(?:was|were)\s",
+    r"\bfor\s(?:the\s)?(?P<topic>[^,;]+?),?\s(?:it|they|these|this|the (?:corresponding )?(?:figures?"
+    r"|rates?|values?))\s(?:was|were)\s",
     re.IGNORECASE,
 )
 _LIST_GOES_ON = re.compile(r"[^(\[]*[)\]](?:,|;)?\s(?:and\s|as well as\s)?[^()\[\]]*[(\[]")
 _UNDER = re.compile(r"(.*?\b(?:for|of|in))\s")
 _HEADED = re.compile(
-    r"\b(?:rates?|scores?|incidence|risks?|levels?|time|duration|number|proportion|frequency|use|loss|stay|of|in|for)\b",
+    r"\b(?:rates?|scores?|incidence|risks?|levels?|time|duration|number|proportion|frequency|use|loss|stay"
+    r"|of|in|for)\b",
     re.IGNORECASE,
 )
 _TO_GROUP = re.compile(
     r"\s(?:[\w-]+\s){0,4}?(?:of|in|for|with|on|among|under|after|receiving)\s(?:[\w-]+\s){0,3}"
 )
 _ADJECTIVE = re.compile(
-    r"(?:\w+(?:al|ic|ive|ous|ary|ar)|back|leg|neck|arm|left|right|upper|lower|early|late|major|minor|severe|mild|moderate|total|partial|complete|low|medium|high"
+    r"(?:\w+(?:al|ic|ive|ous|ary|ar)|back|leg|neck|arm|left|right|upper|lower|early|late|major|minor|severe"
+    r"|mild|moderate|total|partial|complete|low|medium|high"
     r"|negative|positive|objective|short-term|long-term|one-year|two-year|five-year|first|second)",
     re.IGNORECASE,
 )
@@ -71,7 +74,7 @@ class _Outcomes:
         return [[name or first for name in names] for names in self.found]
 
     def _own(self, run: Run, floor: int) -> str | None:
-        """What the run's own words say; after the first run only what stands between it and the run before counts."""
+        """What the run's own words say; after the first run only what stands since the run before counts."""
         if _WITH.search(self.sentence, 0, run.start) and (said := self._said_after(run)):
             return said
         before = phrases.subject_before(self.sentence, run.start, masks=self.masks, floor=floor)
@@ -101,7 +104,7 @@ class _Outcomes:
         return f"{head} for {match['topic']}" if match else None
 
     def _listed(self, own: str, run: Run, floor: int) -> str:
-        """A bracketed list goes on under its head: "responders for back pain (84% vs 44%) and leg pain (83% vs 56%)"."""
+        """A bracketed list goes on under its head: "relief of back pain (84% vs 44%) and leg pain (83%)"."""
         last = self._before(1, 0)
         plain = _LIST_GOES_ON.fullmatch(self.sentence[floor : run.start])
         head = (
@@ -112,7 +115,7 @@ class _Outcomes:
         return f"{head[1]} {own}" if head else own
 
     def _narrowed(self, phrase: str | None, run: Run) -> str | None:
-        """The phrase with what "for …" after the figure adds: "local recurrence" in "5% and 14% for local recurrence"."""
+        """The phrase with what "for …" after the figure adds: "5% and 14% for local recurrence"."""
         topic = self._topic(run)
         if topic is None:
             return phrase
@@ -157,7 +160,7 @@ class _Outcomes:
         return re.split(r"\sfor\s", last)[0] if last else None
 
     def _continued(self, run: Run) -> str | None:
-        """The outcome after a further figure of a share: "83.1% for leg pain" after "84.5% were responders for back pain"."""
+        """The outcome after a further share: "83% for leg pain" after "84% were responders for back pain"."""
         tidy = self._said_after(run)
         if tidy is None:
             return None
@@ -178,7 +181,7 @@ class _Outcomes:
         return [_completed(part, named[-1]) for part in named] if len(named) == size else []
 
     def _before(self, size: int, at: int) -> str | None:
-        """The outcome of the result that stands as far back as this run is long: the other group's, in the same order."""
+        """The outcome of the result as far back as this run is long: the other group's, in the same order."""
         before = [name for names in self.found for name in names]
         if len(before) >= size:
             return before[len(before) - size + at]

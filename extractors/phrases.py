@@ -1,6 +1,6 @@
 """What a figure is about: the phrase before its verb, before its brackets, or in the predicate after it.
 
-The callers pass a sentence and the places of its figures and group names; nothing here knows what a figure means.
+The callers pass a sentence and the places of its figures and group names; what a figure means is not known here.
 """
 
 import re
@@ -21,59 +21,84 @@ WORDS = read("outcomes", OutcomeWords)
 
 _VERB = words(WORDS.verbs)
 _CLAUSE = re.compile(
-    r"[;:]\s|,?\s(?:but|while|whereas|although|though)\s|,\s(?:and|which|with|as)\s(?=(?:[^\W\d][\w-]*\s){1,12}?"
-    r"(?:was|were|is|are|had|has|have|occurred|decreased|increased|improved|of|in)\b)|[a-z)]{3}\.\s(?=(?-i:[A-Z]))",
+    r"[;:]\s|,?\s(?:but|while|whereas|although|though)\s|,\s(?:and|which|with"
+    r"|as)\s(?=(?:[^\W\d][\w-]*\s){1,12}?"
+    r"(?:was|were|is|are|had|has|have|occurred|decreased|increased|improved|of|in)\b)"
+    r"|[a-z)]{3}\.\s(?=(?-i:[A-Z]))",
     re.IGNORECASE,
 )
 _ALWAYS = re.compile(r"\b(?:but|while|whereas|although|though)\b", re.IGNORECASE)
 _POPULATION = re.compile(
-    r"(?:of\s)?(?:the\s)?\d[\d,]*\s(?:patients|subjects|participants|women|men|children|eyes|cases|people|infants|individuals|with|who|in)\b",
+    r"(?:of\s)?(?:the\s)?\d[\d,]*\s(?:patients|subjects|participants|women|men|children|eyes|cases|people"
+    r"|infants|individuals|with|who|in)\b",
     re.IGNORECASE,
 )
 _ADJUNCT = re.compile(
-    r"^\s*(?:in|among|amongst|for|at|after|during|within|over|of|from|by|on|following|with|compared|throughout|until|when|under|"
-    r"overall|additionally|moreover|furthermore|similarly|similar to|however|finally|conversely|also|thus|here|because|unlike|"
-    r"relative to|respectively|secondly|first|second|interestingly|notably|consequently|specifically|next|one|two|three|six)\b"
+    r"^\s*(?:in|among|amongst|for|at|after|during|within|over|of|from|by|on|following|with|compared"
+    r"|throughout|until|when|under|"
+    r"overall|additionally|moreover|furthermore|similarly|similar to|however|finally|conversely|also|thus"
+    r"|here|because|unlike|"
+    r"relative to|respectively|secondly|first|second|interestingly|notably|consequently|specifically|next"
+    r"|one|two|three|six)\b"
     r"(?:[^,]|,(?=\d))*,\s",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
-    r"\b(?:in terms of|with (?:regard|respect) to|regarding|concerning|as (?:regards|for|to))\s(?P<topic>[^,;]+)",
+    r"\b(?:in terms of|with (?:regard|respect) to|regarding|concerning|as (?:regards|for"
+    r"|to))\s(?P<topic>[^,;]+)",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:[\s,;:.\-–—]+|(?:and|or|but|the|a|an|also|only|both|this|that|however|overall(?=,)|similarly|there\s(?:was|were|is|are)|"
-    r"statistically|significantly?|significant|markedly|slightly|no|any|some|more|fewer|less|higher|lower|greater|smaller|larger|better|worse|"
-    r"longer|shorter|similar|other|was|were|is|are|had|has|have|been|of|in|to|with|for|by|at|on|than|from|respectively|versus|vs\.?|as|especially|including|particularly|such as|mainly|namely|e\.g\.,?|i\.e\.,?|who|which|mean|median|average|"
-    r"(?:the\s)?(?:percentages?|proportions?|numbers?|frequency|shares?)\s(?:of\s)?(?:[\w-]+\s){0,2}?(?:patients|subjects|participants|women|men|children|eyes|cases|people|infants|those|individuals)\s(?:with|who|that|having|achieving|reporting|whose|in\swhom)|"
-    r"(?:did\s)?not\s(?:\w+ly\s)?differ(?:ent)?\s(?:in|between|for)|differences?\s(?:in|between)|(?:compared|comparison)\s(?:with|to))\b)\s*",
+    r"^(?:[\s,;:.\-–—]+|(?:and|or|but|the|a|an|also|only|both|this|that|however|overall(?=,)|similarly"
+    r"|there\s(?:was|were|is|are)|"
+    r"statistically|significantly?|significant|markedly|slightly|no|any|some|more|fewer|less|higher|lower"
+    r"|greater|smaller|larger|better|worse|"
+    r"longer|shorter|similar|other|was|were|is|are|had|has|have|been|of|in|to|with|for|by|at|on|than|from"
+    r"|respectively|versus|vs\.?|as|especially|including|particularly|such as|mainly|namely|e\.g\.,?"
+    r"|i\.e\.,?|who|which|mean|median|average|"
+    r"(?:the\s)?(?:percentages?|proportions?|numbers?|frequency"
+    r"|shares?)\s(?:of\s)?(?:[\w-]+\s){0,2}?(?:patients|subjects|participants|women|men|children|eyes|cases"
+    r"|people|infants|those|individuals)\s(?:with|who|that|having|achieving|reporting|whose|in\swhom)|"
+    r"(?:did\s)?not\s(?:\w+ly\s)?differ(?:ent)?\s(?:in|between|for)|differences?\s(?:in|between)"
+    r"|(?:compared|comparison)\s(?:with|to))\b)\s*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:[\s,;:(\[\-–—]+|\b(?:and|or|but|of|in|to|with|for|by|at|on|than|from|the|a|an|was|were|is|are|be|been|had|has|have|as|between|among|that|"
-    r"significantly|approximately|about|only|statistically|respectively|which|who|up|over|per|when|while|nearly|almost|versus|vs|compared|both|all|each|either|more|fewer|less|after|before|during))$",
+    r"(?:[\s,;:(\[\-–—]+|\b(?:and|or|but|of|in|to|with|for|by|at|on|than|from|the|a|an|was|were|is|are|be"
+    r"|been|had|has|have|as|between|among|that|"
+    r"significantly|approximately|about|only|statistically|respectively|which|who|up|over|per|when|while"
+    r"|nearly|almost|versus|vs|compared|both|all|each|either|more|fewer|less|after|before|during))$",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|,?\srespectively,?", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s?(?:\([^()]*\)|\[[^\[\]]*\])")
-_PREPOSITION = r"(?:in|with|for|on|among|of|by|after|under|receiving|treated with|than|between|to|from|during|at|within|over|using|given|compared with|who received|and|or|versus|vs\.?|,|both|either|the|patients|subjects|those|women|participants|eyes)"
+_PREPOSITION = (
+    r"(?:in|with|for|on|among|of|by|after|under|receiving|treated with|than|between|to|from|during|at|within|over"
+    r"|using|given|compared with|who received|and|or|versus|vs\.?|,|both|either|the|patients|subjects|those|women"
+    r"|participants|eyes)"
+)
 _TO_MASK = re.compile(rf"(?:\b{_PREPOSITION}\s|,\s)+$", re.IGNORECASE)
 _SELF_LED = re.compile(
     r"(?:at|after|within|over|during|by|in|until|for|following|on|before)\s", re.IGNORECASE
 )
 _OF_MEMBERS = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?(?:of\s(?:the\s|these\s|all\s|those\s)?(?:remaining\s|other\s)?(?:\d[\d,]*\s)?|in\s(?:the\s)?)?(?:[\w-]+\s){0,3}?"
-    r"(?:patients?|subjects?|participants?|women|men|children|eyes|cases|people|infants|individuals|adults|those|attacks|animals|rats|mice|pairs|"
+    r"\s*(?:\([^()]*\)\s*)?(?:of\s(?:the\s|these\s|all\s|those\s)?(?:remaining\s|other\s)?(?:\d[\d,]*\s)?"
+    r"|in\s(?:the\s)?)?(?:[\w-]+\s){0,3}?"
+    r"(?:patients?|subjects?|participants?|women|men|children|eyes|cases|people|infants|individuals|adults"
+    r"|those|attacks|animals|rats|mice|pairs|"
     r"neonates|persons|volunteers|students|users|mothers|knees|hips|implants|teeth|lesions)?\b",
     re.IGNORECASE,
 )
 _STOPS = re.compile(
-    r"[,;:(\[]|\.(?=\s+(?-i:[A-Z])|\s*$)|\b(?:compared|versus|vs|than|while|whereas|but|as compared|as against|respectively|although)\b",
+    r"[,;:(\[]|\.(?=\s+(?-i:[A-Z])|\s*$)|\b(?:compared|versus|vs|than|while|whereas|but|as compared"
+    r"|as against|respectively|although)\b",
     re.IGNORECASE,
 )
 _POPULATION_AFTER = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?(?:of|in|among|for|amongst)\s(?P<who>(?:(?:all|the|these|those|our)\s)?[^,;:()]+?)(?=$|[,;:()]|\.\s|\.$|\s(?:"
-    r"was|were|is|are|had|has|have|reported|developed|experienced|showed|received|who|which|while|whereas|and\s\d)\b)",
+    r"\s*(?:\([^()]*\)\s*)?(?:of|in|among|for|amongst)\s(?P<who>(?:(?:all|the|these|those"
+    r"|our)\s)?[^,;:()]+?)(?=$|[,;:()]|\.\s|\.$|\s(?:"
+    r"was|were|is|are|had|has|have|reported|developed|experienced|showed|received|who|which|while|whereas"
+    r"|and\s\d)\b)",
     re.IGNORECASE,
 )
 _POPULATION_BEFORE = re.compile(
@@ -92,7 +117,7 @@ def subject(
 ) -> str | None:
     """The phrase that the figure at `start:end` is about; `None` where the clause itself does not say.
 
-    `masks` are group names and times, which are never part of it; `figures` are the other figures of the sentence;
+    `masks` are group names and times, which are never part of it; `figures` are the sentence's other figures;
     nothing before `floor` is looked at.
     """
     for candidate in _candidates(sentence, start, end, masks, figures, floor):
@@ -103,7 +128,7 @@ def subject(
 
 
 def subject_before(sentence: str, start: int, *, masks: Sequence[Span] = (), floor: int = 0) -> str | None:
-    """The phrase before the figure at `start` that it is about; `None` where what stands before it names nothing."""
+    """The phrase before the figure at `start` that it is about; `None` where nothing before it names anything."""
     bracket = opening_bracket(sentence, start)
     anchor = start if bracket is None else bracket
     for candidate in _before(sentence, anchor, masks, floor, bracketed=bracket is not None):
@@ -148,7 +173,7 @@ def _candidates(
 
 
 def _after_brackets(sentence: str, end: int, masks: Sequence[Span], figures: Sequence[Span]) -> Iterator[str]:
-    """What the clause says after its bracketed figures: "the A group (41%) but not the B group (34%) had less pain"."""
+    """What the clause says after its bracketed figures: "the A (41%), not the B group (34%) had less pain"."""
     for last in (end, max([span[1] for span in figures], default=end)):
         closed = re.compile(r"[^)\]]*[)\]]").match(sentence, last)
         begin = closed.end() if closed else len(sentence)
@@ -160,11 +185,10 @@ def _last_item(left: str) -> str:
     """The last noun phrase of a list: "… dry mouth (7% vs 19%), fatigue" gives "fatigue"."""
     closed = max(left.rfind(") and"), left.rfind("), "), left.rfind("] and"), left.rfind("], "))
     tail = left[closed + 2 :] if closed >= 0 else left
-    verb = None
-    for verb in _VERB.finditer(tail):
-        pass
-    if verb is None:
+    verbs = list(_VERB.finditer(tail))
+    if not verbs:
         return tail
+    verb = verbs[-1]
     return tail[verb.start() :] if len(tail[verb.end() :].split()) == 1 else tail[verb.end() :]
 
 

@@ -18,7 +18,7 @@ _SEPARATOR = re.compile(
 def distribute(values: Sequence[Value], names: Sequence[Name]) -> list[tuple[Value, Name]] | None:
     """Each value with its name, in order; `None` where the counts do not match, so that nothing is guessed.
 
-    Twice as many values as names are read as one run over the names after the other ("1 and 2, 3 and 4 in A and B").
+    Twice as many values as names are one round after the other ("1 and 2, 3 and 4 in A and B").
     """
     if not names or len(values) % len(names):
         return None

@@ -14,22 +14,30 @@ _LIST = rf"{_NUMBER}(?:,\s?{_NUMBER})*,?\s(?:and|or)\s{_NUMBER}(?:\s|-)?{_UNIT}"
 _EVENT = (
     r"(?:follow[ -]?up|treatment|therapy|surgery|operation|intervention|randomi[sz]ation|injection|discharge"
     r"|admission|implantation|enrol?lment|birth|delivery|baseline|inclusion|vaccination|procedure|onset"
-    r"|transplantation|exposure|the\s(?:last|first|single)(?:\s\d+\sm?g)?\sdose|[\w-]+[ -](?:therapy|treatment))"
+    r"|transplantation|exposure|the\s(?:last|first|single)(?:\s\d+\sm?g)?\sdose|[\w-]+[ -](?:therapy"
+    r"|treatment))"
 )
-_AFTER = rf"(?:\s(?:of|after|post|following|from|into|since)\s(?:the\s|an?\s)?(?:[\w-]+\s)?{_EVENT}|\slater|\spostoperatively)"
+_AFTER = (
+    rf"(?:\s(?:of|after|post|following|from|into|since)\s(?:the\s|an?\s)?(?:[\w-]+\s)?{_EVENT}"
+    r"|\slater|\spostoperatively)"
+)
 _MOMENT = (
     r"(?:baseline|(?:hospital\s)?discharge|admission|end[ -]?point|study entry|presentation"
-    r"|(?:the\s)?(?:last|final|latest|end of|completion of|longest|long-term|mean)\s?(?:the\s)?(?:study|follow[ -]?up"
-    r"|treatment|therapy|intervention|visit|assessment|trial)(?:\s(?:visit|period))?|follow[ -]?up|post[ -]?treatment)"
+    r"|(?:the\s)?(?:last|final|latest|end of|completion of|longest|long-term|mean)\s?(?:the\s)?(?:study"
+    r"|follow[ -]?up"
+    r"|treatment|therapy|intervention|visit|assessment|trial)(?:\s(?:visit|period))?|follow[ -]?up"
+    r"|post[ -]?treatment)"
 )
 
 # Each branch is one way of naming a time; the first that fits at a place wins.
 _TIMEPOINT = re.compile(
     rf"""
     \b(?:at|after|within|over|during|by|in|through(?:out)?|until|up\sto|for|following|on)\s
-        (?:the\s|a\s|an\s)?(?:first\s|last\s|next\s|subsequent\s|final\s|approximately\s|about\s|median\s(?:of\s)?)*
+        (?:the\s|a\s|an\s)?
+        (?:first\s|last\s|next\s|subsequent\s|final\s|approximately\s|about\s|median\s(?:of\s)?)*
         (?:{_LIST}|{_LENGTH})(?![\w])(?:\s(?:assessment|visit|period|time\s?point))?(?:{_AFTER}|\s{_EVENT})?
-    | (?:\b(?:at|on|by|in|until|from)\s)?\b(?:postoperative\s|study\s)?(?:days?|weeks?|months?|years?|hours?)\s\d+(?:\s?(?:-|–|to|and)\s?\d+)?\b
+    | (?:\b(?:at|on|by|in|until|from)\s)?\b(?:postoperative\s|study\s)?
+        (?:days?|weeks?|months?|years?|hours?)\s\d+(?:\s?(?:-|–|to|and)\s?\d+)?\b
     | \b(?:D|M|W)\d{{1,3}}\b
     | \b{_LENGTH}{_AFTER}
     | \b(?:during|in|over|within)\s(?:the\s)?(?:first|second|third|last)\s(?:year|month|week|day|hour)s?\b
@@ -42,13 +50,16 @@ _TIMEPOINT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _BASELINE = re.compile(
-    r"\b(?:at|from) baseline\b|\bbaseline\b|\bbefore (?:the )?(?:\w+ )?(?:treatment|therapy|surgery|intervention|operation)\b"
-    r"|\bpre-?operative(?:ly)?\b|\bpre-?treatment\b|\bat (?:admission|presentation|study entry|enrol?lment)\b",
+    r"\b(?:at|from) baseline\b|\bbaseline\b|\bbefore (?:the )?(?:\w+ )?(?:treatment|therapy|surgery"
+    r"|intervention|operation)\b"
+    r"|\bpre-?operative(?:ly)?\b|\bpre-?treatment\b|\bat (?:admission|presentation|study entry"
+    r"|enrol?lment)\b",
     re.IGNORECASE,
 )
 # A change "from baseline", or a value set against the one before treatment, is no value at baseline.
 _AGAINST = re.compile(
-    r"\b(?:from|than|to|versus|vs\.?|with|over|above|below|of|within|relative to|and|between|their)\s(?:the\s|an?\s)?$",
+    r"\b(?:from|than|to|versus|vs\.?|with|over|above|below|of|within|relative to|and|between"
+    r"|their)\s(?:the\s|an?\s)?$",
     re.IGNORECASE,
 )
 _IN_LIST = re.compile(
@@ -95,7 +106,7 @@ def nearest(timepoints: Sequence[Timepoint], start: int, end: int) -> Timepoint 
 
 
 def in_order(time: Timepoint, size: int) -> list[str] | None:
-    """The times of a list of as many, each with its unit: "1, 2 and 3 years" gives "1 years", "2 years", "3 years"."""
+    """The times of a list of as many, each with its unit: "6 and 12 weeks" gives "6 weeks", "12 weeks"."""
     listed = _IN_LIST.fullmatch(time.label)
     numbers = re.findall(_NUMBER, listed["numbers"]) if listed else []
     return [f"{number} {listed['unit']}" for number in numbers] if listed and len(numbers) == size else None
