@@ -95,14 +95,14 @@ TURN = re.compile(
 
 def _fitness(sentence: str, title: frozenset[str]) -> float:
     """How much a sentence sounds like a verdict on what the title names."""
-    speaks = sum(_cue(name).search(sentence) is not None for name in ("gain", "null", "harm", "unclear"))
+    speaks = sum(_cue(name).search(sentence) is not None for name in ("gain", "null", "harm"))
     asides = -4 if _cue("aside").search(sentence) or _cue("between").search(sentence) else 0
     figures = -3 if FIGURE.search(sentence) else 0
     shared = min(len(title & content_words(sentence)), 4)
     return (
         2 * min(len(_cue("verdict").findall(sentence)), 2)
         + 2 * min(speaks, 2)
-        + 0.75 * shared
+        + 1.25 * shared
         + asides
         + figures
     )
@@ -121,7 +121,12 @@ def judge(sentences: Sequence[str], *, treated: bool, safety: bool = False) -> s
 
     `safety` tells that harms were part of the question, so that fewer of them count beside equal efficacy.
     """
-    voices = [voice for sentence in sentences for clause in _clauses(sentence) if (voice := _voice(clause))]
+    voices = [
+        voice
+        for sentence in sentences
+        for clause in _clauses(sentence)
+        if (voice := _voice(clause, treated=treated))
+    ]
     kinds = {voice for voice, _ in voices}
     if not kinds:
         return None
@@ -136,12 +141,12 @@ def _clauses(sentence: str) -> list[str]:
     return [part for part in parts if len(part) > 8]
 
 
-def _voice(clause: str) -> tuple[Voice, str] | None:
+def _voice(clause: str, *, treated: bool) -> tuple[Voice, str] | None:
     """What one clause speaks of, and its words."""
     if _cue("unclear").search(clause):
         return "unclear", clause
-    if _cue("null").search(clause):
-        return ("gain" if _negated_harm(clause) else "null"), clause
+    if _cue("null").search(RELATIVE.sub("", clause)):
+        return ("gain" if treated and _negated_harm(clause) else "null"), clause
     if _cue("mixed").search(clause):
         return "mixed", clause
     if _cue("harm").search(clause):
@@ -151,6 +156,8 @@ def _voice(clause: str) -> tuple[Voice, str] | None:
     return None
 
 
+# "Patients who did not improve": the denial is not of the statement.
+RELATIVE = re.compile(r"\b(?:who|whom|whose|if|unless|whether)\b[^,;.]*", re.IGNORECASE)
 NEGATION = re.compile(r"\b(?:no|not|nor|neither|without|cannot|fail(?:s|ed)? to|lack of)\b", re.IGNORECASE)
 
 
@@ -160,7 +167,7 @@ HYPOTHESIS = re.compile(r"\w+ (?:support|confirm|indicate|suggest|show|evidence)
 def _negated_harm(clause: str) -> bool:
     """ "Does not increase the risk" and "no adverse effects" are good news where nothing else is denied."""
     negation = NEGATION.search(clause)
-    if negation is None:
+    if negation is None or re.match(r"\w+ (?:\w+ ){0,3}differ", clause[negation.start() :]):
         return False
     harm = _cue("adverse").search(clause, negation.end()) or _cue("harm").search(clause, negation.end())
     reach = 250 if HYPOTHESIS.match(clause, negation.start()) else 60
