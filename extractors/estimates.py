@@ -170,6 +170,8 @@ def _fits(label: Label, figure: Figure) -> bool:
             and not (figure.unit or "").startswith(("bpm", "beats", "mm", "kg"))
             and figure.kind not in ("time", "rate", "fraction")
         )
+    if label.measure == "beta" and figure.kind == "percent":
+        return False
     if label.measure == "MD" and figure.kind == "time":
         return "-" not in figure.text and figure.spread is not None
     if label.measure in SHARES:
@@ -229,11 +231,18 @@ def interval_after(sentence: Sentence, place: int) -> Figure | None:
         gap = sentence.text[figure.end : later.start]
         if later.start > limit:
             return None
-        if later.kind == "interval" and len(gap) < 60 and not re.search(r"\.\s|\b(?:was|were)\b", gap):
+        if later.kind == "interval" and _belongs(gap):
             return later
         if later.kind == "range" and re.fullmatch(r"[\s,;:(\[]*(?:range\s|CI\s)?", gap):
             return later
     return None
+
+
+def _belongs(gap: str) -> bool:
+    """Whether an interval still belongs to the value before the gap: close by, or further on in plain words."""
+    if re.search(r"\.\s|\b(?:was|were)\b", gap):
+        return False
+    return len(gap) < 60 or (len(gap) < 110 and not re.search(r";|\b(?:and|but)\b", gap))
 
 
 def _with_interval(sentence: Sentence, place: int, made: Estimate) -> Estimate:

@@ -89,7 +89,9 @@ _CANDIDATE = re.compile(
     r"\b(?:[a-z]{0,4}[A-Z]|[rdgbk]s?\b|[rp]g\b|rho\b|beta|coef|mean diff|dz|dppc|c-index|[βρκß])|[+−–-]LR|Δ"
 )
 _ADJUSTED = re.compile(r"adjust\w*|multivaria\w+|multiple (?:logistic|cox|regression)", re.IGNORECASE)
-_SIGN = re.compile(r"\s?[=:,;<>≤≥~(\[]|\s(?:of|was|were|is|are)\b|\s?[-−–]?\s?\d|\s?\.\d|[)\]]")
+_SIGN = re.compile(
+    r"\s?[=:,;<>≤≥~(\[]|\s(?:of|was|were|is|are|for|per|comparing|associated|between|ranged|from)\b|\s?[-−–]?\s?\d|\s?\.\d|[)\]]"
+)
 # A value with its confidence interval leaves no doubt, whatever else the text means by the short form.
 _INTERVAL = re.compile(r"[\s=:,]{0,4}\d+(?:[.·]\d+)?[\s,;(\[]{1,3}(?:\d\d\s?%|CI\b)")
 _DRUG = re.compile(r"time|concentration|plasma|serum|glucose|insulin|response", re.IGNORECASE)

@@ -92,7 +92,7 @@ _PARTS = "|".join(
 _NUMERAL = re.compile(
     rf"""
     (?: (?<![\w·^]) | (?<=[^a-z]ci) ) (?<!\d[.]) (?<![a-z]-) (?: (?<![a-z]/) | (?=10[0 ,]*0\b) )
-      (?<![a-z]\((?=\d\)))    # not inside a name (p53, il-6, a/1)
+      (?<![a-z]\((?=-?\d\)))    # not inside a name (p53, il-6, a/1)
     (?: (?<![\d%)\]][ ]) (?<![\w%)\]]) (?<!\+/) (?P<sign>[-+]{{1,2}}) (?P<money>[£$€])? )?
                                                           # a sign opens a word; after a figure it joins a range
     (?:

@@ -9,6 +9,8 @@ from extractors.figure import MULTIPLICATION, PERCENT, Found
 from extractors.numerals import Shape
 
 _OPS = {
+    "</=": "<=",
+    ">/=": ">=",
     "=<": "<=",
     "≤": "<=",
     ">=": ">=",
@@ -30,7 +32,7 @@ _P = re.compile(
           adj(?:usted)? | corrected | two-(?:tailed|sided) | one-(?:tailed|sided) | log-?rank |
           between[ ]groups | anova | \#-tailed | fdr ) s? \)? )?
     [ ]? (?: (?:was|were|is|are|being|value|values|all|both|at|of|,|:)[ ] ){{0,2}}
-    [ ]? (?P<op> <[ ]?or[ ]?= | < [ ]? = | > [ ]? = | =[ ]?< | =[ ]?> | [<>=≤≥:] (?:[ ]?[<>=])? | &lt; | &gt;
+    [ ]? (?P<op> </=|>/= | <[ ]?or[ ]?= | < [ ]? = | > [ ]? = | =[ ]?< | =[ ]?> | [<>=≤≥:] (?:[ ]?[<>=])? | &lt; | &gt;
         | less[ ]than(?:[ ]or[ ]equal[ ]to)? | greater[ ]than | more[ ]than | equals | equal[ ]to | below )?
     [ ]? (?P<value> \# ) (?P<power> {MULTIPLICATION} \# )? (?! {PERCENT} | [ ]?/ )
     (?P<more> (?: (?: [ ]and[ ] | ,[ ]and[ ] | ,[ ]? | ;[ ] ) (?:p[ ]?)?(?:[<=>][ ]?)? \# (?![\w%.] |
