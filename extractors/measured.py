@@ -53,6 +53,8 @@ _UNIT_AFTER = re.compile(
 )
 _DOSE_OF = re.compile(r"\bdos(?:es?|age)\b[^,;]{0,25}$", re.IGNORECASE)
 _LISTED = re.compile(r"\s?(?:/|,|,?\s?and|,?\s?or|vs\.?|v\.?|versus|to|compared with)\s?(?:[\w-]+\s)?")
+_PERCENT_AFTER = re.compile(r"\s?(?:\([^()]*\)\s?)?(?:%|per ?cent\b)", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s?(?:\([^()]*\)|\[[^\[\]]*\])")
 _AGAINST = re.compile(r"\s?(?:\w+\s)?(?:vs\.?|versus|v\.?)\s")
 
 
@@ -112,7 +114,7 @@ def shared_unit(sentence: str, figures: Sequence[Figure], place: int) -> str | N
     if _stroke(sentence, figures, place) and _PRESSURE.search(sentence, 0, start):
         return "mm Hg"
     for here, following in pairwise(figures[place:]):
-        joined = _LISTED.fullmatch(sentence[here.end : following.start])
+        joined = _LISTED.fullmatch(_BRACKETS.sub("", sentence[here.end : following.start]))
         if following.kind not in {"number", "time", "percent"} or not joined:
             return None
         if following.unit or _percent_follows(sentence, following):
@@ -121,7 +123,7 @@ def shared_unit(sentence: str, figures: Sequence[Figure], place: int) -> str | N
 
 
 def _percent_follows(sentence: str, figure: Figure) -> bool:
-    return sentence[figure.end : figure.end + 2].strip().startswith("%")
+    return _PERCENT_AFTER.match(sentence, figure.end) is not None
 
 
 def _stroke(sentence: str, figures: Sequence[Figure], place: int) -> bool:
