@@ -1,33 +1,15 @@
 """The page in a real browser: figures open their words, nothing is fetched, nothing of an abstract runs."""
 
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from browser import browse, dom, told
 from lxml import html
 
 from tests import brief
 from warehouse.summary.compose import compose
 from warehouse.summary.writing import write
-
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--hide-scrollbars",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        reason = "needs Chromium, which is not installed (apt-get install chromium)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -37,27 +19,6 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path, _ = write(compose(con, brief.TOPIC.topic_id), folder)
     con.close()
     return path
-
-
-def browse(chromium: str, tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [chromium, *FLAGS, f"--user-data-dir={tmp_path / 'profile'}", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-
-
-def dom(chromium: str, tmp_path: Path, address: str) -> html.HtmlElement:
-    return html.document_fromstring(browse(chromium, tmp_path, "--dump-dom", address).stdout)
-
-
-def told(chromium: str, tmp_path: Path, page: Path, script: str, *flags: str, fragment: str = "") -> str:
-    """What an expression of the test's own yields in the page once it has loaded."""
-    text = re.sub(r"<meta http-equiv[^>]*>", "", page.read_text(encoding="utf-8"))
-    run = f"<script>onload = () => setTimeout(() => {{ document.title = String({script}); }}, 100)</script>"
-    copy = tmp_path / "probe.html"
-    copy.write_text(text.replace("</body>", f"{run}</body>"), encoding="utf-8")
-    shown = browse(
-        chromium, tmp_path, "--virtual-time-budget=2000", *flags, "--dump-dom", f"{copy.as_uri()}{fragment}"
-    )
-    return str(html.document_fromstring(shown.stdout).xpath("string(//title)"))
 
 
 CONTRAST = """(() => {
