@@ -16,7 +16,7 @@ _RISK = re.compile(
     re.IGNORECASE,
 )
 _MORE_OR_LESS = re.compile(
-    r"\s?(?:[A-Za-z/%°]{1,8}\s(?:[Hh]g\s)?)?(?:(?!(?:was|were|is|are|in|of|than|and)\b)[\w-]+\s){0,2}?"
+    r"\s?(?:[A-Za-z/%°]{1,8}\s(?:[Hh]g\s)?)?(?:(?!(?:was|were|is|are|in|of|than|and|or)\b)[\w-]+\s){0,2}?"
     r"(?:less|more|lower|higher|greater|fewer|longer|shorter|smaller|larger|better|worse|faster|slower"
     r"|earlier|later|additional)\b"
 )
@@ -53,6 +53,7 @@ _BRACKET = re.compile(r"\s?[(\[][^()\[\]]*(?:[(\[][^()\[\]]*[)\]][^()\[\]]*)*[)\
 _BOUND = re.compile(
     r"(?:[<>≤≥]|at least|more than|less than|greater than)\s?(?:or =|or equal to)?\s?$", re.IGNORECASE
 )
+_OF_ONE_ARM = re.compile(r"\s?(?:in|for|with) (?:the )?(?:[\w-]+ ){1,3}(?:group|arm)\b")
 _PAIR = re.compile(r"\s?[\w/%\s]{0,9}?\s?(?:vs\.?|versus|and)\s[-+−–]?\d|\s?-?(?:fold|times)\b")
 
 
@@ -128,6 +129,8 @@ def _exceeds_with_interval(text: str, before: str, after: str) -> bool:
         return False
     if _LARGER.search(before) or _MORE_OR_LESS.match(after):
         return True
+    if _OF_ONE_ARM.match(after):
+        return False
     change_of = _AGAINST.search(text) is not None and _CHANGE_OF.search(before) is not None
     return (change_of and not _BASELINE.search(text)) or _lower_than(before, after)
 

@@ -94,11 +94,14 @@ def _found(sentence: estimates.Sentence, span: Sentence, usual: Usual) -> list[E
     """The estimates and tests of a sentence, in reading order."""
     inherited = "HR" if usual.hazards and _SURVIVAL.search(sentence.text) else usual.last
     found = estimates.find(sentence, inherited=inherited)
-    if span.role != "objective":
+    if span.role in ("methods", "objective"):
+        # There a figure is most often a plan; a p-value is a result wherever it is no threshold.
+        found = [estimate for estimate in found if estimate.ci_low is not None or estimate.tested]
+    else:
         found += comparisons.find(sentence, ratio=usual.ratio, treatments=usual.treatments)
-        found += significance.bare_p_values(sentence, role=span.role)
-        if span.role not in ("methods", "title"):
-            found += significance.statements(sentence, found)
+    found += significance.bare_p_values(sentence, role=span.role)
+    if span.role in ("background", "results", "conclusions"):
+        found += significance.statements(sentence, found)
     if usual.peto:
         found = [_odds_of_peto(estimate, sentence.text) for estimate in found]
     return sorted(found, key=lambda estimate: estimate.start)

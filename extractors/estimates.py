@@ -25,6 +25,9 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(r"[\s)\],;]*(?:\b(?:and|or|vs\.?|versus|to|plus)\b)?[\s(\[]*", re.IGNORECASE)
+_LABELS = re.compile(r"\s?(?:,|and|or|, and)\s?(?:the\s)?")
+# "A difference between the groups (group A: 0.60": what one group has.
+_OWN = re.compile(r"[(\[][^()\[\]]*[A-Za-z]{3,}[^()\[\]]*[:=]\s?$")
 _MEMBERS = re.compile(
     r"\s?of (?:the |these |all )?(?:[\w-]+ )?(?:patients|subjects|participants|women|men|children|cases"
     r"|people)\b"
@@ -137,7 +140,7 @@ def _label(sentence: Sentence, lead: int, place: int) -> tuple[Label | None, lis
         return None, []
     run = [before[-1]]
     for label in reversed(before[:-1]):
-        if not _LIST.fullmatch(sentence.text, label.end, run[0].start):
+        if not _LABELS.fullmatch(sentence.text, label.end, run[0].start):
             break
         run.insert(0, label)
     return (run[0], run[1:]) if len({label.measure for label in run}) == len(run) else (run[-1], [])
@@ -146,7 +149,7 @@ def _label(sentence: Sentence, lead: int, place: int) -> tuple[Label | None, lis
 def _leads(sentence: Sentence, gap: str, label: Label, place: int) -> bool:
     if _FILLER.fullmatch(gap):
         return len(gap) < 60
-    if label.short and label.end - label.start == 1:
+    if (label.short and label.end - label.start == 1) or _OWN.search(gap):
         return False
     if len(gap) > 220 or re.search(r";|\.\s", gap) or sentence.figures[place].kind not in VALUES:
         return False
