@@ -37,6 +37,10 @@ _ADJECTIVE = re.compile(
     r"|negative|positive|objective|short-term|long-term|one-year|two-year|five-year|first|second)",
     re.IGNORECASE,
 )
+_CHANGE_IN = re.compile(
+    r"\s(?:mean\s|median\s|relative\s)?(reduction|increase|decrease|improvement|decline|rise|fall|loss)\s(?:in|of)\s(?:the\s)?",
+    re.IGNORECASE,
+)
 _PRESSURE = re.compile(r"\bblood pressure\b|\bBP\b")
 _FOR = re.compile(r"(?:[)\]]?,?\srespectively)?[\s,)\]]{0,3}(?:\([^()]*\)\s?)?for\s(?:the\s)?", re.IGNORECASE)
 
@@ -77,6 +81,9 @@ class _Outcomes:
         """What the run's own words say; after the first run only what stands since the run before counts."""
         if _WITH.search(self.sentence, 0, run.start) and (said := self._said_after(run)):
             return said
+        if changed := _CHANGE_IN.match(self.sentence, run.end):
+            topic = phrases.tidy(phrases.predicate(self.sentence, changed.end(), self.masks, self.spans))
+            return f"{changed[1]} in {topic}" if phrases.telling(topic) else None
         before = phrases.subject_before(self.sentence, run.start, masks=self.masks, floor=floor)
         fresh = floor == 0 or phrases.clause_start(self.sentence, run.start) >= floor
         if fresh and (again := self._for_another(run, floor)):
@@ -90,7 +97,8 @@ class _Outcomes:
             return phrases.subject(self.sentence, run.start, run.end, masks=self.masks, figures=self.spans)
         if self.after:
             return self._continued(run)
-        own = before if before and not phrases.is_population(before) else None
+        contrasted = re.search(r"\bthan (?:that|those|in|with|after)\b", self.sentence[floor : run.start])
+        own = before if before and not contrasted and not phrases.is_population(before) else None
         return self._narrowed(self._listed(own, run, floor) if own else None, run)
 
     def _said_after(self, run: Run) -> str | None:

@@ -77,6 +77,10 @@ _PREPOSITION = (
     r"|using|given|compared with|who received|and|or|versus|vs\.?|,|both|either|the|patients|subjects|those|women"
     r"|participants|eyes)"
 )
+_ADVERBIAL = re.compile(
+    r"\s*(?:\w+ly\s)?(?:after|with|than|compared|among|between|by|from|as)\b", re.IGNORECASE
+)
+_FOR_TOPIC = re.compile(r"\s*(?:for|in|on)\s(?:the\s)?(?P<topic>[^,]+),", re.IGNORECASE)
 _TO_MASK = re.compile(rf"(?:\b{_PREPOSITION}\s|,\s)+$", re.IGNORECASE)
 _SELF_LED = re.compile(
     r"(?:at|after|within|over|during|by|in|until|for|following|on|before)\s", re.IGNORECASE
@@ -149,6 +153,9 @@ def _before(
     if bracketed:
         yield _last_item(left)
     yield from _before_and_after_verb(left)
+    led = _FOR_TOPIC.match(left) if begin > floor or not floor else None
+    if led and not is_population(led["topic"]):
+        yield led["topic"]
     if begin > floor and sentence[begin - 2] == ":":
         yield from _before_and_after_verb(
             unmasked(sentence, max(floor, clause_start(sentence, begin - 2)), begin - 2, masks)
@@ -188,8 +195,10 @@ def _last_item(left: str) -> str:
     verbs = list(_VERB.finditer(tail))
     if not verbs:
         return tail
-    verb = verbs[-1]
-    return tail[verb.start() :] if len(tail[verb.end() :].split()) == 1 else tail[verb.end() :]
+    verb, said = verbs[-1], tail[verbs[-1].end() :]
+    if not telling(tidy(said)) or _ADVERBIAL.match(said):
+        return ""
+    return tail[verb.start() :] if len(said.split()) == 1 else said
 
 
 def before_verb(left: str) -> str:
