@@ -37,6 +37,7 @@ _WITHIN = re.compile(
     r"|\bover (?:the )?(?:first )?(?:\w+ )?(?:weeks?|months?|time|course)\b|\bfrom\s[\d.]+",
     re.IGNORECASE,
 )
+_SIDE_BY_SIDE = re.compile(r"\d[^;]{0,40}\b(?:vs\.?|versus)\s")
 _TOGETHER = re.compile(rf"\b{_BOTH}", re.IGNORECASE)
 _CHANGED = re.compile(
     r"\b(?:improved|decreased?|increased?|fell|rose|declined|reduced|gained|lost|changed?|reductions?"
@@ -251,6 +252,8 @@ def _is_within(scene: Scene, left: Sequence[Mention], against: Sequence[Mention]
     text, estimate = scene.text, scene.estimate
     if _BASELINE.search(text):
         return True
+    if _SIDE_BY_SIDE.search(text):
+        return False
     bare = estimate.measure == "none" and estimate.value is None and estimate.ci_low is None
     if not bare or against or "between" in text or "differen" in text:
         return False

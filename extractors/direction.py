@@ -132,12 +132,16 @@ def _by_values(sentence: Sentence, estimate: Estimate, contrast: Contrast) -> in
     if not values:
         return 0
     last = values[-1].value or 0.0
-    pair = values[-2:] if len(values) > 1 and values[-2].unit == values[-1].unit else []
+    pair = values[-2:] if len(values) > 1 and _alike(values[-2].unit, values[-1].unit) else []
     if contrast.comparator == "baseline" or not pair:
         return -1 if last < 0 else 0
     first = pair[0].value or 0.0
     sign = (first > last) - (first < last)
     return -sign if contrast.comparator_first else sign
+
+
+def _alike(left: str | None, right: str | None) -> bool:
+    return left == right or left is None or right is None
 
 
 def _within(sign: int, outcome: str | None, before: str) -> Direction:
