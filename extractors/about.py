@@ -73,7 +73,8 @@ def _stated(
         trial=study.trial, previous=study.contrast, floor=floor,
     )  # fmt: skip
     told = None if _continues(estimate, study) else outcome(sentence, estimate, masks=masks)
-    return contrast(scene, relation), (relation.outcome if relation else None) or told
+    named = phrases.tidy(estimate.about) if estimate.about else None
+    return contrast(scene, relation), named or (relation.outcome if relation else None) or told
 
 
 def _is_side(item: str, told: str | None, study: Study) -> bool:

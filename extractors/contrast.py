@@ -131,7 +131,8 @@ def _contrast(scene: Scene, frame: Frame | None) -> Contrast:
     if _is_within(scene, left, against):
         together = _all(scene.arms) if _TOGETHER.search(scene.text) else _main(scene)
         name = first.arm.name if first else together
-        return Contrast(intervention=name, comparator="baseline", treatment=_is_treatment(scene, first))
+        treated = _is_treatment(scene, first) or bool(name and treatments.NAME.search(name))
+        return Contrast(intervention=name, comparator="baseline", treatment=treated)
     comparator = " and ".join(dict.fromkeys(m.arm.name for m in against)) or None
     if first is None:
         return _without_subject(scene, against, comparator)

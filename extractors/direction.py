@@ -75,7 +75,9 @@ def _clause(text: str, estimate: Estimate) -> tuple[str, str]:
 def _is_null(estimate: Estimate, clause: str) -> bool:
     low, high = estimate.ci_low, estimate.ci_high
     if low is not None and high is not None and estimate.measure not in ("pct_change", "RRR", "NNT", "NNH"):
-        return low <= _null(estimate) <= high
+        null = _null(estimate)
+        # A bound that touches the null decides nothing by itself.
+        return low < null < high or (null in (low, high) and (_says_not(clause) or (estimate.p or 0) >= 0.05))
     if estimate.p is not None:
         above = estimate.p > 0.05 or (estimate.p_op in (">", ">=") and estimate.p >= 0.01)
         return above or (estimate.p == 0.05 and estimate.p_op == "=")

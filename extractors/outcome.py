@@ -61,9 +61,17 @@ def outcome(sentence: Sentence, estimate: Estimate, *, masks: Sequence[Span]) ->
         *((n.start, n.end) for n in sentence.labels),
     ]
     for phrase in _candidates(sentence, estimate, masks, hidden):
-        if phrase and phrases.telling(phrase):
+        if phrase and phrases.telling(phrase) and not _VAGUE.fullmatch(phrase):
             return phrase
     return None
+
+
+# A change of something that the phrase itself does not name.
+_VAGUE = re.compile(
+    r"(?:[\w-]+ )?(?:improvement|reduction|difference|increase|decrease|change|effect|benefit|trend|result|analysis)s?",
+    re.IGNORECASE,
+)
+_INNER = re.compile(r"mean (?P<y>(?!between|group|treatment|score)[\w-]+) differences?", re.IGNORECASE)
 
 
 def _candidates(
@@ -77,7 +85,7 @@ def _candidates(
     yield after if labelled and after and _share(labelled, after) else labelled
     topic = _TOPIC.search(text, 0, anchor)
     if topic:
-        yield phrases.tidy(phrases.unmasked(text, *topic.span("topic"), hidden))
+        yield phrases.tidy(topic["topic"])
     begin = phrases.clause_start(text, anchor)
     if bracket is not None:
         yield _item(text, begin, anchor, masks, hidden)
@@ -97,6 +105,9 @@ def _of_label(text: str, estimate: Estimate, masks: Sequence[Span]) -> str | Non
     label = estimate.label
     if label is None or label.end > estimate.at:
         return None
+    inner = _INNER.search(text, label.start, label.end)
+    if inner is not None:
+        return inner["y"]
     between = _FOR.match(text[label.end : estimate.at])
     if between is None or _masked(text, between["y"], label.end, masks):
         return None
