@@ -1,8 +1,8 @@
 """Arm results: what one group had at one time on one outcome, with its figure."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -54,8 +54,23 @@ _GOT = re.compile(
 _READ = {"results", "conclusions", "methods"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Study:
+    """What all sentences of a record share; `claimed` is where figures begin that are estimates of effect."""
+
+    record: Reading
+    arms: Arms
+    context: Context
+    design: str | None
+    claimed: Collection[int]
+
+
 def find_arm_results(
-    record: Reading, *, interventions: Sequence[Mapping[str, str]] = (), design: str | None = None
+    record: Reading,
+    *,
+    interventions: Sequence[Mapping[str, str]] = (),
+    design: str | None = None,
+    claimed: Collection[int] = (),
 ) -> list[Item]:
     """The arm results of a record, each as a plain item with `start` and `end` in the reading's text."""
     sentences = [s for s in record.sentences if s.role in _READ and _DIGIT.search(record.words(s))]
@@ -63,9 +78,8 @@ def find_arm_results(
         return []
     arms = find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
     context = Context(pair=_compared(record, arms), sole=_sole(record, arms, design))
-    items: list[Item] = []
-    for sentence in sentences:
-        items += _of_sentence(record, sentence, arms, context, design)
+    study = _Study(record=record, arms=arms, context=context, design=design, claimed=claimed)
+    items = [item for sentence in sentences for item in _of_sentence(study, sentence)]
     return [item for item in _unrepeated(items, record) if _told_of_an_arm(item, design)]
 
 
@@ -103,44 +117,51 @@ def _sole(record: Reading, arms: Arms, design: str | None) -> Arm | None:
     return next(iter(named.values())) if len(named) == 1 or (named and design != "rct") else None
 
 
-def _of_sentence(
-    record: Reading, sentence: Sentence, arms: Arms, context: Context, design: str | None
-) -> list[Item]:
-    text = record.words(sentence)
+def _of_sentence(study: _Study, sentence: Sentence) -> list[Item]:
+    text = study.record.words(sentence)
     figures = read(text)
-    pairs = find_results(text, figures)
+    pairs = find_results(text, [f for f in figures if sentence.start + f.start not in study.claimed])
     if not pairs:
         return []
-    times = find_timepoints(text)
-    found = mentions(text, arms)
-
-    def belongs(figure: Figure) -> bool:
-        named = len({mention.arm.name for mention in found}) or int(context.sole is not None)
-        treated = any_treatment(arms.arms) or (named > 1 and design in ASSIGN.interventional)
-        kind = kind_of(text, figure, role=sentence.role, design=design, mentions=named, treated=treated)
-        return kind == "arm_result"
-
-    masks = [(mention.start, mention.end) for mention in found] + [(time.start, time.end) for time in times]
-    named = [
-        _apart(text, result, found)
-        for figure, result in pairs
-        if belongs(figure) and not _inside(result, masks)
-    ]
-    results = [result for result in named if not _at_baseline(result, named, times)]
-    results = [result for result in results if not _size_of_group(text, result, found)]
-    if design not in ASSIGN.interventional:
-        results = [result for result in results if not _share_of_treated(text, result, found)]
-    if sentence.role == "methods" and not _tells_results(text, results, found):
-        return []
+    times, found = find_timepoints(text), mentions(text, study.arms)
+    pairs = [(figure, result) for figure, result in pairs if _belongs(study, sentence, figure, found)]
+    results = _kept(study, sentence, [result for _, result in pairs], found, times)
     run_list = runs(text, results, figures, times)
     found = parallel(text, run_list, found)
-    link(text, run_list, found, context)
-    outcomes = _carried(text, find_outcomes(text, run_list, found, times), context)
+    link(text, run_list, found, study.context)
+    outcomes = _carried(text, find_outcomes(text, run_list, found, times), study.context)
     return [
-        _item(record, sentence, result, arm, outcome, time)
+        _item(study.record, sentence, result, arm, outcome, time)
         for run, names in zip(run_list, outcomes, strict=True)
         for result, arm, outcome, time in zip(run.results, run.arms, names, _times(run, times), strict=True)
     ]
+
+
+def _belongs(study: _Study, sentence: Sentence, figure: Figure, found: Sequence[Mention]) -> bool:
+    """Whether the figure is a result of a group, and no description of the sample."""
+    named = len({mention.arm.name for mention in found}) or int(study.context.sole is not None)
+    treated = any_treatment(study.arms.arms) or (named > 1 and study.design in ASSIGN.interventional)
+    text, design = study.record.words(sentence), study.design
+    kind = kind_of(text, figure, role=sentence.role, design=design, mentions=named, treated=treated)
+    return kind == "arm_result"
+
+
+def _kept(
+    study: _Study,
+    sentence: Sentence,
+    results: Sequence[Result],
+    found: Sequence[Mention],
+    times: Sequence[Timepoint],
+) -> list[Result]:
+    """The results without names, times, sizes of groups, shares of the treated and values before treatment."""
+    text = study.record.words(sentence)
+    masks = [(mention.start, mention.end) for mention in found] + [(time.start, time.end) for time in times]
+    named = [_apart(text, result, found) for result in results if not _inside(result, masks)]
+    kept = [result for result in named if not _at_baseline(result, named, times)]
+    kept = [result for result in kept if not _size_of_group(text, result, found)]
+    if study.design not in ASSIGN.interventional:
+        kept = [result for result in kept if not _share_of_treated(text, result, found)]
+    return kept if sentence.role != "methods" or _tells_results(text, kept, found) else []
 
 
 def _times(run: Run, times: Sequence[Timepoint]) -> list[str | None]:
@@ -254,5 +275,6 @@ def component(doc: Doc) -> Doc:
         reading(doc),
         interventions=store.get("interventions", ()),
         design=designs[0]["design"] if designs else None,
+        claimed=store.get("claimed", ()),
     )
     return doc
