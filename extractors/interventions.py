@@ -14,6 +14,8 @@ from spacy.tokens import Doc
 from extractors.mentions import DOSED, PLAIN, Kind, Mention, find_mentions
 from extractors.reading import Item, Reading, Role, findings, reading
 
+# Labels of installed models (scispaCy's bc5cdr and bionlp13cg) for chemicals.
+CHEMICALS = ("CHEMICAL", "SIMPLE_CHEMICAL")
 REVIEWS = ("meta_analysis", "systematic_review", "narrative_review")
 OBSERVED = (
     "cohort",
@@ -26,7 +28,7 @@ OBSERVED = (
 )
 
 # What a candidate must weigh to be one of the treatments.
-ENOUGH: dict[Kind, float] = {"drug": 2.0, "class": 2.5, "procedure": 3.0, "control": 1.0, "named": 3.0}
+ENOUGH: dict[Kind, float] = {"drug": 2.0, "class": 3.2, "procedure": 4.2, "control": 1.0, "named": 3.0}
 
 
 @dataclass(slots=True)
@@ -46,10 +48,12 @@ class Candidate:
         return sum(best.values()) + min(1.0, 0.4 * (len(self.mentions) - len(best)))
 
 
-def find_interventions(record: Reading, *, design: str | None) -> list[Item]:
-    """The treatments in the order in which they are first named."""
+def find_interventions(
+    record: Reading, *, design: str | None, chemicals: Sequence[tuple[int, int]] = ()
+) -> list[Item]:
+    """The treatments in the order in which they are first named; `chemicals` are places that a model found."""
     text = record.text.translate(PLAIN)
-    candidates = _gather(record, find_mentions(text, record.sentences))
+    candidates = _gather(record, find_mentions(text, record.sentences, chemicals=chemicals))
     observed = design in OBSERVED
     kept = _specific([one for one in candidates if one.weight >= _enough(one, design)])
     return [_item(one, observed=observed) for one in sorted(kept, key=lambda one: _best(one).start)]
@@ -153,6 +157,8 @@ def component(doc: Doc) -> Doc:
     store = findings(doc)
     designs = store.get("designs", [])
     store["interventions"] = find_interventions(
-        reading(doc), design=designs[0]["design"] if designs else None
+        reading(doc),
+        design=designs[0]["design"] if designs else None,
+        chemicals=[(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ in CHEMICALS],
     )
     return doc

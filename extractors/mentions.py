@@ -131,23 +131,38 @@ def _edge(name: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{either})\s(?:the\s|an?\s|either\s|{DOSE})*$", re.IGNORECASE)
 
 
-def find_mentions(text: str, sentences: Sequence[Sentence]) -> list[Mention]:
-    """Every mention of a treatment in the sentences; `text` has plain hyphens and blanks (`PLAIN`)."""
+def find_mentions(
+    text: str, sentences: Sequence[Sentence], *, chemicals: Sequence[tuple[int, int]] = ()
+) -> list[Mention]:
+    """Every mention of a treatment in the sentences; `text` has plain hyphens and blanks (`PLAIN`).
+
+    `chemicals` are the places at which an installed model sees one.
+    """
     return _shared(
-        text, _joined(text, [one for sentence in sentences for one in _of_sentence(text, sentence)])
+        text,
+        _joined(text, [one for sentence in sentences for one in _of_sentence(text, sentence, chemicals)]),
     )
 
 
-def _of_sentence(text: str, sentence: Sentence) -> list[Mention]:
+def _of_sentence(text: str, sentence: Sentence, chemicals: Sequence[tuple[int, int]]) -> list[Mention]:
     known = list(_mentions(text, sentence))
+    for start, end in chemicals:
+        if sentence.start <= start and end <= sentence.end and not _overlapped(start, end, known):
+            weight = _weigh(text, start, end, sentence, "drug")
+            known.append(
+                Mention("drug", start, end, sentence.role, weight, _is_against(text, start, sentence))
+            )
     weight = PART[sentence.role] + IN_PLACE
     unknown = [
         Mention("named", one.start, one.end, sentence.role, weight, one.against)
         for one in named(text, sentence)
-        if not any(other.start < one.end and one.start < other.end for other in known)
-        and _named_again(text, text[one.start : one.end])
+        if not _overlapped(one.start, one.end, known) and _named_again(text, text[one.start : one.end])
     ]
     return sorted([*known, *unknown], key=lambda mention: mention.start)
+
+
+def _overlapped(start: int, end: int, mentions: Sequence[Mention]) -> bool:
+    return any(other.start < end and start < other.end for other in mentions)
 
 
 def _named_again(text: str, name: str) -> bool:

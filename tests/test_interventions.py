@@ -5,7 +5,7 @@ from spacy.language import Language
 
 from extractors.interventions import find_interventions
 from extractors.pipeline import GROUND, build
-from extractors.reading import join, reading
+from extractors.reading import findings, join, reading
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +111,19 @@ def test_a_review_is_about_every_drug_that_it_lists(nlp: Language) -> None:
 def test_the_same_drug_is_named_once(nlp: Language) -> None:
     abstract = "Gabapentin (GBP) was given. GBP eased pain. Oral gabapentin is effective."
     assert len(treatments(nlp, "Oral gabapentin for sciatica", abstract)) == 1
+
+
+def test_a_chemical_that_an_installed_model_sees_is_a_treatment_too() -> None:
+    title, abstract = "Effect of zyxoprane on pain", "Zyxoprane was given to all."
+    found = {}
+    for model_sees in (False, True):
+        nlp = build(components=GROUND)
+        if model_sees:
+            ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
+            ruler.add_patterns([{"label": "CHEMICAL", "pattern": "zyxoprane"}])  # type: ignore[attr-defined]
+        nlp.add_pipe("gleanings_interventions")
+        doc = nlp(
+            join(title, abstract.replace("Zyxoprane was", "Nothing else was") if not model_sees else abstract)
+        )
+        found[model_sees] = [one["name"].lower() for one in findings(doc)["interventions"]]
+    assert found == {False: [], True: ["zyxoprane"]}
