@@ -113,17 +113,12 @@ def test_the_same_drug_is_named_once(nlp: Language) -> None:
     assert len(treatments(nlp, "Oral gabapentin for sciatica", abstract)) == 1
 
 
-def test_a_chemical_that_an_installed_model_sees_is_a_treatment_too() -> None:
-    title, abstract = "Effect of zyxoprane on pain", "Zyxoprane was given to all."
-    found = {}
-    for model_sees in (False, True):
-        nlp = build(components=GROUND)
-        if model_sees:
-            ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
-            ruler.add_patterns([{"label": "CHEMICAL", "pattern": "zyxoprane"}])  # type: ignore[attr-defined]
-        nlp.add_pipe("gleanings_interventions")
-        doc = nlp(
-            join(title, abstract.replace("Zyxoprane was", "Nothing else was") if not model_sees else abstract)
-        )
-        found[model_sees] = [one["name"].lower() for one in findings(doc)["interventions"]]
-    assert found == {False: [], True: ["zyxoprane"]}
+@pytest.mark.parametrize(("seen", "names"), [(False, []), (True, ["zyxoprane"])])
+def test_a_chemical_that_an_installed_model_sees_is_a_treatment_too(seen: bool, names: list[str]) -> None:
+    nlp = build(components=GROUND)
+    if seen:
+        ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
+        ruler.add_patterns([{"label": "CHEMICAL", "pattern": "zyxoprane"}])  # type: ignore[attr-defined]
+    nlp.add_pipe("gleanings_interventions")
+    found = findings(nlp(join("Zyxoprane eases pain", "Zyxoprane was given to all.")))["interventions"]
+    assert [one["name"].lower() for one in found] == names
