@@ -17,7 +17,7 @@ _LETTERED = re.compile(
     rf"|\sor\s){_LETTER})*)"
 )
 _TREATED = re.compile(
-    rf"\b([\w+/.]+(?:-[\w+/.]+)*)-(?:treated|exposed|assigned|supplemented)\s(?:{_MEMBERS})\b",
+    rf"\b([\w+/.]+(?:-[\w+/.]+)*)-(?:treated|exposed|assigned|supplemented)(?:\s(?:{_MEMBERS}))?(?![\w-])",
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")

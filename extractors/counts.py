@@ -66,7 +66,7 @@ _ACHIEVED = re.compile(
 _PART_OF = re.compile(
     r"(?:\b(?:of|in|involv(?:ed|ing)|compris(?:ed|ing)|includ(?:ed|ing)|data (?:from|on)|total of|among"
     r"|than|every|per|first|last|next|all|the|other|"
-    r"remaining|for|from|groups? of|with)\s(?:the\s|these\s|all\s|only\s)?)$",
+    r"remaining|for|from|to|groups? of|with)\s(?:the\s|these\s|all\s|only\s)?)$",
     re.IGNORECASE,
 )
 _FOUND_IN = re.compile(
@@ -80,7 +80,9 @@ _GROUP_BEFORE = re.compile(r"\b[Gg]roup\s[\w.]+,?\s?$|\b(?:identical|demograph\w
 
 def counts_all(sentence: str, figure: Figure) -> bool:
     """Whether the number counts all of the people, who then did something."""
-    return bool(_ALL.search(sentence, 0, figure.start)) and bool(_ACHIEVED.match(sentence, figure.end))
+    return bool(_ALL.search(sentence, max(0, figure.start - 20), figure.start)) and bool(
+        _ACHIEVED.match(sentence, figure.end)
+    )
 
 
 def counts_more(sentence: str, figures: Sequence[Figure], place: int) -> bool:
@@ -111,7 +113,7 @@ def counted(sentence: str, figure: Figure) -> str | None:
     noun = _COUNTED.match(sentence, figure.end)
     if noun is None or not is_whole(figure):
         return None
-    if _AT_LEAST.search(sentence, 0, figure.start):
+    if _AT_LEAST.search(sentence, max(0, figure.start - 20), figure.start):
         return None
     before, after = sentence[max(0, figure.start - 60) : figure.start], sentence[noun.end() : noun.end() + 60]
     sample = _PART_OF.search(before) is not None and not _FOUND_IN.search(before)
@@ -155,7 +157,7 @@ def _counts_in_bracket(sentence: str, figures: Sequence[Figure], place: int) -> 
 
 def _alone_in_bracket(sentence: str, figure: Figure) -> bool:
     closed = re.compile(r"\s?[)\]]").match(sentence, figure.end) is not None
-    opened = _WORD_THEN_BRACKET.search(sentence, 0, figure.start) is not None
+    opened = _WORD_THEN_BRACKET.search(sentence, max(0, figure.start - 20), figure.start) is not None
     return figure.kind == "number" and is_whole(figure) and opened and closed
 
 

@@ -72,7 +72,9 @@ def _further_p(sentence: str, figures: Sequence[Figure], place: int) -> bool:
 
 def _before_change(sentence: str, figures: Sequence[Figure], place: int) -> bool:
     """Whether a figure is the first of "from 24.7 ± 13.8 mm Hg to 19.0 ± 6.2 mm Hg", the value before."""
-    if place + 1 == len(figures) or not _FROM.search(sentence, 0, figures[place].start):
+    if place + 1 == len(figures) or not _FROM.search(
+        sentence, max(0, figures[place].start - 60), figures[place].start
+    ):
         return False
     return _TO.fullmatch(sentence[figures[place].end : figures[place + 1].start]) is not None
 

@@ -20,6 +20,19 @@ STIMULATION = (
 
 # One case a line; «quote|name=value» marks what must be found, a line without marks must give nothing.
 IN_A_TRIAL = """
+Chronic pain was more common in groups 1 («33%|statistic=proportion|arm=group 1|outcome=Chronic pain») and 2 («37%|statistic=proportion|arm=group 2|outcome=Chronic pain») than in group 3 («5%|statistic=proportion|arm=group 3|outcome=Chronic pain»).
+The responder rate was «60.9%|statistic=proportion|arm=flupirtine|outcome=responder rate» for flupirtine, «47.8%|statistic=proportion|arm=celocoxib|outcome=responder rate» for celocoxib, and «43.8%|statistic=proportion|arm=placebo|outcome=responder rate» for placebo.
+Pain was lower in five of the six tests with tramadol.
+The adverse events with tramadol were nausea («12|statistic=count|arm=tramadol|outcome=nausea») and rash («5|statistic=count|arm=tramadol|outcome=rash»).
+Falls occurred in «3|statistic=count|arm=tramadol|outcome=Falls» and «5|statistic=count|arm=placebo|outcome=Falls» patients with tramadol and placebo, respectively.
+Tramadol led to a «56.9%|statistic=mean_change|arm=tramadol|outcome=reduction in pain score» reduction in the pain score, as compared with a «14.1%|statistic=mean_change|arm=placebo|outcome=reduction in the pain score» decrease with placebo.
+There was no difference: for back pain, there were «52 patients (11.6%)|statistic=proportion|arm=tramadol|outcome=back pain» in the tramadol group vs «86 (12.3%)|statistic=proportion|arm=placebo|outcome=back pain» in the placebo group.
+The level of significance was 5%.
+Tramadol was given to 35 patients in 2 centers.
+Relapse rates were significantly reduced in the tramadol group as compared with the placebo group («26.0%|statistic=proportion|arm=tramadol|outcome=Relapse rates were significantly reduced» vs. «47.2%|statistic=proportion|arm=placebo|outcome=Relapse rates were significantly reduced», P < 0.05).
+Hemoglobin was «12.3 +/- 1.1|statistic=mean|arm=tramadol|outcome=Hemoglobin» vs «13.4 +/- 1.2 g/dl|statistic=mean|arm=placebo|outcome=Hemoglobin» with tramadol and placebo.
+Pain at 3 months was «40%|statistic=proportion|arm=tramadol|outcome=Pain|time=3 months» with tramadol, «30%|statistic=proportion|arm=placebo|outcome=Pain|time=3 months» with placebo and «20%|statistic=proportion|arm=rest group|outcome=Pain|time=3 months» in the rest group.
+Stroke occurred in «12 of 98 (12.2%)|statistic=proportion|arm=tramadol|outcome=Stroke» tramadol-treated and «20 of 99 (20.2%)|statistic=proportion|arm=placebo|outcome=Stroke» placebo-treated patients.
 Pain relief of at least 30% occurred in «63%|statistic=proportion|arm=tramadol|outcome=Pain relief of at least 30%» of the tramadol group versus «45%|statistic=proportion|arm=placebo|outcome=Pain relief of at least 30%» of the placebo group.
 Nausea was less frequent with tramadol than with placebo («12%|statistic=proportion|arm=tramadol|outcome=Nausea» vs «31%|statistic=proportion|arm=placebo|outcome=Nausea», P = 0.02).
 In the tramadol group, «12 of 60 patients (20%)|statistic=proportion|arm=tramadol|outcome=fell» fell.
