@@ -11,7 +11,7 @@ from extractors.estimates import Estimate, Sentence
 from extractors.frames import frame
 from extractors.outcome import outcome
 from extractors.respectively import Span
-from extractors.timepoints import find_timepoints, nearest
+from extractors.timepoints import Timepoint, find_timepoints, nearest
 
 
 @dataclass(slots=True)
@@ -22,6 +22,19 @@ class Study:
     trial: bool = False
     outcome: str | None = None
     contrast: Contrast | None = None
+    text: str = ""
+    found: Sequence[Mention] = ()
+    times: Sequence[Timepoint] = ()
+
+    def turn_to(self, text: str) -> None:
+        """Read the groups and times of a sentence, once for all of its estimates."""
+        if text != self.text:
+            self.text, self.found, self.times = text, mentions(text, self.arms), find_timepoints(text)
+
+    @property
+    def masks(self) -> list[Span]:
+        """Where the sentence names groups and times, which are no part of an outcome."""
+        return [(m.start, m.end) for m in self.found] + [(t.start, t.end) for t in self.times]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +54,8 @@ def about(
     `floor` is where the estimate before it in the sentence ends, `unrolled` what "respectively" calls it.
     """
     text = sentence.text
-    found, times = mentions(text, study.arms), find_timepoints(text)
-    masks = [(m.start, m.end) for m in found] + [(t.start, t.end) for t in times]
-    sides, told = _stated(sentence, estimate, study, found, masks, floor)
+    study.turn_to(text)
+    sides, told = _stated(sentence, estimate, study, floor)
     item = unrolled or names.after(text, estimate) or names.before_brackets(text, estimate, floor)
     if item and _is_side(item, told, study):
         sides = replace(sides, intervention=_side(item, sides, study), treatment=True, turned=False)
@@ -51,7 +63,7 @@ def about(
     elif unrolled:
         told = unrolled
     study.outcome, study.contrast = told or study.outcome, sides
-    time = nearest(times, estimate.at, estimate.end)
+    time = nearest(study.times, estimate.at, estimate.end)
     return About(outcome=study.outcome, contrast=sides, timepoint=time.label if time else None)
 
 
@@ -59,8 +71,6 @@ def _stated(
     sentence: Sentence,
     estimate: Estimate,
     study: Study,
-    found: Sequence[Mention],
-    masks: Sequence[Span],
     floor: int,
 ) -> tuple[Contrast, str | None]:
     """The contrast and the outcome as the sentence states them, without regard to lists."""
@@ -69,10 +79,10 @@ def _stated(
         return study.contrast, study.outcome
     relation = frame(text, estimate.at, estimate.end)
     scene = Scene(
-        text=text, estimate=estimate, found=found, arms=study.arms,
+        text=text, estimate=estimate, found=study.found, arms=study.arms,
         trial=study.trial, previous=study.contrast, floor=floor,
     )  # fmt: skip
-    told = None if _continues(estimate, study) else outcome(sentence, estimate, masks=masks)
+    told = None if _continues(estimate, study) else outcome(sentence, estimate, masks=study.masks)
     named = phrases.tidy(estimate.about) if estimate.about else None
     return contrast(scene, relation), named or (relation.outcome if relation else None) or told
 

@@ -174,6 +174,10 @@ def _with_subject(
     reversed_roles = first.arm.role == "comparator" and against and against[0].arm.role == "experimental"
     if first.arm.role == "control" or reversed_roles:
         other = comparator if comparator and comparator != intervention else _main(scene)
+        if other == intervention or other is None:
+            return Contrast(
+                intervention=_unnamed_side(scene.text), comparator=intervention, treatment=scene.trial
+            )
         if other and other != intervention:
             turned = bool(against) or own is not None
             return Contrast(intervention=other, comparator=intervention, treatment=scene.trial, turned=turned)
@@ -244,6 +248,19 @@ def _than(scene: Scene) -> re.Match[str] | None:
 def _reference(text: str) -> str | None:
     than = _THAN.search(text)
     return (phrases.tidy(than["z"]) or None) if than else None
+
+
+# "… in patients with impaired function v controls": the side that no name of an arm stands for.
+_UNNAMED = re.compile(
+    r"\b(?:in|among|of|for)\s(?P<x>[^.,;()\[\]]{3,80}?)\s"
+    r"(?:than|vs?\.?|versus|compared (?:with|to)|and(?= controls))\s",
+    re.IGNORECASE,
+)
+
+
+def _unnamed_side(text: str) -> str | None:
+    found = _UNNAMED.search(text)
+    return (phrases.tidy(found["x"]) or None) if found else None
 
 
 def _is_within(scene: Scene, left: Sequence[Mention], against: Sequence[Mention]) -> bool:

@@ -10,14 +10,14 @@ from spacy.tokens import Doc
 
 from extractors import comparisons, covered, estimates, names, significance
 from extractors.about import About, Study, about
-from extractors.arms import find_arms, mentions
+from extractors.arms import find_arms
+from extractors.contrast import Contrast
 from extractors.direction import direction
 from extractors.estimates import Estimate
 from extractors.measures import RATIOS, adjusted
 from extractors.numbers import read
 from extractors.phrases import clause_start
 from extractors.reading import Item, Reading, Sentence, findings, reading
-from extractors.timepoints import find_timepoints
 from extractors.written import written_out
 
 _TREATMENT_DESIGNS = frozenset(
@@ -117,6 +117,10 @@ def _told(
         floor = estimate.end
 
 
+# No sentence of an abstract is longer: figures of such a stretch are told without what they are about.
+_LONGEST = 3000
+
+
 def _items(
     estimate: Estimate,
     sentence: estimates.Sentence,
@@ -125,10 +129,21 @@ def _items(
     floor: int,
     name: str | None,
 ) -> Iterator[Item]:
+    if len(sentence.text) > _LONGEST:
+        yield _item(
+            estimate,
+            sentence,
+            span.start,
+            About(outcome=None, contrast=Contrast(), timepoint=None),
+            None,
+            study,
+        )
+        return
     known = about(sentence, estimate, study, floor=floor, unrolled=name)
     outcomes: list[str | None] = [known.outcome]
     if estimate.measure == "none" and estimate.value is None and estimate.tested:
-        outcomes = _share(sentence, estimate, _covered(sentence, estimate, study)) or outcomes
+        found = covered.outcomes(sentence.text, estimate.at, masks=study.masks)
+        outcomes = (_share(sentence, estimate, found) if len(found) > 1 else []) or outcomes
     for outcome in outcomes:
         yield _item(estimate, sentence, span.start, known, outcome, study)
 
@@ -143,13 +158,6 @@ def _share(sentence: estimates.Sentence, estimate: Estimate, outcomes: list[str]
     if len(tests) < 2 or estimate.at not in tests:
         return list(outcomes)
     return [outcomes[tests.index(estimate.at)]] if len(tests) == len(outcomes) else []
-
-
-def _covered(sentence: estimates.Sentence, estimate: Estimate, study: Study) -> list[str]:
-    masks = [(m.start, m.end) for m in mentions(sentence.text, study.arms)]
-    masks += [(t.start, t.end) for t in find_timepoints(sentence.text)]
-    found = covered.outcomes(sentence.text, estimate.at, masks=masks)
-    return found if len(found) > 1 else []
 
 
 def _item(
@@ -173,10 +181,17 @@ def _item(
         "intervention": written_out(known.contrast.intervention, study.arms.abbreviations),
         "comparator": written_out(known.contrast.comparator, study.arms.abbreviations),
         "timepoint": known.timepoint,
-        "direction": direction(sentence, estimate, outcome, known.contrast),
+        "direction": _direction(sentence, estimate, outcome, known.contrast),
         "start": shift + estimate.start,
         "end": shift + estimate.end,
     }
+
+
+def _direction(
+    sentence: estimates.Sentence, estimate: Estimate, outcome: str | None, contrast: Contrast
+) -> str | None:
+    short = len(sentence.text) <= _LONGEST
+    return direction(sentence, estimate, outcome, contrast) if short else None
 
 
 def _names(

@@ -74,9 +74,10 @@ _RATIO_FOR = re.compile(
 )
 # "Y was significantly higher in X than in Z"
 _HIGHER_IN = re.compile(
-    r"\b(?:was|were|is|are|occurred)\s(?:[\w-]+ly\s|also\s|associated\s)*(?:higher|lower|greater|less"
-    r"|smaller|larger|longer|shorter|better|worse|more\s\w+|less\s\w+)\s(?:in|among"
-    r"|for)\s(?P<x>[^.;,()]{3,90}?)(?=\s(?:than|compared|versus|vs)\b|[.;,()]|\s\(|\s?$)",
+    r"\b(?:was|were|is|are|occurred)\s(?:[\w-]+ly\s|also\s|all\s|associated\s)*"
+    r"(?:higher|lower|greater|less|smaller|larger|longer|shorter|better|worse|poorer|increased|decreased|reduced|elevated"
+    r"|prolonged|raised|impaired|more\s\w+|less\s\w+)\s(?:in|among|for)\s"
+    r"(?P<x>[^.;,()]{3,90}?)(?=\s(?:than|compared|versus|vs?)\b|[.;,()]|\s\(|\s?$)",
     re.IGNORECASE,
 )
 

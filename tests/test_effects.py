@@ -268,3 +268,11 @@ def test_a_sentence_without_figures_changes_no_finding_of_the_others(sentence):
     alone = effects(reading_of(sentence), interventions=TRIAL).items
     beside = effects(reading_of(sentence, plain), interventions=TRIAL).items
     assert alone == beside
+
+
+def test_a_stretch_too_long_for_a_sentence_is_read_in_no_time_and_without_guesses():
+    items = effects(reading_of("p = 0.04 " * 1500), design="rct", interventions=TRIAL).items
+    assert len(items) == 1500
+    assert {(item["outcome"], item["intervention"], item["direction"]) for item in items} == {
+        (None, None, None)
+    }
