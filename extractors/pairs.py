@@ -28,6 +28,7 @@ class PairWords(Lexicon):
 
 WORDS = read("pairs", PairWords)
 _LEAD = re.compile(rf"(?:{'|'.join(WORDS.openers)})\s(?:the\s)?([^,;:.\d]{{3,60}}),\s", re.IGNORECASE)
+_BEING = re.compile(r"\s(?:of\s)?(?:\S+\s){0,3}?(?:were|was|had|showed)\s(?:an?\s)?([a-z]+)", re.IGNORECASE)
 _WORD = re.compile(r"[a-z][a-z-]*", re.IGNORECASE)
 # Between two arms of one comparison stand a name and a few words, not another clause.
 _LONGEST_GAP = 160
@@ -56,9 +57,13 @@ def _follow_lead(record: Reading, sentence: Sentence, here: Sequence[Item], befo
     lead = _LEAD.match(record.words(sentence))
     if not lead:
         return
+    topic = record.expand(lead[1].strip())
     times = {item["timepoint"] for item in before}
     for item in here:
-        item["outcome"] = _of_lead(item["outcome"], record.expand(lead[1].strip()))
+        outcome = item["outcome"]
+        if outcome is None or _words(outcome) == _words(topic):
+            outcome = _called(record.text[item["end"] : sentence.end])
+        item["outcome"] = _of_lead(outcome, topic)
         if item["timepoint"] is None and len(times) == 1:
             item["timepoint"] = next(iter(times))
 
@@ -73,6 +78,12 @@ def _follow_order(here: Sequence[Item], before: Sequence[Item]) -> None:
         return
     for new, old in zip(here, before, strict=True):
         new["arm"], new["role"] = old["arm"], old["role"]
+
+
+def _called(after: str) -> str | None:
+    """What the people behind a figure are said to be: "83% were responders"."""
+    match = _BEING.match(after)
+    return match[1] if match and match[1].lower() in WORDS.general else None
 
 
 def _of_lead(outcome: str | None, lead: str) -> str:
