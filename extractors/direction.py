@@ -177,8 +177,8 @@ def _favoured(
     if sign == 0:
         return None
     if value == 0:
-        # What a treatment moves, and no word calls good or bad, is taken for what it was meant to move.
-        value = sign
+        # No word says whether more is good: that it moved is all that can be told.
+        return {1: "increases", -1: "decreases"}.get(sign)
     return "favours_intervention" if sign == value else "favours_comparator"
 
 
