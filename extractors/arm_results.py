@@ -77,7 +77,7 @@ def find_arm_results(
     if not sentences:
         return []
     arms = find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
-    context = Context(pair=_compared(record, arms), sole=_sole(record, arms, design))
+    context = Context(pair=_compared(record, arms), sole=sole_arm(record, arms, design))
     study = _Study(record=record, arms=arms, context=context, design=design, claimed=claimed)
     items = [item for sentence in sentences for item in _of_sentence(study, sentence)]
     return [item for item in _unrepeated(items, record) if _told_of_an_arm(item, design)]
@@ -107,7 +107,7 @@ def _compared(record: Reading, arms: Arms) -> tuple[Arm, ...]:
     return ()
 
 
-def _sole(record: Reading, arms: Arms, design: str | None) -> Arm | None:
+def sole_arm(record: Reading, arms: Arms, design: str | None) -> Arm | None:
     """The only treatment of a study without a comparison: the only one there is, or the first in the title."""
     if len(arms.arms) == 1:
         return arms.arms[0]

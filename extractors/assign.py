@@ -91,7 +91,9 @@ def _compares(near: str) -> bool:
 
 
 _SHARE = re.compile(r"\d\s?%|\b\d+/\d+")
-_TESTED = re.compile(r"\b(?:a?OR|a?RR|a?HR|odds ratio|risk ratio|rate ratio|relative risk|hazard ratio)\b|\b[pP]\s?[<=>]")
+_TESTED = re.compile(
+    r"\b(?:a?OR|a?RR|a?HR|odds ratio|risk ratio|rate ratio|relative risk|hazard ratio)\b|\b[pP]\s?[<=>]"
+)
 _CASES = re.compile(r"\bcases\b.*\bcontrols\b|\bcontrols\b.*\bcases\b", re.IGNORECASE)
 
 

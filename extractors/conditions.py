@@ -259,10 +259,14 @@ def _short(phrase: str) -> str | None:
     bare = tidy(phrase)
     for _ in range(2):
         bare = tidy(_FOUND.sub("", bare))
-    bare = _TRAILER.sub("", bare)
+    bare = _TRAILER.sub("", _APPENDED.sub("", bare))
     return bare if telling(bare) else None
 
 
+# "admitted, an incidence rate of": what only announces the figure.
+_APPENDED = re.compile(
+    r",\s(?:an?|the|with|for|giving|corresponding|representing|i\.e\.?)(?:\s[\w-]+)?$", re.IGNORECASE
+)
 # What says when or by which account, after the name itself.
 _TRAILER = re.compile(
     r"(?:\s(?:rates?|prevalence|incidence)|\s(?:in|during|within|at|after)\s(?:the\s)?(?:past|last|previous|first|second|preceding)\s.*|,?\srespectively.*|\s(?:was|were|is|are|in|of|and|or|that|who|than|compared|at|had|has|have|being|to))+$",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from extractors.arms import Arms, Mention
+from extractors.arms import Arm, Arms, Mention
 from extractors.assign import WORDS as ASSIGN
 from extractors.assign import is_share, kind_of
 from extractors.figure import Figure
@@ -35,7 +35,13 @@ _BOUND_BEFORE = re.compile(
 
 
 def is_frequency(
-    text: str, figure: Figure, span: Sentence, design: str | None, found: Sequence[Mention], arms: Arms
+    text: str,
+    figure: Figure,
+    span: Sentence,
+    design: str | None,
+    found: Sequence[Mention],
+    arms: Arms,
+    sole: Arm | None,
 ) -> bool:
     """Whether a share tells how often something is in the people of the sentence, as a description of them."""
     if not is_share(figure) or figure.spread is not None or _names_a_group(text, figure, found):
@@ -44,10 +50,9 @@ def is_frequency(
         return False
     if figure.kind == "fraction" and design in REVIEWS and not _PEOPLE.search(text, figure.start):
         return False
-    named = len({mention.arm.name for mention in found}) or int(len(arms.arms) == 1)
-    kind = kind_of(
-        text, figure, role=span.role, design=design, mentions=named, treated=any_treatment(arms.arms)
-    )
+    named = len({mention.arm.name for mention in found}) or int(sole is not None)
+    treated = any_treatment(arms.arms) or (named > 1 and design in ASSIGN.interventional)
+    kind = kind_of(text, figure, role=span.role, design=design, mentions=named, treated=treated)
     return kind == "frequency" and _is_health(text, figure)
 
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.arm_results import sole_arm
 from extractors.arms import find_arms, mentions
 from extractors.assign import clause, is_share
 from extractors.conditions import conditions, points_back, topic_of
@@ -23,6 +25,14 @@ from extractors.written import written_out
 _PERIOD = words(WORDS.periods)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The frequencies of a record, and where the figures begin that they have taken."""
+
+    items: list[Item]
+    claimed: frozenset[int]
+
+
 def frequencies(
     record: Reading,
     *,
@@ -31,37 +41,53 @@ def frequencies(
     claimed: Collection[int] = (),
 ) -> list[Item]:
     """The frequencies of a record, in reading order; `claimed` is where figures begin that are estimates of effect."""
+    return find(record, design=design, interventions=interventions, claimed=claimed).items
+
+
+def find(
+    record: Reading,
+    *,
+    design: str | None = None,
+    interventions: Sequence[Mapping[str, str]] = (),
+    claimed: Collection[int] = (),
+) -> Found:
+    """The same as `frequencies`, with the places of their figures, so that no other list takes them too."""
     spans = [s for s in record.sentences if s.role != "objective" and _MAYBE.search(record.words(s))]
     if not spans:
-        return []
+        return Found([], frozenset())
     arms = find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
     items: list[Item] = []
-    people = sample_of(record)
+    places: set[int] = set()
+    people, sole = sample_of(record), sole_arm(record, arms, design)
     for span in spans:
         text = record.words(span)
-        read_here = [f for f in read_figures(text) if span.start + f.start not in claimed]
-        figures = merged(text, read_here)
-        if not any(is_share(figure) for figure in figures):
+        figures = [f for f in read_figures(text) if span.start + f.start not in claimed]
+        shares = merged(text, figures)
+        if not any(is_share(share) for share in shares):
             continue
         found = mentions(text, arms)
         taken = [
             place
-            for place, figure in enumerate(figures)
-            if not is_bound(text, figure) and is_frequency(text, figure, span, design, found, arms)
+            for place, share in enumerate(shares)
+            if not is_bound(text, share) and is_frequency(text, share, span, design, found, arms, sole)
         ]
-        before = _before(record, span, text, items)
-        items += _items(record, span, text, figures, taken, people, before)
-    return _once(items, record)
+        items += _items(record, span, text, shares, taken, people, _before(record, span, text, items))
+        spots_taken = [shares[place] for place in taken]
+        places |= {span.start + f.start for f in figures for s in spots_taken if s.start <= f.start < s.end}
+    return Found(_once(items, record), frozenset(places))
 
 
 def _before(record: Reading, span: Sentence, text: str, items: Sequence[Item]) -> str | None:
     """What a sentence is about that does not say: the same as the one before it, or the topic of the title."""
     last = items[-1] if items else None
-    near = last is not None and span.start - last["end"] < _NEXT
-    if last and (near or points_back(text)):
-        condition: str | None = last["condition"]
-        return condition
-    return topic_of(record.text[: record.title_end]) if points_back(text) else None
+    back = points_back(text)
+    topic = topic_of(record.text[: record.title_end]) if back else None
+    if topic and (last is None or last["measure"] == "proportion"):
+        return topic
+    if last is None or not (back or span.start - last["end"] < _NEXT):
+        return topic
+    condition: str | None = last["condition"]
+    return condition
 
 
 # How far apart two sentences may stand, the label of a section between them.
@@ -154,13 +180,15 @@ def _same_words(one: Item, other: Item) -> bool:
 
 @Language.component("gleanings_frequencies")
 def component(doc: Doc) -> Doc:
-    """Sets the Doc's frequencies, of the figures that no effect has taken; needs design and interventions."""
+    """Sets the Doc's frequencies, of the figures that no effect has taken, and takes these; needs design and interventions."""
     store = findings(doc)
     designs = store.get("designs", [])
-    store["frequencies"] = frequencies(
+    found = find(
         reading(doc),
         design=designs[0]["design"] if designs else None,
         interventions=store.get("interventions", ()),
         claimed=store.get("claimed", ()),
     )
+    store["frequencies"] = found.items
+    store["claimed"] = sorted(found.claimed.union(store.get("claimed", ())))
     return doc

@@ -147,14 +147,19 @@ def _clean(who: str) -> str | None:
         who.strip(),
         flags=re.IGNORECASE,
     )
-    bare = re.sub(r"(?:\s(?:and|or|of|in|with|for|at|by|to|the|as|only|about|from|on|who|that|which))+$", "", bare)
+    bare = re.sub(
+        r"(?:\s(?:and|or|of|in|with|for|at|by|to|the|as|only|about|from|on|who|that|which))+$", "", bare
+    )
     return bare.strip(" ,.") or None
 
 
 # --- The sample of the study ------------------------------------------------------------------------------------
 
 _SAMPLE = re.compile(rf"(?<![\w-]){_PEOPLE.replace(MEMBERS, PEOPLE)}", re.IGNORECASE)
-_NO_SAMPLE = re.compile(r"\b(?:controls?|those|them|users|non-?users|carriers)\b", re.IGNORECASE)
+_NO_SAMPLE = re.compile(
+    r"\b(?:controls?|those|them|users|non-?users|carriers)\b|\b(?:patient|person|subject|individual)\b(?!-)|\bwithout\spain\b",
+    re.IGNORECASE,
+)
 
 
 def sample_of(record: Reading) -> str | None:
@@ -173,7 +178,11 @@ def sample_of(record: Reading) -> str | None:
 def _weight(who: str, role: str) -> int:
     """How well a phrase describes a sample: by where it stands, and whether it says what these people have."""
     described = re.search(rf"(?i:{MEMBERS})(?:\s\([^()]*\))?\s(?!and\b|or\b)\w", who) is not None
-    return {"title": 4, "objective": 2, "methods": 2}.get(role, 0) + 3 * described - 4 * bool(_WHO_TREAT.search(who))
+    return (
+        {"title": 4, "objective": 2, "methods": 2}.get(role, 0)
+        + 3 * described
+        - 4 * bool(_WHO_TREAT.search(who))
+    )
 
 
 _WHO_TREAT = re.compile(r"\b(?:physicians|practitioners|surgeons|nurses|teachers|parents)\b", re.IGNORECASE)
