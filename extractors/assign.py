@@ -76,12 +76,17 @@ def kind_of(
         return "frequency"
     if (_AFTER.search(near) and (treated or mentions or role == "background")) or _OUTCOME.search(near):
         return "arm_result"
-    told_of_treatment = design in WORDS.reviews and TREATMENT.search(sentence) is not None
-    if mentions and (mentions > 1 or told_of_treatment or _COMPARED.search(near) or _GROUP.search(near)):
-        return "arm_result"
-    if _compares(near) and role in ("results", "conclusions"):
+    if _of_group(sentence, near, role, design, mentions):
         return "arm_result"
     return "neither" if design in WORDS.interventional and role == "methods" else "frequency"
+
+
+def _of_group(sentence: str, near: str, role: Role, design: str | None, mentions: int) -> bool:
+    """Whether the clause tells of a group: it names or compares some, or a review tells it of a treatment."""
+    told_of_treatment = design in WORDS.reviews and TREATMENT.search(sentence) is not None
+    if mentions and (mentions > 1 or told_of_treatment or _COMPARED.search(near) or _GROUP.search(near)):
+        return True
+    return role in ("results", "conclusions") and _compares(near)
 
 
 def _compares(near: str) -> bool:

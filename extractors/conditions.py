@@ -177,11 +177,8 @@ def _outside(left: str, spot: Spot, *, follows: bool, headed: bool) -> list[str 
 
 def _called(left: str) -> str | None:
     """ "The prevalence of X", "X prevalence"."""
-    found = None
-    for found in _CALLED.finditer(left):
-        pass
-    if found is None:
-        found = _X_CALLED.search(left)
+    every = list(_CALLED.finditer(left))
+    found = every[-1] if every else _X_CALLED.search(left)
     if found is None or (", " in left[found.end() :] and telling(left[found.end() :])):
         return None
     name = _MEMBERS_WITH.sub("", found["x"])
@@ -197,10 +194,8 @@ def _last_item(left: str) -> str:
 
 
 def _last_verb(stretch: str) -> re.Match[str] | None:
-    verb = None
-    for verb in _VERB.finditer(stretch):
-        pass
-    return verb
+    verbs = list(_VERB.finditer(stretch))
+    return verbs[-1] if verbs else None
 
 
 def _subject(left: str) -> str | None:

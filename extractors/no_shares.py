@@ -50,6 +50,9 @@ _PREDICTED = re.compile(
 _WEEKS = re.compile(r"\s?(?:weeks?|months?|days?|hours?|h|years?|mm\s?Hg|mg|ml)\b")
 
 
+_ACUITY = re.compile(r"\b(?:acuity|snellen)\b[^.;]*$", re.IGNORECASE)
+
+
 def is_no_share(text: str, figure: Figure) -> bool:
     """Whether a figure in the form of a share is none of people."""
     before, after = text[: figure.start], text[figure.end : figure.end + 120]
@@ -71,7 +74,7 @@ def _counts_nothing(text: str, figure: Figure, before: str, after: str) -> bool:
     low, high = figure.numerator or 0, figure.denominator or 0
     if 1900 <= low <= 2100 and 1900 <= high <= 2100:
         return True
-    if _THINGS.match(after) or _WEEKS.match(after):
+    if _THINGS.match(after) or _WEEKS.match(after) or _ACUITY.search(before):
         return True
     if high in _ROUND and _OUT_OF.search(figure.text) and _SCORES.search(text):
         return True

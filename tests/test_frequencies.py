@@ -1,9 +1,15 @@
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.frequencies import frequencies
+from extractors.pipeline import build, extract
 from tests.marked import quote, reading_of
+
+EXAMPLES = Path(__file__).parents[1] / "flows/sandbox/examples/back-related-leg-pain.jsonl"
 
 # sentence, then (measure, value, low, high, unit, numerator, denominator) of each frequency in it
 FIGURES = [
@@ -168,3 +174,145 @@ def test_an_event_rate_after_a_treatment_is_no_frequency():
 def test_any_sentence_is_read_without_harm(text):
     record = reading_of(text)
     assert all(quote(record, item) for item in frequencies(record))
+
+
+# Sentence, then (what the share is of, in whom) for each share; None where the sentence does not say.
+TOLD = [
+    ("A dural tear occurred in 8/75 (10.7%), a rod fracture in 9/75 (12.0%).", [("dural tear", None), ("rod fracture", None)]),
+    ("Admission was needed in 19/75 patients (25.3%).", [("Admission", None)]),
+    ("The 1-month prevalence of sciatica was 4.2%.", [("sciatica", None)]),
+    ("The prevalence of myopia was 7.59% for girls and 6.43% for boys.", [("myopia", "girls"), ("myopia", "boys")]),
+    ("Sciatica affects about 5% of adults.", [("Sciatica", None)]),
+    ("Cough was reported by 12% of men and 14% of women.", [("Cough", "men"), ("Cough", "women")]),
+    ("One in five adults (1186/5930, 20.0%) had had low back pain with leg pain in the past month.", [("low back pain with leg pain", None)]),
+    ("In the past year, 58.4% of those with leg pain had consulted a general practitioner.", [("consulted a general practitioner", "those with leg pain")]),
+    ("Four classes fitted best: referred pain (26.1%, 167/640), mild radicular pain (31.9%, 204/640).", [("referred pain", None), ("mild radicular pain", None)]),
+    ("Neuropathic pain was present in 172/300 patients with leg pain (57.3%).", [("Neuropathic pain", "patients with leg pain")]),
+    ("Pain below the knee was reported by 84/110 patients (76.4%) who screened positive.", [("Pain below the knee", "patients who screened positive")]),
+    ("The deficit was transient in three patients (7.1%) and permanent in five patients (11.9%).", [("deficit was transient", None), ("deficit was permanent", None)]),
+    ("Sixty-nine percent of patients were prescribed opioids, 35% muscle relaxants.", [("prescribed opioids", None), ("prescribed muscle relaxants", None)]),
+    ("Alarm features were common (29.6%), but weight loss was rare (less than 1%).", [("Alarm features", None), ("weight loss", None)]),
+    ("The commonest findings were gastritis (9.9%) and H. pylori infection (7.2%).", [("gastritis", None), ("H. pylori infection", None)]),
+    ("Renal failure was observed in 17.9%, 10.2%, and 2% of the hospitalized patients, respectively.", [("Renal failure", "hospitalized patients")] * 3),
+    ("Among office workers, 12% had sciatica.", [("sciatica", "office workers")]),
+    ("Of the 200 nurses with leg pain, 24 (12%) had sciatica.", [("sciatica", "nurses with leg pain")]),
+    ("Sciatica was more frequent among men with age > 50 years (73.7%).", [("Sciatica", "men with age > 50 years")]),
+    ("Seven (87.5%) of the 8 neonates who tested positive had fever.", [("fever", "neonates who tested positive")]),
+    ("About 10% of women during pregnancy have sciatica.", [("sciatica", "women")]),
+    ("Some 30% of the world's population suffers from anaemia.", [("anaemia", "world's population")]),
+    ("Twenty percent of patients received no medications.", [("received no medications", None)]),
+    ("The identified risk factors were hypertension (80.1%), diabetes (13.5%), and tobacco use (6.7%).", [("hypertension", None), ("diabetes", None), ("tobacco use", None)]),
+    ("The overall prevalence of fever in children was 12%, but 24% for infants living in camps.", [("fever", "children"), ("fever", "infants living in camps")]),
+    ("Thirty patients (12%) were diagnosed with sepsis.", [("sepsis", None)]),
+    ("Long-term opioid use was found in 39% of patients.", [("Long-term opioid use", None)]),
+    ("Depression and anxiety (12%) were frequent.", [("Depression and anxiety", None)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), TOLD)
+def test_every_share_has_its_own_condition_and_people(sentence, expected):
+    assert [(item["condition"], item["population"]) for item in found(sentence)] == expected
+
+
+def test_a_sentence_that_points_back_carries_the_condition_on():
+    record = reading_of(
+        "The pooled prevalence of neuropathic pain was 41%.",
+        "It was 34% with painDETECT, 43% with LANSS and 52% with DN4.",
+    )
+    assert [item["condition"] for item in frequencies(record)] == ["neuropathic pain"] * 4
+
+
+def test_a_prevalence_without_a_name_is_that_of_the_title():
+    items = found("Prevalence was 4.4% in women.", title="Prevalence of fibromyalgia in a rural district")
+    assert [(item["condition"], item["population"]) for item in items] == [("fibromyalgia", "women")]
+
+
+def test_abbreviations_are_written_out_in_condition_and_people():
+    items = found(
+        "The prevalence of NeP in patients with LBLP ranged from 19% to 80%.",
+        abbreviations={"NeP": "neuropathic pain", "LBLP": "low back-related leg pain"},
+    )
+    assert [item["condition"] for item in items] == ["neuropathic pain (NeP)"]
+    assert [item["population"] for item in items] == ["patients with low back-related leg pain (LBLP)"]
+
+
+def test_the_age_after_a_share_is_part_of_its_people():
+    items = found(
+        "Prevalence of sciatica rose from 2.1% at age 18 years to 6.3% at age 60 years and over.",
+        title="Sciatica in the general population",
+    )
+    assert [item["population"] for item in items] == [
+        "general population at age 18 years",
+        "general population at age 60 years and over",
+    ]
+
+
+def test_a_share_without_a_name_has_no_condition():
+    assert [item["condition"] for item in found("About 12% of them were, in 2010.")] in ([], [None])
+
+
+# Forms of a share that are none of people.
+NO_SHARES = [
+    "The patients' scores ranged from 19 to 77 out of 100.",
+    "The pain of the patient rose to 8 out of 10.",
+    "The 36 patients were each assessed by two of six experienced clinicians.",
+    "Reliability had been tested in 10 of the 22 systems for patients.",
+    "The patients were seen in the winter of 2007/2008.",
+    "Patients took part in 6/8 weeks.",
+    "The patients rated their confidence from 0% to 100%.",
+    "Of the patients, 116 (95.9%) gave data at 12 weeks.",
+    "Follow-up at 12 months was completed by 134 (61%) participants.",
+    "Of these women, 4744 (85.3%) completed a second questionnaire.",
+    "Of the patients, 252 of 331 were included.",
+    "They were 164 men (61.4%) and 103 women (38.6%).",
+    "The cohort comprised 3,100 patients, of whom 136 (4%) were children.",
+    "Mean annual cost was 678 per patient, of which hospital care made up 46%.",
+    "Costs for patients were discounted at 3.5% per year.",
+    "Patients had an ejection fraction of less than 40%.",
+    "Patients with a forced volume below 80% predicted were seen.",
+    "Positive predictive values were 99% in patients.",
+    "Of the patients, 58% did not know the cause of their pain.",
+    "Visual acuity of the patients was 20/40.",
+    "Compound 48/80 induced wheals in patients.",
+    "The patients' mean level was 8.2% +/- 1.6%.",
+]
+
+
+@pytest.mark.parametrize("sentence", NO_SHARES)
+def test_what_only_looks_like_a_share_is_not_taken(sentence):
+    assert found(sentence) == []
+
+
+# Results of groups: they belong to the other list.
+RESULTS = [
+    "Lifting was reported by 143/262 cases (54.6%) and 96/281 controls (34.2%).",
+    "Imaging was ordered in 41.7% and 29.4% of patients, respectively (RR 1.42, 95% CI 1.26 to 1.60).",
+    "Leg pain improved in 88/152 patients (57.9%).",
+    "Complete obliteration was confirmed in 26 patients (38.2%).",
+    "Postoperative fever was seen in 12% of patients.",
+]
+
+
+@pytest.mark.parametrize("sentence", RESULTS)
+def test_what_came_of_a_group_or_a_treatment_is_no_frequency(sentence):
+    record = reading_of(sentence)
+    assert frequencies(record, design="cohort") == []
+
+
+def test_two_shares_of_one_size_are_both_kept():
+    items = found("Fever was present in 12% of patients and cough in 12%.")
+    assert [item["condition"] for item in items] == ["Fever", "cough"]
+
+
+def test_no_figure_stands_in_two_lists():
+    """Of the example corpus: a place that a frequency has taken is not an arm result or an effect as well."""
+    nlp = build()
+    lines = [json.loads(line) for line in EXAMPLES.read_text(encoding="utf-8").splitlines()]
+    texts = [(line["pmid"], line["title"], line["abstract"]) for line in lines]
+    for extraction in extract(nlp, texts):
+        taken = [(f.field, f.start, f.end, f.value) for f in extraction.frequencies if f.value is not None]
+        for other in (*extraction.arm_results, *extraction.effects):
+            assert not any(
+                field == other.field and start <= other.start < end and value == other.value
+                for field, start, end, value in taken
+            )
