@@ -32,40 +32,52 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _X_CALLED = re.compile(
-    rf"(?:^|[,;]\s|\b(?:and|the|overall|of|in|total|with|whose|while|whereas)\s)(?P<x>(?:(?!(?:{VERBS}|the|of|in|and|overall)\b)[\w/'-]+\s(?:\([^()]*\)\s)?){{1,5}}?)"
+    rf"(?:^|[,;]\s|\b(?:and|the|overall|of|in|total|with|whose|while"
+    rf"|whereas)\s)(?P<x>(?:(?!(?:{VERBS}|the|of|in|and"
+    rf"|overall)\b)[\w/'-]+\s(?:\([^()]*\)\s)?){{1,5}}?)"
     r"(?:point\s|lifetime\s|period\s)?(?:prevalence|incidence|seroprevalence|rates?|frequency)\b",
     re.IGNORECASE,
 )
 _ADJUNCT = re.compile(rf"^[\s,;]*(?:{by_initial(WORDS.leads)})\b(?:[^,]|,(?=\d))*,\s", re.IGNORECASE)
 _LED = re.compile(
-    r"(?<!total\sof)\b(?:in|among|amongst|by|of|for|affect\w*|to|from|with)\s(?:(?:only|about|approximately|almost|nearly|up\sto|the|an?|as\smany\sas|over|more\sthan|less\sthan|estimated|around|some|another|other|average|mean|additional|further|least|at)\s)*$",
+    r"(?<!total\sof)\b(?:in|among|amongst|by|of|for|affect\w*|to|from|with)\s(?:(?:only|about"
+    r"|approximately|almost|nearly|up\sto|the|an?|as\smany\sas|over|more\sthan|less\sthan"
+    r"|estimated|around|some|another|other|average|mean|additional|further|least|at)\s)*$",
     re.IGNORECASE,
 )
 _COPULA = re.compile(
-    rf"\b(?:{VERBS})\s(?:(?:only|about|approximately|almost|nearly|up\sto|over|more\sthan|less\sthan|estimated|around|between|from|at|as|high|low|to|be|even)\s)*$",
+    rf"\b(?:{VERBS})\s(?:(?:only|about|approximately|almost|nearly|up\sto|over|more\sthan"
+    rf"|less\sthan|estimated|around|between|from|at|as|high|low|to|be|even)\s)*$",
     re.IGNORECASE,
 )
 _PREDICATE = re.compile(
-    rf"\s?(?:of\s(?:[^,;:()]|\([^()]*\))+?\s|(?:of\s)?(?:the\s)?(?:[\w-]+\s){{0,3}}?(?:{MEMBERS})\s(?:[^,;:()]+?\s)??|\s?)(?P<verb>{_VERB.pattern})(?P<x>[^,;:(]*)",
+    rf"\s?(?:of\s(?:[^,;:()]|\([^()]*\))+?\s"
+    rf"|(?:of\s)?(?:the\s)?(?:[\w-]+\s){{0,3}}?(?:{MEMBERS})\s(?:[^,;:()]+?\s)??"
+    rf"|\s?)(?P<verb>{_VERB.pattern})(?P<x>[^,;:(]*)",
     re.IGNORECASE,
 )
 _HAVING = re.compile(
-    rf"^\s?(?:of\s)?(?:the\s)?(?:[\w-]+\s){{0,2}}(?:(?:{MEMBERS})\s)?(?:with|having|experiencing|reporting|presenting\swith|suffering\sfrom|who\s(?:had|have|reported|developed|experienced))\s(?P<x>[^,;:(]+)",
+    rf"^\s?(?:of\s)?(?:the\s)?(?:[\w-]+\s){{0,2}}(?:(?:{MEMBERS})\s)?(?:with|having"
+    rf"|experiencing|reporting|presenting\swith|suffering\sfrom|who\s(?:had|have|reported"
+    rf"|developed|experienced))\s(?P<x>[^,;:(]+)",
     re.IGNORECASE,
 )
 _FOUND = re.compile(rf"^(?:{by_initial(WORDS.found_to_have)})\s", re.IGNORECASE)
 _MEMBERS_WITH = re.compile(
-    rf"^(?:the\s)?(?:[\w-]+\s){{0,3}}?(?:{MEMBERS})\s(?:with|who\s(?:had|have|were|reported|developed)|having|reporting|suffering from|presenting with|in whom)\s",
+    rf"^(?:the\s)?(?:[\w-]+\s){{0,3}}?(?:{MEMBERS})\s(?:with|who\s(?:had|have|were|reported"
+    rf"|developed)|having|reporting|suffering from|presenting with|in whom)\s",
     re.IGNORECASE,
 )
 _BACK = re.compile(
-    rf"^(?:however,\s|overall,\s|the\s|this\s|these\s|it\s|its\s|for\s|in\s|among\s|corresponding\s|reported\s|pooled\s|estimated\s|such\s|annual\s|mean\s)*(?:it\b|this\b|these\b|they\b|{_MEASURE}|figures?|corresponding|values?|numbers?)",
+    rf"^(?:however,\s|overall,\s|the\s|this\s|these\s|it\s|its\s|for\s|in\s|among\s"
+    rf"|corresponding\s|reported\s|pooled\s|estimated\s|such\s|annual\s|mean\s)*(?:it\b|this\b"
+    rf"|these\b|they\b|{_MEASURE}|figures?|corresponding|values?|numbers?)",
     re.IGNORECASE,
 )
 _PARTICIPLE = re.compile(r"[a-z]+ed\b", re.IGNORECASE)
 
 
-def conditions(text: str, places: Sequence[Spot], *, before: str | None = None) -> list[str | None]:
+def conditions(places: Sequence[Spot], *, before: str | None = None) -> list[str | None]:
     """What each share is of; a share that says nothing of its own goes with its list or with the share before it.
 
     `before` is what the sentence before was about: it is meant where this one does not say.
@@ -236,7 +248,9 @@ def _elided(right: str) -> str | None:
 
 
 _LEADING_PREPOSITION = re.compile(
-    rf"\s?(?:of|in|among|for|at|by|from|on|to|with|using|as|according|globally|worldwide|overall|[a-z]+ly|and|or|vs|versus|respectively|who|that|which|after|during|per|more|less|higher|lower|(?:[\w-]+\s)?(?:{MEMBERS}))\b",
+    rf"\s?(?:of|in|among|for|at|by|from|on|to|with|using|as|according|globally|worldwide"
+    rf"|overall|[a-z]+ly|and|or|vs|versus|respectively|who|that|which|after|during|per|more"
+    rf"|less|higher|lower|(?:[\w-]+\s)?(?:{MEMBERS}))\b",
     re.IGNORECASE,
 )
 
@@ -264,6 +278,8 @@ _APPENDED = re.compile(
 )
 # What says when or by which account, after the name itself.
 _TRAILER = re.compile(
-    r"(?:\s(?:rates?|prevalence|incidence)|\s(?:in|during|within|at|after)\s(?:the\s)?(?:past|last|previous|first|second|preceding)\s.*|,?\srespectively.*|\s(?:was|were|is|are|in|of|and|or|that|who|than|compared|at|had|has|have|being|to))+$",
+    r"(?:\s(?:rates?|prevalence|incidence)|\s(?:in|during|within|at|after)\s(?:the\s)?(?:past"
+    r"|last|previous|first|second|preceding)\s.*|,?\srespectively.*|\s(?:was|were|is|are|in|of"
+    r"|and|or|that|who|than|compared|at|had|has|have|being|to))+$",
     re.IGNORECASE,
 )

@@ -67,16 +67,22 @@ def _names_a_group(text: str, figure: Figure, found: Sequence[Mention]) -> bool:
 REVIEWS = ASSIGN.reviews
 # "164 men (61.4%)" tells the sexes of a sample.
 _SEXES = re.compile(
-    r"[\d,]+\s(?:[a-z]+\s)?(?:men|women|males?|females?|boys|girls)\s?\([^()]*\)(?!\s(?:had|reported|were|developed|suffered|experienced|with|who)\b)",
+    r"[\d,]+\s(?:[a-z]+\s)?(?:men|women|males?|females?|boys|girls)\s?\([^()]*\)(?!\s(?:had"
+    r"|reported|were|developed|suffered|experienced|with|who)\b)",
     re.IGNORECASE,
 )
 # How a sample is made up: "(37.3% male)", "65% family physicians".
 _COMPOSITION = re.compile(
-    r"\s?(?:\)?\s(?:were|was|are|being|of (?:them|whom|the (?:patients|participants|sample)) were)\s)?(?:(?:fe)?males?|women(?! (?:with|who|had|reported))|men(?! (?:with|who|had|reported))|boys|girls|white|black|caucasians?|hispanics?|asians?|family physicians|physicians|nurses|married|employed|children\b(?! (?:with|who|had|reported|were))|adults\b(?! (?:with|who|had|reported|were))|smokers\b(?=\s?[.,;)]|$))\b",
+    r"\s?(?:\)?\s(?:were|was|are|being|of (?:them|whom|the (?:patients|participants"
+    r"|sample)) were)\s)?(?:(?:fe)?males?|women(?! (?:with|who|had|reported))|men(?! (?:with"
+    r"|who|had|reported))|boys|girls|white|black|caucasians?|hispanics?|asians?"
+    r"|family physicians|physicians|nurses|married|employed|children\b(?! (?:with|who|had"
+    r"|reported|were))|adults\b(?! (?:with|who|had|reported|were))|smokers\b(?=\s?[.,;)]|$))\b",
     re.IGNORECASE,
 )
 _BECAME = re.compile(
-    r"[\s)\]]*(?:of the |patients |subjects |participants )*(?:were|was|received|underwent|had|in|assigned to|treated with)\s(?:the\s|a\s)?",
+    r"[\s)\]]*(?:of the |patients |subjects |participants )*(?:were|was|received|underwent|had"
+    r"|in|assigned to|treated with)\s(?:the\s|a\s)?",
     re.IGNORECASE,
 )
 
@@ -98,7 +104,8 @@ def _is_health(text: str, figure: Figure) -> bool:
 
 
 _TOLD = re.compile(
-    r"\b(?:common(?:est)?|rare|frequent(?:ly)?|history|findings?|features?|present(?:ed)?|detected|observed|reported|had)\b",
+    r"\b(?:common(?:est)?|rare|frequent(?:ly)?|history|findings?|features?|present(?:ed)?"
+    r"|detected|observed|reported|had)\b",
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[£$€]")

@@ -107,7 +107,7 @@ def _items(
     """The items of a sentence; `before` is what the last share of the sentence before was of."""
     shares = [figure for figure in figures if is_share(figure)]
     places = spots(text, shares)
-    of = dict(zip(shares, conditions(text, places, before=before), strict=True))
+    of = dict(zip(shares, conditions(places, before=before), strict=True))
     who = dict(zip(shares, populations(text, places, sample=people), strict=True))
     told = unrolled(text, [figures[place] for place in taken])
     return [
@@ -180,7 +180,7 @@ def _same_words(one: Item, other: Item) -> bool:
 
 @Language.component("gleanings_frequencies")
 def component(doc: Doc) -> Doc:
-    """Sets the Doc's frequencies, of the figures that no effect has taken, and takes these; needs design and interventions."""
+    """Sets the Doc's frequencies, of figures that no effect has taken; needs design and interventions."""
     store = findings(doc)
     designs = store.get("designs", [])
     found = find(

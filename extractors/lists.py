@@ -38,7 +38,8 @@ def listed(text: str, figures: Sequence[Figure]) -> tuple[str, list[str]] | None
 
 _BY = re.compile(r"\b(?:in|among|for|of)\s", re.IGNORECASE)
 _LIST = re.compile(
-    r"\b(?P<by>in|among|for|of)\s(?P<list>(?:the\s)?[^.;:()]*?\b(?:and|or)\b[^.;:()]*?)(?=\s(?:was|were|are|is|had|rang\w+|in the)\b|\s\()",
+    r"\b(?P<by>in|among|for|of)\s(?P<list>(?:the\s)?[^.;:()]*?\b(?:and"
+    r"|or)\b[^.;:()]*?)(?=\s(?:was|were|are|is|had|rang\w+|in the)\b|\s\()",
     re.IGNORECASE,
 )
 

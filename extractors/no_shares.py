@@ -22,7 +22,8 @@ WORDS = read("no_shares", NoShareWords)
 _THINGS = re.compile(rf"\s(?:[\w-]+\s){{0,2}}?(?:{by_initial(WORDS.things)})\b", re.IGNORECASE)
 _SCORES = re.compile(rf"\b(?:{by_initial(WORDS.scores)})\b", re.IGNORECASE)
 _MEASURED = re.compile(
-    rf"\b(?:{by_initial(WORDS.measured)})\b(?:\s\([^()]*\))?(?:\s(?!in\b|had\b|with\b)[\w-]+){{0,3}}?\s?(?:[<>≤≥=]\s?)*$",
+    rf"\b(?:{by_initial(WORDS.measured)})\b(?:\s\([^()]*\))?(?:\s(?!in\b|had\b"
+    rf"|with\b)[\w-]+){{0,3}}?\s?(?:[<>≤≥=]\s?)*$",
     re.IGNORECASE,
 )
 _TOOK_PART = re.compile(
@@ -40,11 +41,14 @@ _OUT_OF = re.compile(r"\bout of\b|/")
 _ROUND = frozenset({5, 10, 20, 100})
 _PLAIN = re.compile(r"[\d.]+\s?/\s?[\d.]+")
 _BEFORE_PLAIN = re.compile(
-    r"(?:^|[(\[,;:=]\s?|\b(?:in|by|of|for|from|with|was|were|had|has|have|and|only|about|to|than|at|or|vs\.?|versus|as|while|that|on|among|nearly|almost|approximately|least)\s)$",
+    r"(?:^|[(\[,;:=]\s?|\b(?:in|by|of|for|from|with|was|were|had|has|have|and|only|about|to"
+    r"|than|at|or|vs\.?|versus|as|while|that|on|among|nearly|almost|approximately|least)\s)$",
     re.IGNORECASE,
 )
 _PREDICTED = re.compile(
-    r"\s?(?:of\s(?:the\s|their\s|its\s)?)?(?:predicted|baseline|maxim\w+|normal|control values?|the value|nominal|theoretical|expected|body weight|total energy|calories|energy intake)\b",
+    r"\s?(?:of\s(?:the\s|their\s|its\s)?)?(?:predicted|baseline|maxim\w+|normal"
+    r"|control values?|the value|nominal|theoretical|expected|body weight|total energy"
+    r"|calories|energy intake)\b",
     re.IGNORECASE,
 )
 _WEEKS = re.compile(r"\s?(?:weeks?|months?|days?|hours?|h|years?|mm\s?Hg|mg|ml)\b")

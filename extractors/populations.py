@@ -27,34 +27,46 @@ VERBS = by_initial(sorted([*PHRASES.verbs, *WORDS.verbs], key=len, reverse=True)
 _BY = by_initial(sorted(WORDS.described_by, key=len, reverse=True))
 _FUNCTION = by_initial(sorted(WORDS.function_words, key=len, reverse=True))
 # A word that goes on with a description: no verb of the main clause.
-_MORE = rf"(?!(?:{VERBS}|respectively|compared|than|versus|vs|while|whereas|but|whom|who|whose|which)\b)[^\s,;:()\[\]]+(?:\s?\([^()]{{1,40}}\)\S*)?"
+_MORE = (
+    rf"(?!(?:{VERBS}|respectively|compared|than|versus|vs|while|whereas|but|whom|who|whose"
+    rf"|which)\b)[^\s,;:()\[\]]+(?:\s?\([^()]{{1,40}}\)\S*)?"
+)
 _POST = (
     r"(?:\s\([^()]*\))?(?:\s\d[\d–-]*\s(?:to\s\d+\s)?(?:years?|months?|weeks?)(?:\s(?:of\sage|old))?)?"
     rf"(?:\s(?:(?:{_BY})(?:\s{_MORE}){{1,14}}"
-    rf"|(?:who|that|whose|in\swhom|which)\s(?:{VERBS})(?:\s(?:[a-z]+ly|been|not|{VERBS}))*(?:\s{_MORE}){{0,10}})){{0,2}}"
+    rf"|(?:who|that|whose|in\swhom|which)\s(?:{VERBS})(?:\s(?:[a-z]+ly|been|not"
+    rf"|{VERBS}))*(?:\s{_MORE}){{0,10}})){{0,2}}"
 )
 _PRE = rf"(?:(?!(?:{_FUNCTION}|{VERBS})\b)(?!\d)[\w/'’⁃-]+\s(?:\([^()]*\)\s)?){{0,5}}?"
 _NUMBER = r"(?:(?:total\sof\s)?\d[\d, ]*\s|(?:the|all|these|those|our|a|an|both|other|most|remaining|consecutive)\s)*"
-_PEOPLE = rf"{_NUMBER}(?P<who>{_PRE}(?:{MEMBERS})(?![\w-])(?!\s(?:{MEMBERS})\b)(?:\s(?:and|or)\s(?:{MEMBERS})\b)?{_POST})"
+_PEOPLE = (
+    rf"{_NUMBER}(?P<who>{_PRE}(?:{MEMBERS})(?![\w-])(?!\s(?:{MEMBERS})\b)(?:\s(?:and"
+    rf"|or)\s(?:{MEMBERS})\b)?{_POST})"
+)
 _PLACE = r"(?:the\s)?(?P<where>(?:[a-z]+ern\s)?(?-i:[A-Z])[a-z]+(?:\s(?-i:[A-Z])[a-z]+){0,4})"
 
 _IN = r"(?:in|among|amongst|for|of|affects|affecting|than|by|from)"
 # At the end of what stands before a share: "… among women with stenosis", "… in Pakistan".
 _LEFT = re.compile(
-    rf"(?:\b{_IN}\s(?:{_PEOPLE}|{_PLACE})|^(?:and\s)?{_NUMBER}(?P<only>{_PRE}(?:{MEMBERS})(?:\s(?:with|without|aged)(?:\s{_MORE}){{1,8}})?))\s?"
+    rf"(?:\b{_IN}\s(?:{_PEOPLE}|{_PLACE})"
+    rf"|^(?:and\s)?{_NUMBER}(?P<only>{_PRE}(?:{MEMBERS})(?:\s(?:with|without"
+    rf"|aged)(?:\s{_MORE}){{1,8}})?))\s?"
     rf"(?:(?:{VERBS})\s(?:(?:found|estimated|reported|calculated)\s(?:at|as|to\sbe)\s)?|as)?$",
     re.IGNORECASE,
 )
 _RIGHT = re.compile(
-    rf"\s?(?:[,:]\s)?(?:\w+\s)?(?:of|in|among|amongst|for)\s(?:(?:cases\s)?(?:of|in|among)\s)?(?:{_PEOPLE}|{_PLACE}(?=\s|$))",
+    rf"\s?(?:[,:]\s)?(?:\w+\s)?(?:of|in|among|amongst|for)\s(?:(?:cases\s)?(?:of|in"
+    rf"|among)\s)?(?:{_PEOPLE}|{_PLACE}(?=\s|$))",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(rf"\s?{_PEOPLE}(?=\s|$)", re.IGNORECASE)
 _WHOLE = re.compile(r"\s?of\s(?P<who>[^,;:()]{3,80}?)(?=\s(?:" + VERBS + r")\b|$)", re.IGNORECASE)
 _LEAD = re.compile(rf"\b(?:of|among|amongst|in|for)\s(?:{_PEOPLE}|{_PLACE}(?=[\s,]))(?=\W|$)", re.IGNORECASE)
 _BARE = re.compile(
-    rf"(?:(?:the|all|these|those|our|study|some|most|eligible|included|overall|total|remaining|other|their|such)\s)*(?:{'|'.join(WORDS.bare)})"
-    rf"(?:\s(?:evaluated|studied|included|enrolled|examined|analy[sz]ed|surveyed|interviewed|tested|screened|assessed))?",
+    rf"(?:(?:the|all|these|those|our|study|some|most|eligible|included|overall|total|remaining"
+    rf"|other|their|such)\s)*(?:{'|'.join(WORDS.bare)})"
+    rf"(?:\s(?:evaluated|studied|included|enrolled|examined|analy[sz]ed|surveyed|interviewed"
+    rf"|tested|screened|assessed))?",
     re.IGNORECASE,
 )
 
@@ -101,7 +113,7 @@ def trailing(left: str) -> tuple[str, str | None]:
 
 
 def _within(text: str, spot: Spot) -> str | None:
-    """Of a count with its people in between: "172/300 patients with leg pain (57.3%)", "84 patients (76%) who smoked"."""
+    """Of a count with its people in between: "172/300 patients with leg pain (57%)", "84 patients (76%) who smoked"."""
     counted = _COUNTED.match(text, spot.start, spot.end)
     if counted is None:
         return None
@@ -157,7 +169,8 @@ def _clean(who: str) -> str | None:
 
 _SAMPLE = re.compile(rf"(?<![\w-]){_PEOPLE.replace(MEMBERS, PEOPLE)}", re.IGNORECASE)
 _NO_SAMPLE = re.compile(
-    r"\b(?:controls?|those|them|users|non-?users|carriers)\b|\b(?:patient|person|subject|individual)\b(?!-)|\bwithout\spain\b",
+    r"\b(?:controls?|those|them|users|non-?users|carriers)\b|\b(?:patient|person|subject"
+    r"|individual)\b(?!-)|\bwithout\spain\b",
     re.IGNORECASE,
 )
 

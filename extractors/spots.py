@@ -11,11 +11,14 @@ _SEPARATOR = re.compile(r"[\s,;]*(?:\b(?:and|or|to|vs\.?|versus)\b)?[\s,]*", re.
 _BRACKET = re.compile(r"\s?[(\[][^()\[\]]*\d[^()\[\]]*[)\]]")
 # What may stand in a bracket before its share without being what the share is of.
 _ONLY_LEADS = re.compile(
-    r"[(\[]\s?(?:(?:n|range|ranging|from|approximately|about|up to|only|mean|median|overall|in|less|more|than|over|nearly|around|almost|total|a|the|i\.e\.|e\.g\.|rate|prevalence|incidence|p)\b|[\d\W])*",
+    r"[(\[]\s?(?:(?:n|range|ranging|from|approximately|about|up to|only|mean|median|overall|in"
+    r"|less|more|than|over|nearly|around|almost|total|a|the|i\.e\.|e\.g\.|rate|prevalence"
+    r"|incidence|p)\b|[\d\W])*",
     re.IGNORECASE,
 )
 _RIGHT_ENDS = re.compile(
-    r"[;:]\s|[a-z)]{3}\.\s(?=(?-i:[A-Z]))|\.$|,\s(?:and|but|which|with|while|whereas)\s|\s(?:while|whereas|but|although|as compared|compared|versus|vs\.?|than)\b",
+    r"[;:]\s|[a-z)]{3}\.\s(?=(?-i:[A-Z]))|\.$|,\s(?:and|but|which|with|while|whereas)\s"
+    r"|\s(?:while|whereas|but|although|as compared|compared|versus|vs\.?|than)\b",
     re.IGNORECASE,
 )
 

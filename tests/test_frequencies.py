@@ -178,35 +178,83 @@ def test_any_sentence_is_read_without_harm(text):
 
 # Sentence, then (what the share is of, in whom) for each share; None where the sentence does not say.
 TOLD = [
-    ("A dural tear occurred in 8/75 (10.7%), a rod fracture in 9/75 (12.0%).", [("dural tear", None), ("rod fracture", None)]),
+    (
+        "A dural tear occurred in 8/75 (10.7%), a rod fracture in 9/75 (12.0%).",
+        [("dural tear", None), ("rod fracture", None)],
+    ),
     ("Admission was needed in 19/75 patients (25.3%).", [("Admission", None)]),
     ("The 1-month prevalence of sciatica was 4.2%.", [("sciatica", None)]),
-    ("The prevalence of myopia was 7.59% for girls and 6.43% for boys.", [("myopia", "girls"), ("myopia", "boys")]),
+    (
+        "The prevalence of myopia was 7.59% for girls and 6.43% for boys.",
+        [("myopia", "girls"), ("myopia", "boys")],
+    ),
     ("Sciatica affects about 5% of adults.", [("Sciatica", None)]),
     ("Cough was reported by 12% of men and 14% of women.", [("Cough", "men"), ("Cough", "women")]),
-    ("One in five adults (1186/5930, 20.0%) had had low back pain with leg pain in the past month.", [("low back pain with leg pain", None)]),
-    ("In the past year, 58.4% of those with leg pain had consulted a general practitioner.", [("consulted a general practitioner", "those with leg pain")]),
-    ("Four classes fitted best: referred pain (26.1%, 167/640), mild radicular pain (31.9%, 204/640).", [("referred pain", None), ("mild radicular pain", None)]),
-    ("Neuropathic pain was present in 172/300 patients with leg pain (57.3%).", [("Neuropathic pain", "patients with leg pain")]),
-    ("Pain below the knee was reported by 84/110 patients (76.4%) who screened positive.", [("Pain below the knee", "patients who screened positive")]),
-    ("The deficit was transient in three patients (7.1%) and permanent in five patients (11.9%).", [("deficit was transient", None), ("deficit was permanent", None)]),
-    ("Sixty-nine percent of patients were prescribed opioids, 35% muscle relaxants.", [("prescribed opioids", None), ("prescribed muscle relaxants", None)]),
-    ("Alarm features were common (29.6%), but weight loss was rare (less than 1%).", [("Alarm features", None), ("weight loss", None)]),
-    ("The commonest findings were gastritis (9.9%) and H. pylori infection (7.2%).", [("gastritis", None), ("H. pylori infection", None)]),
-    ("Renal failure was observed in 17.9%, 10.2%, and 2% of the hospitalized patients, respectively.", [("Renal failure", "hospitalized patients")] * 3),
+    (
+        "One in five adults (1186/5930, 20.0%) had had low back pain with leg pain in the past month.",
+        [("low back pain with leg pain", None)],
+    ),
+    (
+        "In the past year, 58.4% of those with leg pain had consulted a general practitioner.",
+        [("consulted a general practitioner", "those with leg pain")],
+    ),
+    (
+        "Four classes fitted best: referred pain (26.1%, 167/640), mild radicular pain (31.9%, 204/640).",
+        [("referred pain", None), ("mild radicular pain", None)],
+    ),
+    (
+        "Neuropathic pain was present in 172/300 patients with leg pain (57.3%).",
+        [("Neuropathic pain", "patients with leg pain")],
+    ),
+    (
+        "Pain below the knee was reported by 84/110 patients (76.4%) who screened positive.",
+        [("Pain below the knee", "patients who screened positive")],
+    ),
+    (
+        "The deficit was transient in three patients (7.1%) and permanent in five patients (11.9%).",
+        [("deficit was transient", None), ("deficit was permanent", None)],
+    ),
+    (
+        "Sixty-nine percent of patients were prescribed opioids, 35% muscle relaxants.",
+        [("prescribed opioids", None), ("prescribed muscle relaxants", None)],
+    ),
+    (
+        "Alarm features were common (29.6%), but weight loss was rare (less than 1%).",
+        [("Alarm features", None), ("weight loss", None)],
+    ),
+    (
+        "The commonest findings were gastritis (9.9%) and H. pylori infection (7.2%).",
+        [("gastritis", None), ("H. pylori infection", None)],
+    ),
+    (
+        "Renal failure was observed in 17.9%, 10.2%, and 2% of the hospitalized patients, respectively.",
+        [("Renal failure", "hospitalized patients")] * 3,
+    ),
     ("Among office workers, 12% had sciatica.", [("sciatica", "office workers")]),
     ("Of the 200 nurses with leg pain, 24 (12%) had sciatica.", [("sciatica", "nurses with leg pain")]),
-    ("Sciatica was more frequent among men with age > 50 years (73.7%).", [("Sciatica", "men with age > 50 years")]),
-    ("Seven (87.5%) of the 8 neonates who tested positive had fever.", [("fever", "neonates who tested positive")]),
+    (
+        "Sciatica was more frequent among men with age > 50 years (73.7%).",
+        [("Sciatica", "men with age > 50 years")],
+    ),
+    (
+        "Seven (87.5%) of the 8 neonates who tested positive had fever.",
+        [("fever", "neonates who tested positive")],
+    ),
     ("About 10% of women during pregnancy have sciatica.", [("sciatica", "women")]),
     ("Some 30% of the world's population suffers from anaemia.", [("anaemia", "world's population")]),
     ("Twenty percent of patients received no medications.", [("received no medications", None)]),
-    ("The identified risk factors were hypertension (80.1%), diabetes (13.5%), and tobacco use (6.7%).", [("hypertension", None), ("diabetes", None), ("tobacco use", None)]),
-    ("The overall prevalence of fever in children was 12%, but 24% for infants living in camps.", [("fever", "children"), ("fever", "infants living in camps")]),
+    (
+        "The identified risk factors were hypertension (80.1%), diabetes (13.5%), and tobacco use (6.7%).",
+        [("hypertension", None), ("diabetes", None), ("tobacco use", None)],
+    ),
+    (
+        "The overall prevalence of fever in children was 12%, but 24% for infants living in camps.",
+        [("fever", "children"), ("fever", "infants living in camps")],
+    ),
     ("Thirty patients (12%) were diagnosed with sepsis.", [("sepsis", None)]),
     ("Long-term opioid use was found in 39% of patients.", [("Long-term opioid use", None)]),
     ("Depression and anxiety (12%) were frequent.", [("Depression and anxiety", None)]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("sentence", "expected"), TOLD)
