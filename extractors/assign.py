@@ -43,7 +43,7 @@ _USED = re.compile(
     r"\b(?:prescribed|received no|were (?:already )?(?:taking|using)|had (?:ever )?used|self-medicat\w+)\b",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|than)\b", re.IGNORECASE)
+_COMPARED = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|than(?!\s\d))\b", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"[;:]\s|,\s(?:but|while|whereas|although)\s|\s(?:whereas|while)\s"
     r"|,\sand\s(?=(?:[^\W\d][\w-]*\s){1,5}?(?:was|were|had|is|are|occurred|developed|showed|reported)\b)"
