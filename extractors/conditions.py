@@ -268,7 +268,7 @@ def _short(phrase: str) -> str | None:
     bare = tidy(phrase)
     for _ in range(2):
         bare = tidy(_FOUND.sub("", bare))
-    bare = _TRAILER.sub("", _APPENDED.sub("", bare))
+    bare = _APPENDED.sub("", _TRAILER.sub("", bare))
     return bare if telling(bare) else None
 
 

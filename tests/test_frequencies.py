@@ -284,6 +284,13 @@ def test_abbreviations_are_written_out_in_condition_and_people():
     assert [item["population"] for item in items] == ["patients with low back-related leg pain (LBLP)"]
 
 
+def test_what_only_announces_a_rate_is_no_part_of_its_condition():
+    items = found(
+        "During 408,000 person-years, 612 workers were admitted, an incidence rate of 1.5 per 1000 person-years."
+    )
+    assert [item["condition"] for item in items] == ["admitted"]
+
+
 def test_the_age_after_a_share_is_part_of_its_people():
     items = found(
         "Prevalence of sciatica rose from 2.1% at age 18 years to 6.3% at age 60 years and over.",
