@@ -6,7 +6,7 @@ not concluded.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Literal
 
@@ -49,32 +49,44 @@ CONCEDED = re.compile(
 
 
 def find_conclusion(record: Reading, *, design: str | None, treated: bool) -> list[Item]:
-    """The verdict with its sentence; `treated` tells that the study is about a treatment."""
-    found = _verdict_sentence(record)
+    """The verdict with its sentence, if one is passed; `treated` tells that the study is about a treatment."""
+    asked = " ".join(record.words(s) for s in record.sentences if s.role in ("title", "objective"))
+    safety = _cue("tolerability").search(asked) is not None
+
+    def verdict(sentences: Sequence[Sentence]) -> str | None:
+        return judge([record.words(sentence) for sentence in sentences], treated=treated, safety=safety)
+
+    descriptive = design in (*DESCRIPTIVE, *OBSERVED)
+    found = _verdict_sentence(record, verdict, look_back=treated and not descriptive)
     if not found:
         return []
-    said = [record.words(sentence) for sentence in found]
-    asked = " ".join(record.words(s) for s in record.sentences if s.role in ("title", "objective"))
-    direction = judge(said, treated=treated, safety=_cue("tolerability").search(asked) is not None)
+    direction = verdict(found)
     if design in DESCRIPTIVE or (direction is None and design in OBSERVED):
         direction = "not_applicable"
-    return [
-        {
-            "direction": direction or "favours_intervention",
-            "start": found[0].start,
-            "end": found[-1].end,
-        }
-    ]
+    if direction is None:
+        return []
+    return [{"direction": direction, "start": found[0].start, "end": found[-1].end}]
 
 
-def _verdict_sentence(record: Reading) -> list[Sentence]:
+def _verdict_sentence(
+    record: Reading, verdict: Callable[[Sequence[Sentence]], str | None], *, look_back: bool
+) -> list[Sentence]:
     """The sentence that gives the verdict, and the next where that takes something back."""
     body = [sentence for sentence in record.sentences if sentence.role != "title"]
     held = [sentence for sentence in body if sentence.role == "conclusions"] or body[-2:]
+    if look_back and held and not any(verdict([sentence]) for sentence in held):
+        # A last sentence that only looks ahead follows the one that concludes.
+        before = [sentence for sentence in body if sentence.end <= held[0].start][-1:]
+        held = [sentence for sentence in before if not FIGURE.search(record.words(sentence))] + held
     if not held:
         return []
     title = content_words(record.text[: record.title_end])
-    best = max(range(len(held)), key=lambda at: (_fitness(record.words(held[at]), title), -at))
+
+    def fitness(at: int) -> tuple[float, int]:
+        passed = 2 if verdict([held[at]]) else 0
+        return _fitness(record.words(held[at]), title) + passed, -at
+
+    best = max(range(len(held)), key=fitness)
     following = held[best + 1 : best + 2]
     if following and _takes_back(record.words(following[0])):
         return [held[best], following[0]]

@@ -4,7 +4,7 @@ import pytest
 from spacy.language import Language
 
 from extractors.conclusion import find_conclusion, judge
-from extractors.pipeline import GROUND, build
+from extractors.pipeline import GROUND, build, extract
 from extractors.reading import join, reading
 
 
@@ -99,3 +99,17 @@ def test_a_survey_without_judgement_is_descriptive(nlp: Language) -> None:
 
 def test_nothing_concludes_nothing(nlp: Language) -> None:
     assert find_conclusion(reading(nlp(join("", ""))), design=None, treated=False) == []
+
+
+def test_a_sentence_that_only_looks_ahead_gives_no_verdict() -> None:
+    pipeline = build()
+    title = "Burst stimulation against tonic stimulation for leg pain: a randomised trial"
+    methods = "Patients with leg pain were randomised to burst stimulation or tonic stimulation.\n"
+    ahead = "Longer periods should be studied."
+    verdict = "Burst stimulation was superior to tonic stimulation for leg pain."
+    concluded, open_ended = extract(
+        pipeline, [("a", title, f"{methods}{verdict} {ahead}"), ("b", title, f"{methods}{ahead}")]
+    )
+    (found,) = concluded.conclusions
+    assert (found.direction, found.quote) == ("favours_intervention", verdict)
+    assert ahead not in [row.quote for row in open_ended.conclusions if row.direction != "unclear"]
