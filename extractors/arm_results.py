@@ -13,7 +13,7 @@ from extractors.assign import kind_of
 from extractors.counts import COUNTS_SAID
 from extractors.figure import Figure
 from extractors.linking import Context, Run, link, parallel, runs
-from extractors.numbers import read
+from extractors.numbers import MOST, read
 from extractors.outcomes import find_outcomes
 from extractors.reading import Item, Reading, Sentence, findings, reading
 from extractors.respectively import Span
@@ -120,6 +120,8 @@ def sole_arm(record: Reading, arms: Arms, design: str | None) -> Arm | None:
 def _of_sentence(study: _Study, sentence: Sentence) -> list[Item]:
     text = study.record.words(sentence)
     figures = read(text)
+    if len(figures) > MOST:
+        return []
     pairs = find_results(text, [f for f in figures if sentence.start + f.start not in study.claimed])
     if not pairs:
         return []

@@ -16,6 +16,7 @@ from extractors.estimates import interval_of
 from extractors.figure import Figure
 from extractors.lexicon import words
 from extractors.lists import unrolled
+from extractors.numbers import MOST
 from extractors.numbers import read as read_figures
 from extractors.populations import populations, sample_of
 from extractors.reading import Item, Reading, Sentence, findings, reading
@@ -62,6 +63,8 @@ def find(
     for span in spans:
         text = record.words(span)
         figures = [f for f in read_figures(text) if span.start + f.start not in claimed]
+        if len(figures) > MOST:
+            continue
         shares = merged(text, figures)
         if not any(is_share(share) for share in shares):
             continue

@@ -26,6 +26,10 @@ _RULES: tuple[Callable[[Shape], Iterator[Found]], ...] = (
 )
 
 
+# No sentence is written with more; what holds more is a table run into one line, and hostile in its cost.
+MOST = 120
+
+
 @lru_cache(maxsize=256)
 def read(text: str) -> tuple[Figure, ...]:
     """All figures of a sentence or text in order, none overlapping another: `figure.text == text[start:end]`.

@@ -16,13 +16,17 @@ HEAVY = {"spacy", "scispacy", "prefect", "duckdb", "httpx", "pydantic", "matplot
 
 def test_help_imports_nothing_heavy() -> None:
     program = "import sys; from flows import cli; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout
     assert not HEAVY & set(loaded.split())
 
 
 def test_asking_in_sql_leaves_the_language_pipeline_and_the_flow_engine_alone() -> None:
     program = "import sys; from flows.commands import sql; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout
     assert not (HEAVY - {"duckdb"}) & set(loaded.split())
 
 
