@@ -8,10 +8,12 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from extractors.errors import ExtractorError
+
 LEXICONS = Path(__file__).parent / "lexicons"
 
 
-class LexiconError(Exception):
+class LexiconError(ExtractorError):
     """A lexicon file that cannot be used; the sentence names the file and the bad key."""
 
 

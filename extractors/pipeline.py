@@ -28,6 +28,7 @@ from extractors import (  # noqa: F401  (each registers its component)
     sample_size,
 )
 from extractors.abbreviations import abbreviations
+from extractors.errors import ExtractorError
 from extractors.reading import GAP, Item, Sentence, findings, join, place, reading
 from extractors.roles import roles
 from extractors.sentences import split
@@ -53,7 +54,7 @@ EXTRACTORS: tuple[str, ...] = (
 UNUSED = ("tagger", "attribute_ruler", "lemmatizer", "parser")
 
 
-class ModelError(Exception):
+class ModelError(ExtractorError):
     """A model that the settings name and that is not installed."""
 
 

@@ -13,7 +13,8 @@ _THRESHOLD = re.compile(
     r"|considered (?:statistically )?significant|set at|level of (?:statistical )?significance"
     r"|significance (?:levels?|threshold|was|were|is|at|set|tested|assessed|defined|determined)"
     r"|at the p\s?[<≤=]|threshold|alpha|indicat\w+ (?:statistical )?significan|defin\w+ as|denot\w+"
-    r"|statistically significant (?:if|when|at (?:the )?(?:p|alpha|0|\d))|significant (?:if|when|at (?:the )?p)|criterion|cut-?off"
+    r"|statistically significant (?:if|when|at (?:the )?(?:p|alpha|0|\d))"
+    r"|significant (?:if|when|at (?:the )?p)|criterion|cut-?off"
     r"|confidence level|type i)\b",
     re.IGNORECASE,
 )

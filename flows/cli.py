@@ -2,11 +2,13 @@
 
 import importlib
 import sys
+from typing import NoReturn
 
 import click
 
+from extractors.errors import ExtractorError
 from flows.errors import GleanError
-from warehouse.errors import StoreError
+from warehouse.errors import StoreError, store_error
 
 # The help lines stand here so that `glean --help` imports no verb.
 VERBS: dict[str, str] = {
@@ -51,6 +53,18 @@ def main() -> None:
     """Run the command line; an error for the user is one sentence and exit code 1."""
     try:
         glean()
-    except (GleanError, StoreError) as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(1)
+    except (GleanError, StoreError, ExtractorError) as error:
+        _end(str(error))
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _end(f"{place}{error.strerror or error}. Make room or name another place, and run again.")
+    except Exception as error:
+        # DuckDB's own errors, by name: importing it would cost every verb a quarter of a second.
+        if "duckdb" not in type(error).__module__:
+            raise
+        _end(str(store_error(error, "file")))
+
+
+def _end(sentence: str) -> NoReturn:
+    click.echo(f"Error: {sentence}", err=True)
+    sys.exit(1)

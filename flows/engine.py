@@ -56,7 +56,10 @@ def _is_the_engines(error: Exception) -> bool:
 def prepare(home: Path) -> None:
     """Set the environment of Prefect, before its first import, for a temporary server kept in `home`."""
     state = (home / "engine").resolve()
-    state.mkdir(parents=True, exist_ok=True)
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EngineError(f"Cannot write to {home}: {error.strerror}. Choose another --home.") from None
     for name, value in _environment(state).items():
         os.environ.setdefault(f"PREFECT_{name}", value)
 

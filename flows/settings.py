@@ -17,7 +17,7 @@ class SettingsError(GleanError):
 class PubMed(BaseModel, extra="forbid", frozen=True):
     """Where PubMed's E-utilities answer, and the key that raises their limit from 3 to 10 a second."""
 
-    base_url: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
+    base_url: str = Field(pattern=r"^https?://", default="https://eutils.ncbi.nlm.nih.gov/entrez/eutils/")
     api_key: SecretStr | None = None
     batch_size: int = Field(default=200, ge=1, le=500)
 

@@ -172,7 +172,7 @@ def summarise(topic_id: str, *, warehouse: Path, folder: Path) -> list[Path]:
 
 
 def _nothing(wanted: Search, topic: Topic, found: Found) -> str:
-    remarks = "".join(f" {note}." for note in found.notes[:3])
+    remarks = "".join(f" {note.rstrip('.')}." for note in found.notes[:3])
     return (
         f"{wanted.source} has no record for the search text of the topic {topic.topic_id}: check the words "
         f"and field tags under [search] and the dates.{remarks}"

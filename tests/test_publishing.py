@@ -152,7 +152,30 @@ def test_a_load_that_is_killed_leaves_all_or_nothing_and_the_next_one_completes_
         if published.exists():
             with store.open_for_reading(published) as con:
                 assert store.fingerprint(con) == undisturbed
-        with store.open_for_writing(work, now=made.NOW) as con:
+        with store.store.open_for_writing(work, now=made.NOW) as con:
             assert len(held(con, "records")) in (0, len(records))
             store.load(con, topic=made.TOPIC, now=made.NOW, run_folder=run)
             assert store.fingerprint(con) == undisturbed
+
+
+def test_a_work_file_that_is_no_database_is_made_anew_from_the_published_copy(tmp_path):
+    published = tmp_path / "warehouse.duckdb"
+    store.open_for_writing(published).close()
+    (tmp_path / "warehouse.duckdb.work").write_bytes(b"garbage that is longer than a header")
+    assert store.work_copy(published).read_bytes() == published.read_bytes()
+
+
+def test_a_warehouse_damaged_inside_is_told_in_a_sentence(tmp_path):
+    published = tmp_path / "warehouse.duckdb"
+    store.open_for_writing(published).close()
+    whole = published.read_bytes()
+    third = len(whole) // 3
+    published.write_bytes(whole[:third] + b"\xff" * third + whole[2 * third :])
+    done = subprocess.run(
+        [sys.executable, "-m", "flows", "sql", "--warehouse", str(published), "SELECT * FROM works"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("Error: ")

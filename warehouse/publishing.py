@@ -34,13 +34,22 @@ def lock(published: Path, *, wait: float = 0.0) -> Iterator[None]:
 
 
 def work_copy(published: Path) -> Path:
-    """The writer's own file `<name>.work`, made from the published copy if it is missing."""
+    """The writer's own file `<name>.work`, made from the published copy if it is missing or no database."""
     work = published.with_name(f"{published.name}.work")
-    if published.exists() and not work.exists():
+    if published.exists() and not _is_database(work):
         # A log that a lost work file left behind would be replayed into the fresh copy.
         work.with_name(f"{work.name}.wal").unlink(missing_ok=True)
         _copy(published, work)
     return work
+
+
+def _is_database(path: Path) -> bool:
+    """Whether there is a file that DuckDB wrote, by the mark in its header."""
+    try:
+        with path.open("rb") as file:
+            return file.read(12)[8:] == b"DUCK"
+    except FileNotFoundError:
+        return False
 
 
 def is_published(con: duckdb.DuckDBPyConnection, published: Path) -> bool:

@@ -51,7 +51,13 @@ def command(gold: Path, as_json: bool, html: Path | None, workers: int) -> None:
 
 def read_gold(path: Path) -> Iterator[Json]:
     """The annotated abstracts of a gold file; `GoldError` names the line that is none."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise GoldError(f"{path} is not a text in UTF-8; name a file of JSON lines.") from None
+    if not any(line.strip() for line in lines):
+        raise GoldError(f"{path} holds no abstracts.")
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             yield _gold_row(line, where=f"{path}, line {number}")
 
@@ -63,7 +69,16 @@ def _gold_row(line: str, *, where: str) -> Json:
         raise GoldError(f"{where} is not JSON: {error}.") from None
     if not isinstance(row, dict) or not {"id", "title", "abstract", "gold"} <= set(row):
         raise GoldError(f"{where} lacks “id”, “title”, “abstract” or “gold”.")
+    if not _is_annotation(row["gold"]):
+        raise GoldError(f"{where}: “gold” is not an object with lists of objects, as the guideline has it.")
     return row
+
+
+def _is_annotation(gold: object) -> bool:
+    if not isinstance(gold, dict):
+        return False
+    lists = [gold.get(kind) or [] for kind in (*CONTEXT, "interventions")]
+    return all(isinstance(held, list) and all(isinstance(item, dict) for item in held) for held in lists)
 
 
 def _table(scores: Json) -> Iterator[str]:

@@ -10,6 +10,7 @@ from flows import engine
 from flows.progress import say
 from flows.settings import Settings
 from flows.topic import read_topic
+from warehouse.store import open_for_reading
 
 
 @click.command(short_help="Search the sources of a topic, read what is new and renew its summary.")
@@ -31,7 +32,10 @@ def command(topic_file: Path, home: Path | None, as_json: bool) -> None:
 
 def run(topic_file: Path, settings: Settings) -> dict[str, Any]:
     """The account of one refresh, the flow engine started for it."""
-    read_topic(topic_file)  # a fault in the file is told before the engine is started
+    # What can be told at once is told before the engine is started.
+    read_topic(topic_file)
+    if settings.warehouse.exists():
+        open_for_reading(settings.warehouse).close()
     say("Starting the flow engine (some seconds, longer the first time) …")
     account: dict[str, Any] = engine.run(
         "flows.refresh.refresh", str(topic_file), str(settings.home), home=settings.home
