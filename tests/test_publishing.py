@@ -152,7 +152,7 @@ def test_a_load_that_is_killed_leaves_all_or_nothing_and_the_next_one_completes_
         if published.exists():
             with store.open_for_reading(published) as con:
                 assert store.fingerprint(con) == undisturbed
-        with store.store.open_for_writing(work, now=made.NOW) as con:
+        with store.open_for_writing(work, now=made.NOW) as con:
             assert len(held(con, "records")) in (0, len(records))
             store.load(con, topic=made.TOPIC, now=made.NOW, run_folder=run)
             assert store.fingerprint(con) == undisturbed
