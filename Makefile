@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo test slow check format bench lock clean
 
+BENCH_CORPUS ?= flows/sandbox/examples/back-related-leg-pain.jsonl
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 UV := $(shell command -v uv 2>/dev/null)
