@@ -184,6 +184,8 @@ def test_extraction_spread_over_processes_reads_the_same(
     assert two.refresh(topic, sandbox.base_url, **spread).code == 0
     query = "SELECT finding_id, record_key, quote FROM effects ORDER BY ALL"
     assert one.ask(query) == two.ask(query) != []
+    pages = [sorted((road.home / "summaries").iterdir()) for road in (one, two)]
+    assert [page.read_bytes() for page in pages[0]] == [page.read_bytes() for page in pages[1]]
 
 
 def test_an_unknown_task_runner_is_told(road: Road, tmp_path: Path, sandbox: Sandbox) -> None:
