@@ -11,6 +11,8 @@ from extractors.reading import Item, findings
 
 Verdict = str  # consistent, inconsistent, not_checkable
 _NULL_LEVEL = 95.0
+# Differences with a normal error; shares, agreement and numbers needed are bounded, and their intervals uneven.
+_PLAIN = ("MD", "SMD", "beta")
 _Z = {90.0: 1.6449, 95.0: 1.96, 99.0: 2.5758}
 
 
@@ -29,9 +31,10 @@ def of_effect(item: Item) -> list[Item]:
     """
     value, low, high = item.get("value"), item.get("ci_low"), item.get("ci_high")
     ratio = item["measure"] in RATIOS
+    scaled = ratio or item["measure"] in _PLAIN
     return [
         _contains(value, low, high),
-        _symmetric(value, low, high, ratio=ratio),
+        _symmetric(value, low, high, ratio=ratio) if scaled else _made("interval symmetric", "not_checkable"),
         _p_value(item, ratio=ratio),
     ]
 
@@ -56,7 +59,11 @@ def of_total(total: float | None, sample: float | None) -> Item:
         return _made("total within sample", "not_checkable")
     if total <= sample:
         return _made("total within sample", "consistent")
-    return _made("total within sample", "inconsistent", f"{total:g} of a sample of {sample:g}")
+    return _made(
+        "total within sample",
+        "inconsistent",
+        f"{total:g} does not fit the sample size that we read, {sample:g}",
+    )
 
 
 def _percentage(value: float | None, events: float | None, total: float | None) -> Item:
@@ -110,7 +117,7 @@ def _p_value(item: Item, *, ratio: bool) -> Item:
     name = "p from interval"
     value, low, high, p = item.get("value"), item.get("ci_low"), item.get("ci_high"), item.get("p")
     z = _Z.get(item.get("ci_level") or _NULL_LEVEL)
-    scaled = ratio or item["measure"] in ("MD", "SMD", "RD", "beta")
+    scaled = ratio or item["measure"] in _PLAIN
     if value is None or low is None or high is None or p is None or z is None or not scaled:
         return _made(name, "not_checkable")
     if not low < high or (ratio and low <= 0):

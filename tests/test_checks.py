@@ -39,7 +39,10 @@ EFFECTS = [
     ("MD", -0.3, -1.2, 0.6, 0.01, "<", ("consistent", "consistent", "inconsistent")),
     ("MD", 0.5, None, None, 0.01, "<", ("not_checkable", "not_checkable", "not_checkable")),
     ("none", None, None, None, 0.01, "<", ("not_checkable", "not_checkable", "not_checkable")),
-    ("sensitivity", 91.0, 85.0, 96.0, None, None, ("consistent", "consistent", "not_checkable")),
+    ("sensitivity", 92.0, 79.0, 96.0, None, None, ("consistent", "not_checkable", "not_checkable")),
+    ("NNH", 7.0, 4.0, 21.0, None, None, ("consistent", "not_checkable", "not_checkable")),
+    ("kappa", 0.9, 0.5, 0.97, 0.01, "<", ("consistent", "not_checkable", "not_checkable")),
+    ("RD", 2.0, 0.1, 9.0, 0.6, "=", ("consistent", "not_checkable", "not_checkable")),
     ("SMD", -0.4, -0.62, -0.18, 0.0004, "=", ("consistent", "consistent", "consistent")),
 ]
 
@@ -69,6 +72,10 @@ def test_an_effect_is_held_against_its_interval_and_p_value(measure, value, low,
 )
 def test_a_group_is_not_larger_than_the_sample(total, sample, verdict):
     assert of_total(total, sample)["verdict"] == verdict
+
+
+def test_a_sample_that_is_too_small_may_be_our_reading():
+    assert of_total(250, 198)["detail"] == "250 does not fit the sample size that we read, 198"
 
 
 def test_a_contradiction_says_by_how_much():

@@ -40,6 +40,15 @@ FIGURES = [
     ),
     ("Pain was lower (WMD, −1.2; 95% CI, −1.8, −0.6).", [("MD", -1.2, -1.8, -0.6, None, None)]),
     (
+        "Itch was lower (mean difference [MD] -6.2, 95% CI -9.0 to -3.4).",
+        [("MD", -6.2, -9.0, -3.4, None, None)],
+    ),
+    (
+        "Itch was lower (mean difference [MD] –6.2; 95% CI –9.0, –3.4).",
+        [("MD", -6.2, -9.0, -3.4, None, None)],
+    ),
+    ("The mean difference (MD) −6.2 (95% CI −9.0 to −3.4).", [("MD", -6.2, -9.0, -3.4, None, None)]),
+    (
         "Pain was lower (standardised mean difference -0.40, 95% CI -0.62 to -0.18).",
         [("SMD", -0.4, -0.62, -0.18, None, None)],
     ),
