@@ -78,7 +78,7 @@ def failed(fact: Frequency | ArmResult | Effect) -> tuple[str, ...]:
         and fact.ci_high is not None
         and not min(fact.ci_low, fact.ci_high) <= fact.value <= max(fact.ci_low, fact.ci_high)
     )
-    return said or (("the estimate lies outside its own interval",) if outside else ())
+    return said or (("as we read it, the estimate lies outside its interval",) if outside else ())
 
 
 def _figure(held: Figured, text: str) -> Figure:

@@ -53,7 +53,7 @@ def side_by_side(
         if all(_shown(other.fact) != _shown(fact) for other in cell):
             cell.append(held)
     for effect in effects:
-        if usable(effect):
+        if usable(effect) and not _outside(effect.fact):
             _join(rows, effect)
     first: dict[str, int] = {}
     for row in rows.values():
@@ -71,6 +71,13 @@ def arm_key(arm: str, interventions: Matcher) -> str:
     """What makes two names the same arm: the topic's term that both are wholly, or else the same words."""
     names = [m for m in interventions.find(arm) if m.start == 0 and m.end == len(arm.strip())]
     return f"term:{names[0].name}" if names else _plain(arm)
+
+
+def _outside(fact: Effect) -> bool:
+    """Whether the estimate lies outside its interval: one of them is misread or misprinted, and is no result."""
+    if fact.value is None or fact.ci_low is None or fact.ci_high is None:
+        return False
+    return not min(fact.ci_low, fact.ci_high) <= fact.value <= max(fact.ci_low, fact.ci_high)
 
 
 def _row(held: Result) -> Row:
