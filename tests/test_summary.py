@@ -259,7 +259,7 @@ def test_there_is_no_debris(page: html.HtmlElement, debris: str) -> None:
 
 def test_a_topic_without_a_work_says_so_once_in_each_place(tmp_path: Path) -> None:
     shown = summarised(tmp_path)
-    assert "No figures on this topic were found yet." in text_of(shown, "key-findings")
+    assert "No question is answered yet" in text_of(shown, "key-findings")
     standing = html.document_fromstring(render_html(shown)).xpath("//*[@class='standing']")[0]
     assert "Drawn from no works" in standing.text_content()
     assert not shown.sources

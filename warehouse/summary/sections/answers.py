@@ -23,7 +23,7 @@ def key_findings(evidence: Evidence, placed: Placed, meters: Sequence[Meter]) ->
     conditions = sorted(names, key=lambda name: -len(placed.frequencies[name]))
     common = [prevalence.in_short(evidence, name, placed.frequencies[name]) for name in conditions]
     points = (*questions, *(line for line in common if line))
-    none = Paragraph(line=("No figures on this topic were found yet.",))
+    none = Paragraph(line=("No question is answered yet, and no figures on the conditions were found.",))
     block: Block = Bullets(items=points) if points else none
     return Section(anchor="key-findings", title=("Key findings",), blocks=(block,))
 
