@@ -29,6 +29,7 @@ _ALLOCATION = re.compile(
     r"\b(?:assigned|allocated|divided|enrol\w+|included|recruited|received|underwent|were given|eligible"
     r"|consisted)\b"
 )
+_VERSUS = re.compile(r"\b(?:versus|vs|compared (?:with|to))\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"(?:In contrast, |However, )?(?:This|These|(?:The )?(?:[Cc]orresponding|respective|same))\s"
 )
@@ -109,7 +110,7 @@ def _compared(record: Reading, arms: Arms) -> tuple[Arm, ...]:
 
 def sole_arm(record: Reading, arms: Arms, design: str | None) -> Arm | None:
     """The only treatment of a study without a comparison: the only one there is, or the first in the title."""
-    if len(arms.arms) == 1:
+    if len(arms.arms) == 1 and not _VERSUS.search(record.text, 0, record.title_end):
         return arms.arms[0]
     if any(arm.role in {"control", "comparator"} for arm in arms.arms):
         return None
@@ -125,7 +126,8 @@ def _of_sentence(study: _Study, sentence: Sentence) -> list[Item]:
     pairs = find_results(text, [f for f in figures if sentence.start + f.start not in study.claimed])
     if not pairs:
         return []
-    times, found = find_timepoints(text), mentions(text, study.arms)
+    found = mentions(text, study.arms)
+    times = [time for time in find_timepoints(text) if not _names_treatment(text, time, found)]
     pairs = [(figure, result) for figure, result in pairs if _belongs(study, sentence, figure, found)]
     results = _kept(study, sentence, [result for _, result in pairs], found, times)
     run_list = runs(text, results, figures, times)
@@ -137,6 +139,12 @@ def _of_sentence(study: _Study, sentence: Sentence) -> list[Item]:
         for run, names in zip(run_list, outcomes, strict=True)
         for result, arm, outcome, time in zip(run.results, run.arms, names, _times(run, times), strict=True)
     ]
+
+
+def _names_treatment(text: str, time: Timepoint, found: Sequence[Mention]) -> bool:
+    """Whether "after …" names a group that was treated, and no time: "3.3 after steroid injection"."""
+    inside = any(time.start < m.start and m.end == time.end and not m.weak for m in found)
+    return inside and not _DIGIT.search(text, time.start, time.end)
 
 
 def _belongs(study: _Study, sentence: Sentence, figure: Figure, found: Sequence[Mention]) -> bool:

@@ -13,6 +13,7 @@ _BOUNDARY = "|".join(sorted(WORDS.boundaries))
 _THEN_DOSE = re.compile(rf"\s?{DOSE}")
 _DOSED_NAME = re.compile(rf"\s{DOSE}")
 _DOSE_BEFORE = re.compile(rf"(?<![\d.])({DOSE})\s(?:of\s)?$")
+_FREQUENCY_BEFORE = re.compile(r"\b(\d+[\s-]?k?Hz)\s$", re.IGNORECASE)
 _DOSE_LIST = re.compile(
     r"\s(\d+(?:\.\d+)?(?:,\s\d+(?:\.\d+)?)*,?\s(?:and|or)\s\d+(?:\.\d+)?)\s?(mg|g|µg|mcg|ml|IU)\b"
 )
@@ -64,8 +65,15 @@ def by_name(sentence: str, arms: Arms) -> Iterator[Mention]:
     for arm in arms.arms:
         for alias in arm.aliases:
             for at in places(low, alias):
-                if not _measured(sentence, at, at + len(alias)):
+                other = _other_frequency(sentence, at, arm)
+                if not other and not _measured(sentence, at, at + len(alias)):
                     yield from _with_doses(sentence, at, at + len(alias), arm)
+
+
+def _other_frequency(sentence: str, start: int, arm: Arm) -> bool:
+    """Whether a frequency before the name makes another treatment of it: "10 kHz SCS" is no conventional SCS."""
+    found = _FREQUENCY_BEFORE.search(sentence, max(0, start - 12), start)
+    return found is not None and found[1].lower() not in arm.name.lower()
 
 
 def _measured(sentence: str, start: int, end: int) -> bool:

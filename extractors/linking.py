@@ -46,7 +46,7 @@ _QUIET_TAIL = re.compile(
 )
 _BESIDE = re.compile(
     r"\s(?:\([^()]*\)\s)?(for|with|on|after"
-    r"|of)\s(?:the\s)?(?P<name>[A-Za-z][\w+/-]*(?:\s[\w+/-]+){0,2}?)(?=\s?[,;(.]|\s(?:and|versus|vs"
+    r"|of)\s(?:the\s)?(?P<name>(?:\d+\s?k?Hz\s)?[A-Za-z][\w+/-]*(?:\s[\w+/-]+){0,2}?)(?=\s?[,;(.]|\s(?:and|versus|vs"
     r"|compared|group)\b)",
     re.IGNORECASE,
 )
@@ -55,8 +55,11 @@ _MEMBERS_WITH = re.compile(
     r"(?:with|without|who|whose|not)\s(?:(?!(?:versus|vs|compared|than|and|was|were)\b)[\w./-]+\s?){1,6})",
     re.IGNORECASE,
 )
-
-
+# People told by what they got: where no known group follows, they are of another than the one named before.
+_OTHERS = re.compile(
+    rf"\s?(?:(?:{_MEMBERS})\s)(?:on|receiving|given|who\s(?:had|got|received|underwent))\s(?:the|an?)\s",
+    re.IGNORECASE,
+)
 _RESPECTIVELY_LEADS = re.compile(r"^[)\]]?,?\s?respectively,?", re.IGNORECASE)
 
 
@@ -162,7 +165,7 @@ def _from_context(sentence: str, run: Run, context: Context) -> None:
     apart = len(run.results) > 1 and (
         RESPECTIVELY.search(sentence, run.end, run.end + 20) or _CONTRAST.search(joined)
     )
-    if not apart:
+    if not apart and not _OTHERS.match(sentence, run.end):
         run.arms = [context.sole] * len(run.results)
     elif len(context.order) == len(run.results):
         run.arms = list(context.order)
@@ -359,6 +362,8 @@ def _described(sentence: str, run: Run, after: int) -> Arm | None:
 
 def _previous_arm(sentence: str, run: Run, found: Sequence[Mention], before: int) -> Arm | None:
     """The last group named before the run; one named for contrast only where a result came before it."""
+    if _OTHERS.match(sentence, run.end):
+        return None
     for mention in reversed([mention for mention in found if mention.end <= run.start and not mention.weak]):
         if not _THAN_BEFORE.search(sentence[: mention.start]) or 0 < before <= mention.start:
             return mention.arm

@@ -12,6 +12,7 @@ DOSE = (
     r"(?:\s(?:once|twice|three\stimes)?\s?daily|\s[qbt]\.?i?\.?d\b\.?)?"
 )
 _CODE = re.compile(r"(?:\s(?:for\s)?\d+\s\w+)?\s[(\[]([A-Z][A-Za-z]{0,3}[\d+-]{0,3}[A-Z]{0,3})[;,)\]]")
+_PLURAL = re.compile(r"\s\w{3,}[^\Wsui]s$")
 _WORD = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]|[A-Za-z0-9]")
 
 
@@ -69,6 +70,7 @@ def _from_intervention(item: Mapping[str, str], short_forms: Mapping[str, str]) 
     }
     aliases |= {long.lower() for short, long in short_forms.items() if short.lower() == bare.lower()}
     aliases |= set(_core(bare))
+    aliases |= {alias[:-1] for alias in aliases if _PLURAL.search(alias)}
     return Arm(
         name=name,
         role=item.get("role"),
