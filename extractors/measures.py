@@ -88,7 +88,9 @@ _AROUND = 90
 _CANDIDATE = re.compile(
     r"\b(?:[a-z]{0,4}[A-Z]|[rdgbk]s?\b|[rp]g\b|rho\b|beta|coef|mean diff|dz|dppc|c-index|[βρκß])|[+−–-]LR|Δ"
 )
-_ADJUSTED = re.compile(r"adjust\w*|multivaria\w+|multiple (?:logistic|cox|regression)", re.IGNORECASE)
+_ADJUSTED = re.compile(
+    r"(?<!un)(?<!un-)adjust\w*|multivaria\w+|multiple (?:logistic|cox|regression)", re.IGNORECASE
+)
 _SIGN = re.compile(
     r"\s?[=:,;<>≤≥~(\[]|\s(?:of|was|were|is|are|for|per|comparing|associated|between|ranged|from)\b|\s?[-−–]?\s?\d|\s?\.\d|[)\]]"
 )

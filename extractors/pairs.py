@@ -51,6 +51,10 @@ def link(record: Reading, results: Sequence[Item], effects: Sequence[Item]) -> N
             if sentence.start <= effect["start"] < sentence.end:
                 _belong(effect, pairs, effects)
         before = here
+    for effect in effects:
+        # Nothing is compared with itself: which side was meant cannot be told.
+        if effect["comparator"] and effect["intervention"] == effect["comparator"]:
+            effect["intervention"] = effect["comparator"] = None
 
 
 def _follow_lead(record: Reading, sentence: Sentence, here: Sequence[Item], before: Sequence[Item]) -> None:

@@ -203,6 +203,9 @@ def test_a_sentence_without_figures_changes_no_finding_of_the_others(case, more)
 
 
 def test_after_a_treatment_names_its_group_and_no_time():
-    arms = [{"name": "Steroid injections", "role": "experimental"}, {"name": "tramadol", "role": "comparator"}]
+    arms = [
+        {"name": "Steroid injections", "role": "experimental"},
+        {"name": "tramadol", "role": "comparator"},
+    ]
     items = read("Mean pain was 3.3 (SD 2.6) after steroid injection and 3.7 (SD 2.6) with tramadol.", arms)
     assert [item["arm"] for item in items] == ["Steroid injections", "tramadol"]

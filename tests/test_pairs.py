@@ -78,3 +78,15 @@ def test_figures_in_the_order_of_other_groups_keep_no_arm() -> None:
         BURST,
         TONIC,
     }
+
+
+def test_nothing_is_compared_with_itself() -> None:
+    found = read(
+        "Leg pain was 3.1 (SD 2.0) with burst stimulation (mean difference -1.1, 95% CI -1.9 to -0.3)."
+    )
+    assert all(row.intervention is None or row.intervention != row.comparator for row in found.effects)
+
+
+def test_an_unadjusted_ratio_is_not_called_adjusted() -> None:
+    found = read("The unadjusted odds ratio for recovery was 1.53 (95% CI 1.02 to 2.29).")
+    assert [(row.measure, row.value) for row in found.effects] == [("OR", 1.53)]

@@ -65,7 +65,11 @@ def _named(evidence: Evidence) -> dict[str, _Named]:
         named.setdefault(listed.work_id, []).append((listed.fact.role, listed.fact.name))
     for result in evidence.arm_results:
         named.setdefault(result.work_id, []).append((result.fact.role, result.fact.arm))
+    treated = {key for key, names in named.items() if any(role == "experimental" for role, _ in names)}
     for effect in evidence.effects:
+        # Without a treatment under study, the sides of an effect are exposures and covariates.
+        if effect.work_id not in treated:
+            continue
         pair = [("experimental", effect.fact.intervention), ("comparator", effect.fact.comparator)]
         named.setdefault(effect.work_id, []).extend(pair)
     return named
