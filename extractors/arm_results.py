@@ -15,7 +15,7 @@ from extractors.figure import Figure
 from extractors.linking import Context, Run, link, parallel, runs
 from extractors.numbers import MOST, read
 from extractors.outcomes import find_outcomes
-from extractors.reading import Item, Reading, Sentence, findings, reading
+from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
 from extractors.respectively import Span
 from extractors.results import Result, find_results
 from extractors.timepoints import Timepoint, find_timepoints, in_order, nearest
@@ -280,11 +280,10 @@ def _unrepeated(items: Sequence[Item], record: Reading) -> list[Item]:
 def component(doc: Doc) -> Doc:
     """Sets the Doc's arm results; the design and the interventions must have been set before."""
     store = findings(doc)
-    designs = store.get("designs", [])
     store["arm_results"] = find_arm_results(
         reading(doc),
         interventions=store.get("interventions", ()),
-        design=designs[0]["design"] if designs else None,
+        design=design_of(doc),
         claimed=store.get("claimed", ()),
     )
     return doc

@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.lexicon import Lexicon, read, words
-from extractors.reading import Item, Reading, Sentence, findings, reading
+from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
 
 Voice = Literal["gain", "harm", "null", "unclear", "mixed"]
 DESCRIPTIVE = ("case_report", "protocol", "guideline")
@@ -211,10 +211,9 @@ def _joined(voices: list[tuple[Voice, str]], *, treated: bool, safety: bool) -> 
 def component(doc: Doc) -> Doc:
     """Sets the Doc's conclusion; design and interventions must have been set before."""
     store = findings(doc)
-    designs = store.get("designs", [])
     store["conclusions"] = find_conclusion(
         reading(doc),
-        design=designs[0]["design"] if designs else None,
+        design=design_of(doc),
         treated=any(item["role"] == "experimental" for item in store.get("interventions", [])),
     )
     return doc

@@ -17,7 +17,7 @@ from extractors.estimates import Estimate
 from extractors.measures import RATIOS, adjusted
 from extractors.numbers import read
 from extractors.phrases import clause_start
-from extractors.reading import Item, Reading, Sentence, findings, reading
+from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
 from extractors.written import written_out
 
 _TREATMENT_DESIGNS = frozenset(
@@ -220,10 +220,9 @@ def _odds_of_peto(estimate: Estimate, text: str) -> Estimate:
 def component(doc: Doc) -> Doc:
     """Sets the Doc's effects, and where the figures begin that they take; needs design and interventions."""
     store = findings(doc)
-    designs = store.get("designs", [])
     found = effects(
         reading(doc),
-        design=designs[0]["design"] if designs else None,
+        design=design_of(doc),
         interventions=store.get("interventions", ()),
     )
     store["effects"], store["claimed"] = found.items, sorted(found.claimed)

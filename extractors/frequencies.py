@@ -19,7 +19,7 @@ from extractors.lists import unrolled
 from extractors.numbers import MOST
 from extractors.numbers import read as read_figures
 from extractors.populations import populations, sample_of
-from extractors.reading import Item, Reading, Sentence, findings, reading
+from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
 from extractors.spots import merged, spots
 from extractors.written import written_out
 
@@ -185,10 +185,9 @@ def _same_words(one: Item, other: Item) -> bool:
 def component(doc: Doc) -> Doc:
     """Sets the Doc's frequencies, of figures that no effect has taken; needs design and interventions."""
     store = findings(doc)
-    designs = store.get("designs", [])
     found = find(
         reading(doc),
-        design=designs[0]["design"] if designs else None,
+        design=design_of(doc),
         interventions=store.get("interventions", ()),
         claimed=store.get("claimed", ()),
     )

@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.mentions import DOSED, PLAIN, Kind, Mention, find_mentions
-from extractors.reading import Item, Reading, Role, findings, reading
+from extractors.reading import Item, Reading, Role, design_of, findings, reading
 
 # Labels of installed models (scispaCy's bc5cdr and bionlp13cg) for chemicals.
 CHEMICALS = ("CHEMICAL", "SIMPLE_CHEMICAL")
@@ -155,10 +155,9 @@ def _same(one: Candidate, mention: Mention, content: frozenset[str]) -> bool:
 def component(doc: Doc) -> Doc:
     """Sets the Doc's interventions; the design must have been set before."""
     store = findings(doc)
-    designs = store.get("designs", [])
     store["interventions"] = find_interventions(
         reading(doc),
-        design=designs[0]["design"] if designs else None,
+        design=design_of(doc),
         chemicals=[(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ in CHEMICALS],
     )
     return doc

@@ -98,16 +98,6 @@ _STOPS = re.compile(
     r"|as against|respectively|although)\b",
     re.IGNORECASE,
 )
-_POPULATION_AFTER = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?(?:of|in|among|for|amongst)\s(?P<who>(?:(?:all|the|these|those"
-    r"|our)\s)?[^,;:()]+?)(?=$|[,;:()]|\.\s|\.$|\s(?:"
-    r"was|were|is|are|had|has|have|reported|developed|experienced|showed|received|who|which|while|whereas"
-    r"|and\s\d)\b)",
-    re.IGNORECASE,
-)
-_POPULATION_BEFORE = re.compile(
-    r"\b(?:of|among|amongst|in)\s(?P<who>(?:the\s|all\s)?[^,;:()]{3,90}),", re.IGNORECASE
-)
 
 
 def subject(
@@ -324,19 +314,3 @@ def tidy(phrase: str) -> str:
                 break
             phrase = shorter
     return re.sub(r"\s{2,}", " ", phrase).strip(" ,;:.)]")
-
-
-def population(sentence: str, start: int, end: int) -> str | None:
-    """Of whom a share is taken: "of the 60 patients with sciatica" after the figure, or "Among …," before it."""
-    after = _POPULATION_AFTER.match(sentence, end)
-    if after:
-        return _who(after["who"])
-    before = list(_POPULATION_BEFORE.finditer(sentence, 0, start))
-    return _who(before[-1]["who"]) if before else None
-
-
-def _who(phrase: str) -> str | None:
-    bare = re.sub(
-        r"^(?:the|all|these|those|our|\d[\d,]*)\s(?:\d[\d,]*\s)?", "", phrase.strip(), flags=re.IGNORECASE
-    ).strip(" ,.")
-    return bare or None

@@ -68,6 +68,13 @@ def findings(doc: Doc) -> dict[str, Any]:
     return store
 
 
+def design_of(doc: Doc) -> str | None:
+    """The design that was read in the Doc, where one was."""
+    designs = findings(doc).get("designs") or [{"design": None}]
+    design: str | None = designs[0]["design"]
+    return design
+
+
 def reading(doc: Doc) -> Reading:
     """The Doc's text with what the first components found in it."""
     store = findings(doc)

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from extractors.lexicon import Lexicon, read, words
 from extractors.numerals import Shape
-from extractors.reading import Item, Reading, Role, Sentence, findings, reading
+from extractors.reading import Item, Reading, Role, Sentence, design_of, findings, reading
 
 CONVINCING, ESSAY, OF_STUDIES = 6, 10, 4
 REVIEWS = ("systematic_review", "meta_analysis")
@@ -193,7 +193,6 @@ def _single_case(record: Reading) -> list[Item]:
 def component(doc: Doc) -> Doc:
     """Sets the Doc's sample size; the design must have been set before."""
     store = findings(doc)
-    designs = store.get("designs", [])
-    design = designs[0]["design"] if designs else None
+    design = design_of(doc)
     store["sample_sizes"] = find_sample_size(reading(doc), design=design)
     return doc
