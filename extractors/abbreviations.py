@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from scispacy.abbreviation import filter_matches, find_abbreviation
 from spacy.tokens import Doc, Span
 
-from extractors.reading import Sentence
+from extractors.reading import Sentence, text_of
 
 BRACKETED = re.compile(r"[(\[]\s*(?P<inner>[^()\[\]]{2,80}?)\s*(?=[)\],;:=])")
 SHORT = re.compile(r"[A-Za-zΑ-ω0-9][\w.&/+’'-]*(?: [\w.&/+-]+)?")
@@ -21,7 +21,7 @@ FORMULA = re.compile(r"[=<>≤≥±%\[\]]|\d\.\d")
 def abbreviations(doc: Doc, sentences: tuple[Sentence, ...]) -> dict[str, str]:
     """Short form to long form, as first defined; a plural short form also gives its singular."""
     found: dict[str, str] = {}
-    text = doc.text
+    text = text_of(doc)
     for sentence in sentences:
         for short, long in _definitions(doc, text, sentence):
             found.setdefault(short, long)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import spacy
-from spacy.attrs import SENT_START
+from spacy.attrs import IDX, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import is_package
@@ -29,7 +29,7 @@ from extractors import (  # noqa: F401  (each registers its component)
 )
 from extractors.abbreviations import abbreviations
 from extractors.errors import ExtractorError
-from extractors.reading import GAP, Item, Sentence, findings, join, place, reading
+from extractors.reading import GAP, Item, Sentence, findings, join, place, reading, text_of
 from extractors.roles import roles
 from extractors.sentences import split
 from extractors.tokens import Tokens
@@ -61,7 +61,7 @@ class ModelError(ExtractorError):
 @Language.component("gleanings_sentences")
 def sentences(doc: Doc) -> Doc:
     """Sets the Doc's sentences and their roles; the title is a sentence of its own."""
-    text = doc.text
+    text = text_of(doc)
     title_end = max(text.find(GAP), 0)
     stretches = split(text, start=title_end)
     found = [Sentence(0, title_end, "title")] if text[:title_end].strip() else []
@@ -69,8 +69,8 @@ def sentences(doc: Doc) -> Doc:
         Sentence(s.start, s.end, role) for s, role in zip(stretches, roles(text, stretches), strict=True)
     ]
     findings(doc)["sentences"] = [list(sentence) for sentence in found]
-    starts = {sentence.start for sentence in found}
-    marks: Any = np.array([[1 if token.idx in starts else -1] for token in doc], dtype="int64")
+    starts = np.isin(doc.to_array(IDX), [sentence.start for sentence in found])
+    marks = np.where(starts, 1, -1).astype("int64").reshape(-1, 1)
     return doc.from_array([SENT_START], marks.astype("uint64")) if len(doc) else doc
 
 

@@ -75,13 +75,18 @@ def design_of(doc: Doc) -> str | None:
     return design
 
 
-def reading(doc: Doc) -> Reading:
-    """The Doc's text with what the first components found in it."""
+def text_of(doc: Doc) -> str:
+    """The Doc's text."""
     store = findings(doc)
-    # A Doc puts its text together anew each time it is asked.
     if "text" not in store:
         store["text"] = doc.text
-    text = store["text"]
+    text: str = store["text"]
+    return text
+
+
+def reading(doc: Doc) -> Reading:
+    """The Doc's text with what the first components found in it."""
+    store, text = findings(doc), text_of(doc)
     return Reading(
         text=text,
         title_end=max(text.find(GAP), 0),

@@ -6,6 +6,8 @@ from scispacy.custom_tokenizer import combined_rule_tokenizer
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.reading import findings
+
 # spaCy takes quadratic time to peel signs off one stretch: minutes where an abstract is 50,000 brackets.
 _NO_WORD = re.compile(r"\S{1000}")
 _WORDS = re.compile(r"(\S+|^\s+)(\s*)")
@@ -19,11 +21,10 @@ class Tokens:
         self._vocab = nlp.vocab
 
     def __call__(self, text: str) -> Doc:
-        """The text's tokens."""
-        if not _NO_WORD.search(text):
-            doc: Doc = self._scientific(text)
-            return doc
-        return Doc(self._vocab, *_plain(text))
+        """The text's tokens; the Doc keeps the text, which it would else put together each time it is asked."""
+        doc: Doc = Doc(self._vocab, *_plain(text)) if _NO_WORD.search(text) else self._scientific(text)
+        findings(doc)["text"] = text
+        return doc
 
 
 def _plain(text: str) -> tuple[list[str], list[bool]]:
