@@ -26,6 +26,11 @@ _DIFFERENCE = re.compile(
     r"[^.;]{0,90}?(?:\b(?:of|was|were|by|is|averaged|from)|[=:(])\s?(?:only |about |approximately )?$",
     re.IGNORECASE,
 )
+# "(difference adjusted for age, -3.5 points; 95% CI …)": the comma says "is" only before an interval.
+_DIFFERENCE_THEN = re.compile(
+    r"\b(?:differences?|differential (?:change|effect)|effect of treatment)\b[^.;()]{0,60},\s?$",
+    re.IGNORECASE,
+)
 _CHANGE = (
     r"(?:reductions?|improvements?|declines?|increases?|decreases?|falls?|gains?|changes?|scores?|rises?"
     r"|loss|benefit|prolongation)"
@@ -111,6 +116,7 @@ def _difference(sentence: Sentence, place: int, last: Estimate | None) -> str | 
     if _is_own_value(text, figure) or _BOUND.search(before) or not _holds(interval, figure.value):
         return None
     said = _DIFFERENCE.search(before) is not None
+    said = said or (interval is not None and _DIFFERENCE_THEN.search(before) is not None)
     if figure.unit in ("percent", "percentage points"):
         return "RD" if said and (_AGAINST.search(text) or figure.unit == "percentage points") else None
     if last is not None and last.measure == "MD" and _NEXT.fullmatch(text, last.end, figure.start):

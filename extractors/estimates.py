@@ -24,8 +24,8 @@ _SAID = re.compile(
     r"|calculated (?:at|as|to be)|increased by|reduced by)\s)?$",
     re.IGNORECASE,
 )
-_LIST = re.compile(r"[\s)\],;]*(?:\b(?:and|or|vs\.?|versus|to|plus)\b)?[\s(\[]*", re.IGNORECASE)
-_LABELS = re.compile(r"\s?(?:,|and|or|, and)\s?(?:the\s)?")
+_LIST = re.compile(r"[\s)\],;/]*(?:\b(?:and|or|vs\.?|versus|to|plus)\b)?[\s(\[]*", re.IGNORECASE)
+_LABELS = re.compile(r"\s?(?:,|/|and|or|, and)\s?(?:the\s)?")
 # "A difference between the groups (group A: 0.60": what one group has.
 _OWN = re.compile(r"[(\[][^()\[\]]*[A-Za-z]{3,}[^()\[\]]*[:=]\s?$")
 _MEMBERS = re.compile(

@@ -27,7 +27,7 @@ _UNIT = (
     r"(?: [ ]?(?:%|[a-z°]{1,4}(?:/[a-z]{1,4})?(?:[ ]hg)?|points?|days?|weeks?|months?|years?|minutes?"
     r"|hours?|percent(?:age[ ]points?)?|per[ ]cent) (?=[ ]?(?:-|~|,|;|/|to|and|[\])]|$)) )?"
 )
-_BOUND = r"(?: [+±]?-?[ ]?£? )"
+_BOUND = r"(?: [+±]?-?[ ]?[£$€]? )"
 
 _LABELLED = re.compile(
     rf"""

@@ -8,10 +8,13 @@ from extractors.lexicon import Lexicon, read, words
 
 
 class EffectNames(Lexicon):
-    """`effects.toml`: by measure, names in any case (`named`) and short names as written (`short`)."""
+    """`effects.toml`: by measure, names in any case (`named`), short names as written (`short`), and what says
+    that a short name means something else (`otherwise`).
+    """
 
     named: dict[str, tuple[str, ...]]
     short: dict[str, tuple[str, ...]]
+    otherwise: dict[str, tuple[str, ...]]
 
 
 RATIOS = frozenset({"OR", "RR", "HR", "IRR", "PR", "SIR", "SMR", "aOR", "aRR", "aHR"})
@@ -74,6 +77,7 @@ _ORDER = [
 # Run on text in small letters, so that the pattern can skip ahead by first letters.
 _NAMED, _NAMED_GROUPS = _compiled({name: _WORDS.named[name] for name in _ORDER}, re.NOFLAG)
 _SHORT, _SHORT_GROUPS = _compiled(_WORDS.short, re.NOFLAG)
+_OTHERWISE = {measure: words(said) for measure, said in _WORDS.otherwise.items()}
 _SMALL = str.maketrans({chr(c): chr(c).lower() for c in range(ord("A"), ord("Z") + 1)})
 # A name of a measure holds one of these; only their surroundings are searched.
 _HEADS = (
@@ -122,7 +126,9 @@ def labels(sentence: str, abbreviations: Mapping[str, str] | None = None) -> lis
         label
         for label in found
         if _INTERVAL.match(sentence, label.end)
-        or not _otherwise(sentence[label.start : label.end], label, other)
+        or not (
+            _said_otherwise(sentence, label) or _otherwise(sentence[label.start : label.end], label, other)
+        )
     ]
     return _merged(sentence, sorted(kept, key=lambda label: label.start))
 
@@ -158,6 +164,12 @@ def _word_end(text: str, at: int) -> int:
     while at < len(text) and text[at - 1].isalnum():
         at += 1
     return min(at, len(text))
+
+
+def _said_otherwise(sentence: str, label: Label) -> bool:
+    """Whether the sentence itself speaks of what else the short form may mean: HR beside "heart rate"."""
+    other = _OTHERWISE.get(label.measure.removeprefix("a")) if label.short else None
+    return other is not None and other.search(sentence) is not None
 
 
 def _otherwise(written: str, label: Label, abbreviations: Mapping[str, str]) -> bool:

@@ -15,7 +15,7 @@ _THRESHOLD = re.compile(
     r"|at the p\s?[<≤=]|threshold|alpha|indicat\w+ (?:statistical )?significan|defin\w+ as|denot\w+"
     r"|statistically significant (?:if|when|at (?:the )?(?:p|alpha|0|\d))"
     r"|significant (?:if|when|at (?:the )?p)|criterion|cut-?off"
-    r"|confidence level|type i)\b",
+    r"|confidence level|type i|boundar(?:y|ies)|were used to determine)\b",
     re.IGNORECASE,
 )
 _NOT_A_RESULT = re.compile(
@@ -107,6 +107,7 @@ def statements(sentence: Sentence, found: Sequence[Estimate]) -> list[Estimate]:
         if _NO_TEST.search(sentence.text, max(start, match.start() - 12), match.end() + 15):
             continue
         tested = any(start <= item.at < end for item in [*found, *said])
+        tested = tested or any(f.kind == "p_value" and start <= f.start < end for f in sentence.figures)
         if not tested and _has_figures(sentence.figures, start, end):
             said.append(
                 Estimate(measure="none", start=match.start(), end=match.end(), at=match.start(), tested=True)
