@@ -18,8 +18,9 @@ from typing import Any
 
 from spacy.language import Language
 
-from extractors.pipeline import Text, build, extract
+from extractors.pipeline import Text, build
 from extractors.reading import join
+from extractors.workers import read_all
 
 WIDTH, DEPTH, ROWS, HIDDEN = 96, 4, 2000, 64
 TAGS = ("NN", "NNS", "VB", "VBD", "VBN", "IN", "DT", "JJ", "RB", "CC", "CD", "TO", "PRP", "MD", ".", ",")
@@ -94,10 +95,10 @@ def _texts(path: Path) -> Iterator[Text]:
                 yield str(key), row.get("title") or "", row["abstract"]
 
 
-def ours_per_second(nlp: Language, texts: Sequence[Text], *, workers: int = 1) -> float:
+def ours_per_second(texts: Sequence[Text], *, workers: int = 1) -> float:
     """Texts a second of our pipeline, all of its extractors on."""
     began = time.perf_counter()
-    count = sum(1 for _ in extract(nlp, texts, n_process=workers))
+    count = sum(1 for _ in read_all(texts, workers=workers))
     return count / (time.perf_counter() - began)
 
 
@@ -125,12 +126,12 @@ def milliseconds(nlp: Language, texts: Sequence[Text]) -> dict[str, float]:
 def report(texts: Sequence[Text]) -> Iterator[str]:
     """The lines of the report: speed of both, their ratio, and where our time goes."""
     nlp, other = build(), plain()
-    ours_per_second(nlp, texts[:20])
+    ours_per_second(texts[:20])
     plain_per_second(other, texts[:20])
     ours, theirs, pair = (
-        ours_per_second(nlp, texts),
+        ours_per_second(texts),
         plain_per_second(other, texts),
-        ours_per_second(nlp, texts, workers=2),
+        ours_per_second(texts, workers=2),
     )
     mean = sum(len(abstract) for _, _, abstract in texts) / len(texts)
     yield f"texts                 {len(texts)}, {mean:.0f} characters each"

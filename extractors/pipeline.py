@@ -101,16 +101,14 @@ def build(*, model: str | None = None, components: Sequence[str] = (*GROUND, *EX
     return nlp
 
 
-def extract(
-    nlp: Language, texts: Iterable[Text], *, batch_size: int = 64, n_process: int = 1
-) -> Iterator[Extraction]:
+def extract(nlp: Language, texts: Iterable[Text], *, batch_size: int = 64) -> Iterator[Extraction]:
     """What each text says, in the order given; memory stays flat however many there are."""
     remaining = iter(texts)
     while chunk := list(islice(remaining, 16 * batch_size)):
         # Strings and tokens of a chunk are freed with its memory zone.
         with nlp.memory_zone():
             joined = [(join(title, abstract), (key, title, abstract)) for key, title, abstract in chunk]
-            docs = nlp.pipe(joined, as_tuples=True, batch_size=batch_size, n_process=n_process)
+            docs = nlp.pipe(joined, as_tuples=True, batch_size=batch_size)
             yield from [_extraction(doc, text) for doc, text in docs]
 
 

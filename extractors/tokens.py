@@ -1,6 +1,7 @@
 """Tokens: scispaCy's, and plain words where a text holds a stretch without a blank that no word has."""
 
 import re
+import warnings
 
 from scispacy.custom_tokenizer import combined_rule_tokenizer
 from spacy.language import Language
@@ -17,7 +18,10 @@ class Tokens:
     """A tokeniser for abstracts; it reads any text in a time that grows with its length."""
 
     def __init__(self, nlp: Language) -> None:
-        self._scientific = combined_rule_tokenizer(nlp)
+        with warnings.catch_warnings():
+            # One of scispaCy's patterns warns that a later Python may read it in another way.
+            warnings.simplefilter("ignore", FutureWarning)
+            self._scientific = combined_rule_tokenizer(nlp)
         self._vocab = nlp.vocab
 
     def __call__(self, text: str) -> Doc:

@@ -87,11 +87,6 @@ def test_order_and_keys_are_kept(nlp: Language) -> None:
     assert [one.sample_sizes[0].value for one in found] == list(range(30, 70))
 
 
-def test_two_processes_find_what_one_finds(nlp: Language) -> None:
-    texts = [(str(number), *TRIAL) for number in range(8)] + [("s", *STRANGE["lone surrogate"])]
-    assert list(extract(nlp, texts, n_process=2, batch_size=4)) == list(extract(nlp, texts))
-
-
 def test_texts_are_taken_as_they_are_needed(nlp: Language) -> None:
     taken: list[int] = []
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 
 from extractors.evaluation import CONTEXT, Fault, causes, faults, score
 from extractors.guideline import LISTS, as_guideline
-from extractors.pipeline import build, extract
+from extractors.workers import read_all
 from flows.errors import GleanError
 
 Json = dict[str, Any]
@@ -37,8 +37,7 @@ def command(gold: Path, as_json: bool, html: Path | None, workers: int) -> None:
     rows = list(read_gold(gold))
     texts = ((json.dumps(row["id"]), row["title"], row["abstract"]) for row in rows)
     found = [
-        {"id": json.loads(one.record_key)} | as_guideline(one)
-        for one in extract(build(), texts, n_process=workers)
+        {"id": json.loads(one.record_key)} | as_guideline(one) for one in read_all(texts, workers=workers)
     ]
     scores, disagreements = score(rows, found), list(faults(rows, found))
     if html:

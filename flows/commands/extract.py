@@ -8,10 +8,10 @@ from typing import IO, Any
 import click
 from rich.console import Console
 from rich.progress import track
-from spacy.language import Language
 
 from extractors.guideline import as_guideline
-from extractors.pipeline import ModelError, Text, build, extract
+from extractors.pipeline import Text
+from extractors.workers import read_all
 from flows.errors import GleanError
 
 
@@ -30,7 +30,7 @@ def command(source: IO[bytes], workers: int, model: str | None) -> None:
     """
     failed: list[InputError] = []
     records = _until_error(read_lines(source, name=source.name), failed)
-    found = extract(_pipeline(model), records, n_process=workers)
+    found = read_all(records, workers=workers, model=model)
     for extraction in _shown(found):
         row = {"id": json.loads(extraction.record_key)} | as_guideline(extraction)
         line = json.dumps(row, ensure_ascii=False)
@@ -39,13 +39,6 @@ def command(source: IO[bytes], workers: int, model: str | None) -> None:
     sys.stdout.buffer.flush()
     if failed:
         raise failed[0]
-
-
-def _pipeline(model: str | None) -> Language:
-    try:
-        return build(model=model)
-    except ModelError as error:
-        raise InputError(str(error)) from None
 
 
 def _shown(items: Iterable[Any]) -> Iterable[Any]:

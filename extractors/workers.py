@@ -1,0 +1,50 @@
+"""Reading in several processes, each with a pipeline of its own; what goes between them is texts and rows."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import cache
+from itertools import islice
+
+from spacy.language import Language
+
+from extractors.pipeline import Text, build, extract
+from warehouse.rows import Extraction
+
+# Texts that a worker takes at once: enough to hide the way there, few enough to keep all of them busy.
+BATCH = 64
+AHEAD = 3
+
+
+def read_all(texts: Iterable[Text], *, workers: int = 1, model: str | None = None) -> Iterator[Extraction]:
+    """What each text says, in the order given, read by so many processes; memory stays flat.
+
+    Raises `ModelError` as `pipeline.build` does.
+    """
+    nlp = _pipeline(model)  # before the processes begin: those that are forked then have it
+    if workers == 1:
+        yield from extract(nlp, texts)
+        return
+    with ProcessPoolExecutor(workers, initializer=_pipeline, initargs=(model,)) as pool:
+        batches = _batches(texts)
+        waiting: deque[Future[list[Extraction]]] = deque(
+            pool.submit(_read, batch, model) for batch in islice(batches, AHEAD * workers)
+        )
+        while waiting:
+            yield from waiting.popleft().result()
+            waiting.extend(pool.submit(_read, batch, model) for batch in islice(batches, 1))
+
+
+def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
+    remaining = iter(texts)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+@cache
+def _pipeline(model: str | None) -> Language:
+    return build(model=model)
+
+
+def _read(batch: list[Text], model: str | None) -> list[Extraction]:
+    return list(extract(_pipeline(model), batch))
