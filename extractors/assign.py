@@ -65,9 +65,8 @@ def kind_of(
         return "neither"
     if _ANSWERED.search(near) and not (treated or mentions or design in WORDS.interventional):
         return "neither"
-    if _CALLED.search(near) or (
-        mentions < 2 and (figure.unit or "").endswith("person_years") and not _TESTED.search(sentence)
-    ):
+    person_time = "_person_" in (figure.unit or "")
+    if _CALLED.search(near) or (person_time and not treated):
         given = (treated or mentions or design in WORDS.reviews) and _under_treatment(near, design, mentions)
         return "arm_result" if given else "frequency"
     if design in WORDS.interventional and role in ("results", "conclusions", "title"):

@@ -56,9 +56,14 @@ def _with_shared_units(figures: list[Figure], text: str) -> list[Figure]:
         gap = _LISTED.fullmatch(text, this.end, following.start)
         joined = bool(gap and (gap["word"] or (gap["comma"] and joined)))
         bare = this.kind == "number" and this.unit is None and not this.words
-        if joined and bare and following.unit and following.kind in _SHARED:
+        if joined and bare and following.unit and following.kind in _SHARED and not _counted(following):
             shared[at] = replace(this, kind=following.kind, unit=following.unit)
     return shared
+
+
+def _counted(figure: Figure) -> bool:
+    """Whether a share opens with its count, "237 (79.3%)": a number before it is no percentage."""
+    return figure.kind == "percent" and 0 < figure.text.find("(") < figure.text.find("%")
 
 
 def _found(shape: Shape) -> list[Found]:

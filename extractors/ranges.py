@@ -68,8 +68,7 @@ def _range(shape: Shape, match: re.Match[str]) -> Found | None:
     low, high = shape.numeral(match.start("low")), shape.numeral(match.start("high"))
     if "part" in (low.kind, high.kind) or (joiner == "to" and {low.kind, high.kind} == {"words", "digits"}):
         return None
-    before = shape.text[max(0, match.start() - 70) : match.start()]
-    changed = opener.startswith("from") and _CHANGE.search(before) and not _SPREAD.search(before[-25:])
+    changed = opener.startswith("from") and is_change(shape.text, match.start())
     if not changed and joiner in ("-", "--") and low.value > high.value:
         return None
     fields: dict[str, float | str | bool | None] = {"low": low.value, "high": high.value}
@@ -84,6 +83,12 @@ def _range(shape: Shape, match: re.Match[str]) -> Found | None:
         fields=fields | ({"unit": "percent"} if percent else {}),
         unit=unit,
     )
+
+
+def is_change(text: str, at: int) -> bool:
+    """Whether a verb of change stands before a place, and none of spread: "fell from"."""
+    before = text[max(0, at - 70) : at]
+    return _CHANGE.search(before) is not None and not _SPREAD.search(before[-25:])
 
 
 def _kind(after: re.Match[str] | None) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.figure import PERCENT, Found
-from extractors.numerals import Shape
+from extractors.numerals import Numeral, Shape
 
 _OF = (
     r"(?: [ ]?/[ ]? | [ ](?:out[ ])?of[ ](?:a[ ]total[ ]of[ ]|(?:the|these|those|our|all"
@@ -55,6 +55,9 @@ _COUNTS = re.compile(
     """,
     re.VERBOSE,
 )
+# "One of the 16 …" tells of people only where they are named: else it is one of many things.
+_OF_PEOPLE = re.compile(rf"[ ](?:[a-z-]+[ ]){{0,3}}{_PEOPLE}\b", re.VERBOSE)
+_ATTACHED = re.compile(r"[a-z°]")
 _ONE_IN = re.compile(
     rf"(?P<n>\#)[ ](?:person[ ]|patient[ ])?(?:in|out[ ]of)[ ](?:every[ ]|each[ ])?(?P<N>\#) (?! {PERCENT} "
     rf"| [ ](?:years?|months?|weeks?|days?|hours?|groups?|studies|trials|countries) )",
@@ -75,10 +78,24 @@ def find(shape: Shape) -> Iterator[Found]:
             yield found
     for match in _ONE_IN.finditer(text):
         numerals = shape.numeral(match.start("n")), shape.numeral(match.start("N"))
-        if numerals[0].kind == "words" and numerals[1].value > numerals[0].value:
-            share = float(f"{100 * numerals[0].value / numerals[1].value:.3g}")
-            fields: dict[str, float | str | bool | None] = {"value": share, "unit": "percent", "words": True}
-            yield Found(start=match.start("n"), end=match.end("N"), kind="percent", fields=fields)
+        if _is_one_in(*numerals):
+            yield _one_in(match.start("n"), match.end("N"), numerals[0].value, numerals[1].value)
+
+
+def _one_in(start: int, end: int, n: float, of: float) -> Found:
+    """ "One in five" is a way to say 20 percent; "1 in 3500" is not."""
+    if of > 12 and 100 % of:
+        return Found(start=start, end=end, kind="fraction", fields={"numerator": n, "denominator": of})
+    share = float(f"{100 * n / of:.3g}")
+    return Found(
+        start=start, end=end, kind="percent", fields={"value": share, "unit": "percent", "words": True}
+    )
+
+
+def _is_one_in(n: Numeral, of: Numeral) -> bool:
+    """Whether two numerals may be "one in five" or "1 in 3500"."""
+    said = n.kind == "words" or (n.value == 1 and of.value.is_integer())
+    return said and of.value > n.value and not 1900 <= of.value <= 2100
 
 
 def _percent(shape: Shape, match: re.Match[str]) -> Found:
@@ -117,6 +134,9 @@ def _count(shape: Shape, match: re.Match[str]) -> Found | None:
     if not whole or n.value > of.value or of.value < 2:
         return None
     if n.kind == of.kind == "words" and of.value < 4:
+        return None
+    of_things = n.value == 1 and n.kind == "words" and not _OF_PEOPLE.match(shape.text, total + 1)
+    if of_things or _ATTACHED.match(shape.text, total + 1):
         return None
     fields: dict[str, float | str | bool | None] = {"numerator": n.value, "denominator": of.value}
     return Found(start=match.start("n"), end=total + 1, kind="fraction", fields=fields)
