@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from extractors.arms import Arm, Arms, Mention, find_arms, mentions
 from extractors.assign import WORDS as ASSIGN
-from extractors.assign import kind_of
+from extractors.assign import Setting, kind_of, setting_of
 from extractors.counts import COUNTS_SAID
 from extractors.figure import Figure
 from extractors.linking import Context, Run, link, parallel, runs
@@ -19,7 +19,6 @@ from extractors.reading import Item, Reading, Sentence, design_of, findings, rea
 from extractors.respectively import Span
 from extractors.results import Result, find_results
 from extractors.timepoints import Timepoint, find_timepoints, in_order, nearest
-from extractors.treatments import any_treatment
 
 _DIGIT = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third)\b", re.IGNORECASE
@@ -63,6 +62,7 @@ class _Study:
     arms: Arms
     context: Context
     design: str | None
+    setting: Setting
     claimed: Collection[int]
 
 
@@ -79,7 +79,8 @@ def find_arm_results(
         return []
     arms = find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
     context = Context(pair=_compared(record, arms), sole=sole_arm(record, arms, design))
-    study = _Study(record=record, arms=arms, context=context, design=design, claimed=claimed)
+    setting = setting_of(record.text[: record.title_end], arms, context.sole, design)
+    study = _Study(record=record, arms=arms, context=context, design=design, setting=setting, claimed=claimed)
     items = [item for sentence in sentences for item in _of_sentence(study, sentence)]
     return [item for item in _unrepeated(items, record) if _told_of_an_arm(item, design)]
 
@@ -150,9 +151,8 @@ def _names_treatment(text: str, time: Timepoint, found: Sequence[Mention]) -> bo
 def _belongs(study: _Study, sentence: Sentence, figure: Figure, found: Sequence[Mention]) -> bool:
     """Whether the figure is a result of a group, and no description of the sample."""
     named = len({mention.arm.name for mention in found}) or int(study.context.sole is not None)
-    treated = any_treatment(study.arms.arms) or (named > 1 and study.design in ASSIGN.interventional)
-    text, design = study.record.words(sentence), study.design
-    kind = kind_of(text, figure, role=sentence.role, design=design, mentions=named, treated=treated)
+    text = study.record.words(sentence)
+    kind = kind_of(text, figure, role=sentence.role, setting=study.setting, named=named)
     return kind == "arm_result"
 
 

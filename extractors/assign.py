@@ -4,12 +4,15 @@ One decision for both extractors, so that no figure is told twice and none falls
 """
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
+from extractors.arms import Arm, Arms
 from extractors.figure import Figure
 from extractors.lexicon import Lexicon, read, words
 from extractors.reading import Role
 from extractors.treatments import NAME as TREATMENT
+from extractors.treatments import any_treatment
 
 Kind = Literal["frequency", "arm_result", "neither"]
 
@@ -22,6 +25,7 @@ class AssignWords(Lexicon):
     answered: tuple[str, ...]
     after_treatment: tuple[str, ...]
     outcome_of_treatment: tuple[str, ...]
+    came_of: tuple[str, ...]
     under_treatment: tuple[str, ...]
     described: tuple[str, ...]
     interventional: frozenset[str]
@@ -35,6 +39,8 @@ _NEVER = words(WORDS.never)
 _ANSWERED = words(WORDS.answered)
 _AFTER = words(WORDS.after_treatment)
 _OUTCOME = words(WORDS.outcome_of_treatment)
+_CAME_OF = words(WORDS.came_of)
+_PREVALENCE = re.compile(r"\bprevalen", re.IGNORECASE)
 _UNDER = words(WORDS.under_treatment)
 _DESCRIBED = words(WORDS.described)
 _GROUP = re.compile(r"\b(?:groups?|arms?)\b", re.IGNORECASE)
@@ -50,34 +56,78 @@ _CLAUSE = re.compile(
 )
 
 
-def kind_of(
-    sentence: str, figure: Figure, *, role: Role, design: str | None, mentions: int = 0, treated: bool = False
-) -> Kind:
-    """Where the figure of a sentence belongs.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a study tells of all its shares.
 
-    `mentions` counts the groups that the sentence names, `treated` says whether the study applies a treatment.
+    `treated` says that it applies a treatment, `alone` that all its people had the same one.
+    """
+
+    design: str | None = None
+    treated: bool = False
+    alone: bool = False
+
+
+def setting_of(title: str, arms: Arms, sole: Arm | None, design: str | None) -> Setting:
+    """The setting of a study: its arms and its title tell whether it applies a treatment."""
+    named = design not in WORDS.descriptive and _TREATS.search(title) is not None
+    treated = any_treatment(arms.arms) or named
+    return Setting(design=design, treated=treated, alone=sole is not None or (named and not arms.arms))
+
+
+# "Cord stimulation for leg pain", "Results of surgery": a title that names a treatment and what it does.
+_TREATS = re.compile(
+    rf"(?:{TREATMENT.pattern})[^.?]*\s(?:for|in|of)\s"
+    rf"|\b(?:outcomes?|results|efficacy|effective\w*|effects?|safety|experience|complications)\b[^.?]*(?:{TREATMENT.pattern})",
+    re.IGNORECASE,
+)
+
+
+def kind_of(sentence: str, figure: Figure, *, role: Role, setting: Setting, named: int = 0) -> Kind:
+    """Where the figure of a sentence belongs; `named` counts the groups that the sentence names.
+
     A figure that is no share (a mean, a time) is never a frequency.
     """
     if not is_share(figure):
         return "arm_result"
     near = clause(sentence, figure)
-    if _NEVER.search(near) and not _CALLED.search(near):
+    told = _CALLED.search(near) is not None
+    trial = setting.design in WORDS.interventional or (setting.treated and named > 1)
+    if not told and (
+        _NEVER.search(near) or (_ANSWERED.search(near) and not (setting.treated or named or trial))
+    ):
         return "neither"
-    if _ANSWERED.search(near) and not (treated or mentions or design in WORDS.interventional):
-        return "neither"
-    person_time = "_person_" in (figure.unit or "")
-    if _CALLED.search(near) or (person_time and not treated):
-        given = (treated or mentions or design in WORDS.reviews) and _under_treatment(near, design, mentions)
-        return "arm_result" if given else "frequency"
-    if design in WORDS.interventional and role in ("results", "conclusions", "title"):
-        return "frequency" if _DESCRIBED.search(near) and not mentions else "arm_result"
-    if (_DESCRIBED.search(near) and not mentions) or _USED.search(near):
+    if told or ("_person_" in (figure.unit or "") and not setting.treated):
+        return _of_called(near, setting, named)
+    if setting.design in WORDS.interventional:
+        return _of_trial(near, role, named)
+    return _of_observed(sentence, near, role, setting, named)
+
+
+def _of_called(near: str, setting: Setting, named: int) -> Kind:
+    """Of a figure that is called a prevalence or an incidence: how often, unless a treatment stands before it."""
+    if setting.design in WORDS.interventional and (named or not _PREVALENCE.search(near)):
+        return "arm_result"
+    given = setting.treated or named or setting.design in WORDS.reviews
+    return "arm_result" if given and _UNDER.search(near) else "frequency"
+
+
+def _of_trial(near: str, role: Role, named: int) -> Kind:
+    """Of a share in a trial: what came of a group, unless it describes the sample."""
+    if role in ("results", "conclusions", "title") or named:
+        return "frequency" if _DESCRIBED.search(near) and not named else "arm_result"
+    return "neither" if role == "methods" and not _DESCRIBED.search(near) else "frequency"
+
+
+def _of_observed(sentence: str, near: str, role: Role, setting: Setting, named: int) -> Kind:
+    """Of a share in a study that only watches: how often something is, unless it came of a treatment or a group."""
+    if (_DESCRIBED.search(near) and not named) or _USED.search(near):
         return "frequency"
-    if (_AFTER.search(near) and (treated or mentions or role == "background")) or _OUTCOME.search(near):
+    if _OUTCOME.search(near) or (_AFTER.search(near) and (setting.treated or named or role == "background")):
         return "arm_result"
-    if _of_group(sentence, near, role, design, mentions):
+    if setting.alone and role in ("results", "conclusions") and _CAME_OF.search(near):
         return "arm_result"
-    return "neither" if design in WORDS.interventional and role == "methods" else "frequency"
+    return "arm_result" if _of_group(sentence, near, role, setting.design, named) else "frequency"
 
 
 def _of_group(sentence: str, near: str, role: Role, design: str | None, mentions: int) -> bool:
@@ -113,7 +163,3 @@ def clause(sentence: str, figure: Figure) -> str:
     starts = [match.end() for match in _CLAUSE.finditer(sentence, 0, figure.start)]
     stop = _CLAUSE.search(sentence, figure.end)
     return sentence[starts[-1] if starts else 0 : stop.start() if stop else len(sentence)]
-
-
-def _under_treatment(near: str, design: str | None, mentions: int) -> bool:
-    return _UNDER.search(near) is not None or (mentions > 0 and design in WORDS.interventional)

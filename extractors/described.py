@@ -3,14 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from extractors.arms import Arm, Arms, Mention
+from extractors.arms import Arm, Mention
 from extractors.assign import WORDS as ASSIGN
-from extractors.assign import is_share, kind_of
+from extractors.assign import Setting, is_share, kind_of
 from extractors.figure import Figure
 from extractors.lexicon import Lexicon, read, words
 from extractors.no_shares import is_no_share
 from extractors.reading import Sentence
-from extractors.treatments import any_treatment
 
 
 class FrequencyWords(Lexicon):
@@ -38,9 +37,8 @@ def is_frequency(
     text: str,
     figure: Figure,
     span: Sentence,
-    design: str | None,
+    setting: Setting,
     found: Sequence[Mention],
-    arms: Arms,
     sole: Arm | None,
 ) -> bool:
     """Whether a share tells how often something is in the people of the sentence, as a description of them."""
@@ -48,11 +46,10 @@ def is_frequency(
         return False
     if _COMPOSITION.match(text, figure.end) or _SEXES.match(text, figure.start) or is_no_share(text, figure):
         return False
-    if figure.kind == "fraction" and design in REVIEWS and not _PEOPLE.search(text, figure.start):
+    if figure.kind == "fraction" and setting.design in REVIEWS and not _PEOPLE.search(text, figure.start):
         return False
     named = len({mention.arm.name for mention in found}) or int(sole is not None)
-    treated = any_treatment(arms.arms) or (named > 1 and design in ASSIGN.interventional)
-    kind = kind_of(text, figure, role=span.role, design=design, mentions=named, treated=treated)
+    kind = kind_of(text, figure, role=span.role, setting=setting, named=named)
     return kind == "frequency" and _is_health(text, figure)
 
 

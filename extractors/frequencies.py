@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from extractors.arm_results import sole_arm
 from extractors.arms import find_arms, mentions
-from extractors.assign import clause, is_share
+from extractors.assign import clause, is_share, setting_of
 from extractors.conditions import conditions, points_back, topic_of
 from extractors.described import INCIDENCE, PREVALENCE, WORDS, is_bound, is_frequency
 from extractors.estimates import interval_of
@@ -60,6 +60,7 @@ def find(
     items: list[Item] = []
     places: set[int] = set()
     people, sole = sample_of(record), sole_arm(record, arms, design)
+    setting = setting_of(record.text[: record.title_end], arms, sole, design)
     for span in spans:
         text = record.words(span)
         figures = [f for f in read_figures(text) if span.start + f.start not in claimed]
@@ -72,7 +73,7 @@ def find(
         taken = [
             place
             for place, share in enumerate(shares)
-            if not is_bound(text, share) and is_frequency(text, share, span, design, found, arms, sole)
+            if not is_bound(text, share) and is_frequency(text, share, span, setting, found, sole)
         ]
         items += _items(record, span, text, shares, taken, people, _before(record, span, text, items))
         spots_taken = [shares[place] for place in taken]
