@@ -11,10 +11,10 @@ CAPITALS = re.compile(r"(?P<label>[A-Z][A-Z'’,/&()\- ]{3,60}[A-Z)])\.?\s+(?=[A
 
 
 class Sections(Lexicon):
-    """`sections.toml`: labels by role, and cue patterns by role."""
+    """`sections.toml`: labels by role, and patterns of what states an aim."""
 
+    aims: list[str]
     labels: dict[Role, list[str]]
-    cues: dict[Role, list[str]]
 
 
 @cache

@@ -1,0 +1,68 @@
+"""Linear models over named features, as the training writes them and the extractors read them.
+
+A model is one `.npz` of plain arrays (nothing is unpickled): the features' names as UTF-8 text, a line each, and
+one row of weights for each name.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+TRAINED = Path(__file__).parent / "trained"
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Weights of each known feature (a row) for each class (a column), and the classes' bias."""
+
+    rows: Mapping[str, int]
+    weights: Floats
+    bias: Floats
+
+    def scores(self, items: Sequence[Iterable[str]]) -> Floats:
+        """The score of each class (columns) for each item (rows), an item being the names of its features."""
+        row_of = self.rows.get
+        found = [[at for at in map(row_of, names) if at is not None] for names in items]
+        return (
+            np.array([self.weights.take(np.array(at, np.intp), axis=0).sum(axis=0) for at in found])
+            + self.bias
+        )
+
+
+def arrays(names: Sequence[str], weights: Floats, bias: Floats) -> dict[str, NDArray[Any]]:
+    """A model as the arrays that `linear` reads back; half precision is enough for sums of weights."""
+    text = np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
+    return {"names": text, "weights": weights.astype(np.float16), "bias": bias.astype(np.float64)}
+
+
+def linear(stored: Mapping[str, NDArray[Any]]) -> Linear:
+    """The model of arrays that `arrays` made."""
+    names = bytes(stored["names"]).decode().split("\n")
+    return Linear(
+        rows={name: at for at, name in enumerate(names)},
+        weights=stored["weights"].astype(np.float64),
+        bias=stored["bias"],
+    )
+
+
+def stored(name: str, *, folder: Path = TRAINED) -> dict[str, NDArray[Any]]:
+    """The arrays of the model `name` (without `.npz`)."""
+    with np.load(folder / f"{name}.npz", allow_pickle=False) as file:
+        return {key: file[key] for key in file.files}
+
+
+def store(name: str, content: Mapping[str, NDArray[Any]], *, folder: Path = TRAINED) -> None:
+    """Writes a model; the same arrays make the same bytes."""
+    np.savez_compressed(folder / f"{name}.npz", **dict(content))
+
+
+def probabilities(scores: Floats) -> Floats:
+    """The softmax of each row."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: Floats = raised / raised.sum(axis=1, keepdims=True)
+    return shares
