@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors import names, phrases
+from extractors import names, noun_phrases, phrases
 from extractors.arms import Arms, Mention, mentions
 from extractors.contrast import Contrast, Scene, arm_of, contrast, is_treatment_name
 from extractors.estimates import Estimate, Sentence
 from extractors.frames import frame
-from extractors.outcome import outcome
+from extractors.outcome import PRIMARY, outcome
 from extractors.respectively import Span
 from extractors.timepoints import Timepoint, find_timepoints, nearest
 
@@ -20,6 +20,7 @@ class Study:
 
     arms: Arms
     trial: bool = False
+    primary: str | None = None
     outcome: str | None = None
     contrast: Contrast | None = None
     text: str = ""
@@ -61,7 +62,7 @@ def about(
         sides = replace(sides, intervention=_side(item, sides, study), treatment=True, turned=False)
         told = None if told and phrases.tidy(told) == item else told
     elif unrolled:
-        told = unrolled
+        told = noun_phrases.named(unrolled) or told
     study.outcome, study.contrast = told or study.outcome, sides
     time = nearest(study.times, estimate.at, estimate.end)
     return About(outcome=study.outcome, contrast=sides, timepoint=time.label if time else None)
@@ -83,8 +84,12 @@ def _stated(
         trial=study.trial, previous=study.contrast, floor=floor,
     )  # fmt: skip
     told = None if _continues(estimate, study) else outcome(sentence, estimate, masks=study.masks)
-    named = phrases.tidy(estimate.about) if estimate.about else None
-    return contrast(scene, relation), named or (relation.outcome if relation else None) or told
+    if relation is not None:
+        told = relation.outcome or (None if relation.listed else told)
+    if told is None and study.primary and PRIMARY.search(text, 0, estimate.at):
+        told = study.primary
+    named = noun_phrases.named(estimate.about) if estimate.about else None
+    return contrast(scene, relation), named or told
 
 
 def _is_side(item: str, told: str | None, study: Study) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from extractors import phrases
 from extractors.lexicon import words
+from extractors.noun_phrases import names_something
 from extractors.respectively import Span, conjuncts
 
 _BRACKETS = re.compile(r"\s?(?:\([^()]*\)|\[[^\[\]]*\])")
@@ -110,7 +111,7 @@ _NOT_AN_ITEM = re.compile(
 
 def _split(phrase: str) -> list[str]:
     parts = [phrases.tidy(phrase[start:end]) for start, end in conjuncts(phrase, 0, len(phrase))]
-    good = [part for part in parts if phrases.telling(part) and not _NOT_AN_ITEM.match(part)]
+    good = [part for part in parts if names_something(part) and not _NOT_AN_ITEM.match(part)]
     if len(good) != len(parts) or not 1 < len(good) < 9 or _CHANGE_NOUN.search(parts[-1]):
         return []
     if re.search(r"\sin\s", parts[0]) or any(_PEOPLE.fullmatch(part.split()[-1]) for part in good):

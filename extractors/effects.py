@@ -16,6 +16,7 @@ from extractors.direction import direction
 from extractors.estimates import Estimate
 from extractors.measures import RATIOS, adjusted
 from extractors.numbers import read
+from extractors.outcome import in_brackets, primary
 from extractors.phrases import clause_start
 from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
 from extractors.written import written_out
@@ -47,6 +48,7 @@ def effects(
     usual = _usual(
         [sentence for _, sentence in pairs], _names(interventions, record.abbreviations), record.text
     )
+    study.primary = primary(record.words(span) for span in record.sentences)
     items: list[Item] = []
     claimed: set[int] = set()
     for span, sentence in pairs:
@@ -141,11 +143,16 @@ def _items(
         return
     known = about(sentence, estimate, study, floor=floor, unrolled=name)
     outcomes: list[str | None] = [known.outcome]
-    if estimate.measure == "none" and estimate.value is None and estimate.tested:
+    if _covers(estimate) and in_brackets(sentence, estimate.at, study.masks) is None:
         found = covered.outcomes(sentence.text, estimate.at, masks=study.masks)
         outcomes = (_share(sentence, estimate, found) if len(found) > 1 else []) or outcomes
     for outcome in outcomes:
         yield _item(estimate, sentence, span.start, known, outcome, study)
+
+
+def _covers(estimate: Estimate) -> bool:
+    """Whether an estimate is a mere test, which may hold for several outcomes."""
+    return estimate.measure == "none" and estimate.value is None and estimate.tested
 
 
 def _share(sentence: estimates.Sentence, estimate: Estimate, outcomes: list[str]) -> list[str | None]:

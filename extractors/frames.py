@@ -35,13 +35,23 @@ _FORWARD = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_FACTORS = r"(?:predictors?|(?:risk )?factors?|determinants?|correlates?|variables|characteristics|parameters|features)"
 _BACKWARD = re.compile(
-    r"\b(?:(?:was|were|is|are)\s(?:[\w-]+ly\s)?(?:predicted|influenced|affected|determined"
+    rf"\b(?:{_FACTORS}\s(?:that\s|which\s)?(?:was|were|are|is)\s(?:[\w-]+ly\s)?(?:associated with"
+    rf"|related to|linked to"
+    rf"|predict(?:ed|ive of|ing)|{_FACTORS} (?:of|for))\s(?P<y2>[^.;:()]{{3,120}}?)\s?(?:\([^()]*\)\s?)?"
+    r"(?::|\bwere|\bincluded?|\bare)"
+    r"|(?:was|were|is|are)\s(?:[\w-]+ly\s)?(?:predicted|influenced|affected|determined"
     r"|explained)\s(?:[\w-]+ly\s)?by"
     r"|(?:predictors?|(?:risk )?factors?|determinants?|correlates?|subgroups? at (?:an? )?[\w-]+ risk"
     r"|[\w-]+ at (?:an? )?[\w-]+ risk)\s(?:associated with|predicting|of|for"
     r"|related to)\s(?P<y>[^.;:()]{3,120}?)\s?(?:\bwere|\bwas|\bare|\bis|\bincluded?|:"
     r"|\bin\s(?:the\s)?multivaria\w+))\s?",
+    re.IGNORECASE,
+)
+# "Independent predictors were age (OR …) and …": the outcome was named before.
+_PREDICTORS = re.compile(
+    r"\b(?:predictors?|risk factors?|determinants?|correlates?)\s?(?:\bwere|\bwas|\bare|\bincluded?|:)\s",
     re.IGNORECASE,
 )
 # "The presence of X (p < 0.01) and Y (p = 0.02) were related to Z": the relation follows the figures.
@@ -75,7 +85,8 @@ _RATIO_FOR = re.compile(
 # "Y was significantly higher in X than in Z"
 _HIGHER_IN = re.compile(
     r"\b(?:was|were|is|are|occurred)\s(?:[\w-]+ly\s|also\s|all\s|associated\s)*"
-    r"(?:higher|lower|greater|less|smaller|larger|longer|shorter|better|worse|poorer|increased|decreased|reduced|elevated"
+    r"(?:higher|lower|greater|less|smaller|larger|longer|shorter|better|worse|poorer|increased"
+    r"|decreased|reduced|elevated"
     r"|prolonged|raised|impaired|more\s\w+|less\s\w+)\s(?:in|among|for)\s"
     r"(?P<x>[^.;,()]{3,90}?)(?=\s(?:than|compared|versus|vs?)\b|[.;,()]|\s\(|\s?$)",
     re.IGNORECASE,
@@ -84,10 +95,13 @@ _HIGHER_IN = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """Exposure and outcome of a relation; either may be missing from the sentence."""
+    """Exposure and outcome of a relation; either may be missing from the sentence, the outcome of a list
+    (`listed`) because it was named before.
+    """
 
     exposure: str | None
     outcome: str | None
+    listed: bool = False
 
 
 def frame(text: str, start: int, end: int) -> Frame | None:
@@ -109,8 +123,17 @@ def frame(text: str, start: int, end: int) -> Frame | None:
         )
     backward = _last(_BACKWARD, text, anchor)
     if backward is not None:
-        y = backward["y"] or text[phrases.clause_start(text, backward.start()) : backward.start()]
+        y = (
+            backward["y"]
+            or backward["y2"]
+            or text[phrases.clause_start(text, backward.start()) : backward.start()]
+        )
         return Frame(exposure=_item_before(text, backward.end(), anchor), outcome=_told(y))
+    listed = (
+        _PREDICTORS.search(text, phrases.clause_start(text, start), anchor) if bracket is not None else None
+    )
+    if listed is not None:
+        return Frame(exposure=_item_before(text, listed.end(), anchor), outcome=None, listed=True)
     forward = _last(_FORWARD, text, anchor)
     if forward is not None:
         begin = phrases.clause_start(text, forward.start())
@@ -134,8 +157,12 @@ def _told(phrase: str) -> str | None:
     return bare if phrases.telling(bare) else None
 
 
+# "(i.e. death or reinfarction)": words in brackets that hold no figure end no item.
+_ASIDE = re.compile(r"\s?\([^()\d]*\)")
+
+
 def _item_before(text: str, start: int, anchor: int) -> str | None:
     """The last item of a list, which leads to the brackets of an estimate."""
-    stretch = text[start:anchor]
+    stretch = _ASIDE.sub("", text[start:anchor])
     cut = max(stretch.rfind(")"), stretch.rfind("]"))
     return _told(re.sub(r"^[\s,]*(?:and|or)\s", "", stretch[cut + 1 :]).lstrip(" ,"))

@@ -76,6 +76,8 @@ def change(
         return Change(measure=running.measure, what=running.about)
     again = running is not None and re.search(r"\sby\s$", before) is not None
     changed = _CHANGED.search(before)
+    if running and again and changed and max(0, figure.start - 180) + changed.start() < running.start:
+        changed = None
     if changed and (again or _compares(text, figure, changed, treatments)):
         return _named(changed["what"] or text[: figure.start][-90:], changed["verb"], changed["what"])
     if running and again:

@@ -23,6 +23,8 @@ _NOT_A_RESULT = re.compile(
     r"|power of",
     re.IGNORECASE,
 )
+# "Were associated with relapse (P < 0.05): smoking (OR …)": what the items of the list have passed.
+_LEADS_A_LIST = re.compile(r"\s?[)\]]\s?:\s")
 _BASELINE = re.compile(
     r"\b(?:baseline|demographic\w*|pre-?operative) (?:[\w-]+ )?(?:characteristics|data|values|variables"
     r"|features|demographics)\b|\bgroups were (?:similar|comparable|matched|balanced)(?! (?:with (?:regard"
@@ -94,6 +96,8 @@ def _is_check(sentence: Sentence, place: int) -> bool:
     figure = sentence.figures[place]
     before = sentence.figures[place - 1] if place else None
     if before and before.kind == "statistic" and re.match(r"[Iτ]|tau|Q", before.text):
+        return True
+    if _LEADS_A_LIST.match(sentence.text, figure.end):
         return True
     return _NOT_A_RESULT.search(sentence.text[max(0, figure.start - 60) : figure.end + 10]) is not None
 
