@@ -6,6 +6,7 @@ that registers a component over a pure function, import it here and add its name
 
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from typing import Any
 
@@ -51,6 +52,8 @@ EXTRACTORS: tuple[str, ...] = (
     "gleanings_checks",
     "gleanings_conclusion",
 )
+# spaCy reads a word that it has kept twice as fast; so many cost some 50 MB.
+ENOUGH_WORDS = 150_000
 UNUSED = ("tagger", "attribute_ruler", "lemmatizer", "parser")
 
 
@@ -70,7 +73,7 @@ def sentences(doc: Doc) -> Doc:
     ]
     findings(doc)["sentences"] = [list(sentence) for sentence in found]
     starts = np.isin(doc.to_array(IDX), [sentence.start for sentence in found])
-    marks = np.where(starts, 1, -1).astype("int64").reshape(-1, 1)
+    marks: Any = np.where(starts, 1, -1).astype("int64").reshape(-1, 1)
     return doc.from_array([SENT_START], marks.astype("uint64")) if len(doc) else doc
 
 
@@ -105,11 +108,15 @@ def extract(nlp: Language, texts: Iterable[Text], *, batch_size: int = 64) -> It
     """What each text says, in the order given; memory stays flat however many there are."""
     remaining = iter(texts)
     while chunk := list(islice(remaining, 16 * batch_size)):
-        # Strings and tokens of a chunk are freed with its memory zone.
-        with nlp.memory_zone():
+        with _zone(nlp):
             joined = [(join(title, abstract), (key, title, abstract)) for key, title, abstract in chunk]
             docs = nlp.pipe(joined, as_tuples=True, batch_size=batch_size)
             yield from [_extraction(doc, text) for doc, text in docs]
+
+
+def _zone(nlp: Language) -> AbstractContextManager[Any]:
+    """Where a chunk is read: once enough words are known by heart, what is new is forgotten with the chunk."""
+    return nlp.memory_zone() if len(nlp.vocab.strings) > ENOUGH_WORDS else nullcontext()
 
 
 def _extraction(doc: Doc, text: Text) -> Extraction:
