@@ -5,6 +5,7 @@ study's other.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors import phrases, treatments
 from extractors.arms import Arm, Arms, Mention
@@ -115,13 +116,16 @@ def contrast(scene: Scene, frame: Frame | None) -> Contrast:
 
 def _contrast(scene: Scene, frame: Frame | None) -> Contrast:
     exposure = frame.exposure if frame else None
-    named = arm_of(exposure, scene.arms) if exposure else None
+    named = _arm_named(exposure, scene.arms) if exposure else None
     if exposure and named is None:
         return Contrast(intervention=exposure, comparator=_reference(scene.text))
-    found = [mention for mention in scene.found if not _NAMELESS.match(mention.arm.name)]
+    found = [m for m in scene.found if not _NAMELESS.match(m.arm.name)]
     than = _than(scene)
     against = [m for m in found if than and than.start("z") <= m.start < than.end("z") + 2]
     left = [m for m in found if m not in against]
+    pair = _between(scene, found)
+    if pair is not None:
+        return pair
     own = _touching(scene, left) or _of_item(scene, left)
     first = own or (left[0] if against and left else _first(scene, left))
     if first is None and named is not None:
@@ -193,6 +197,12 @@ def arm_of(phrase: str, arms: Arms) -> Arm | None:
     shared = [(len(wanted & _telling(arm.name)), arm) for arm in arms.arms]
     best = max(shared, key=lambda pair: (pair[0], -len(pair[1].name)), default=(0, None))
     return best[1] if best[0] else None
+
+
+def _arm_named(phrase: str, arms: Arms) -> Arm | None:
+    """The arm that a phrase names: half of its telling words, or more, are the arm's."""
+    arm, wanted = arm_of(phrase, arms), _telling(expand(phrase, arms.abbreviations))
+    return arm if arm is not None and 2 * len(wanted & _telling(arm.name)) >= len(wanted) else None
 
 
 def is_treatment_name(phrase: str, arms: Arms) -> bool:
@@ -278,13 +288,35 @@ def _is_within(scene: Scene, left: Sequence[Mention], against: Sequence[Mention]
     return bool(_WITHIN.search(text)) or (len({m.arm.name for m in left}) < 2 and bool(_CHANGED.search(text)))
 
 
+_AND = re.compile(r"\s?(?:\([^()]*\)\s)?(?:and|versus|vs\.?)\s(?:the\s|with\s)?")
+_BETWEEN = re.compile(r"\bbetween\s(?:the\s)?(?:[\w-]+\s){0,2}$")
+
+
+def _between(scene: Scene, found: Sequence[Mention]) -> Contrast | None:
+    """The two groups of "a difference between A and B", the nearest before the estimate."""
+    begin = phrases.clause_start(scene.text, scene.estimate.at)
+    here = [m for m in found if begin <= m.start and m.end <= scene.estimate.at]
+    for one, other in reversed(list(pairwise(here))):
+        if _AND.fullmatch(scene.text, one.end, other.start) and _BETWEEN.search(scene.text, begin, one.start):
+            first, second = (other, one) if _plays_control(one, other) else (one, other)
+            treated = _is_treatment(scene, first)
+            return Contrast(intervention=first.arm.name, comparator=second.arm.name, treatment=treated)
+    return None
+
+
+def _plays_control(one: Mention, other: Mention) -> bool:
+    return one.arm.role in ("control", "comparator") and other.arm.role in ("experimental", "exposure")
+
+
 def _touching(scene: Scene, found: Sequence[Mention]) -> Mention | None:
     """The group right before the brackets of an estimate, or right after them ("2.1 (1.5-2.9) for TAC")."""
     text, estimate = scene.text, scene.estimate
     bracket = phrases.opening_bracket(text, estimate.at)
     anchor = estimate.start if bracket is None else bracket
+    begin = max(scene.floor, phrases.clause_start(text, anchor))
+    alone = len({m.arm.name for m in found if begin <= m.start and m.end <= anchor}) < 2
     for mention in found:
-        if mention.end <= anchor and _BEFORE_BRACKETS.fullmatch(text, mention.end, anchor):
+        if mention.end <= anchor and alone and _BEFORE_BRACKETS.fullmatch(text, mention.end, anchor):
             return mention
         if mention.start >= estimate.end and _AFTER_BRACKETS.fullmatch(text, estimate.end, mention.start):
             return mention
@@ -307,6 +339,7 @@ def _by_values(scene: Scene) -> Contrast | None:
 
 def _first(scene: Scene, found: Sequence[Mention]) -> Mention | None:
     before = [m for m in found if m.start <= scene.estimate.at]
-    pool = before or list(found)
+    begin = phrases.clause_start(scene.text, scene.estimate.at)
+    pool = [m for m in before if m.start >= begin] or before or list(found)
     experimental = [m for m in pool if m.arm.role in ("experimental", "exposure")]
     return next(iter(experimental or pool), None)

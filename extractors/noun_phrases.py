@@ -55,6 +55,25 @@ def named(stretch: str) -> str | None:
     return phrase if names_something(phrase) and len(phrase.split()) <= _LONGEST else None
 
 
+# What an exposure may not lose: "reduced ejection fraction", "the highest intake", "≥10% weight loss".
+_DEGREE = re.compile(
+    r"(?:(?:highest|lowest|higher|lower|high|low|reduced|increased|decreased|elevated|impaired|longer"
+    r"|shorter|greater|less|more|fewer|severe|no"
+    r"|positive|negative|(?:≥|≤|<|>|at least |more than |less than )?\d[\d.]*\s?%?)\s(?:the\s)?)+$",
+    re.IGNORECASE,
+)
+
+
+def exposure(stretch: str) -> str | None:
+    """The name that a stretch leads with, and what says how much of it there is."""
+    name = named(stretch)
+    if name is None:
+        return None
+    at = stretch.find(name)
+    degree = _DEGREE.search(stretch, 0, at) if at > 0 else None
+    return f"{degree[0]}{name}" if degree else name
+
+
 def names_something(phrase: str) -> bool:
     """Whether a phrase holds a word that could name an outcome."""
     return any(_tells(word) for word in _WORD.findall(phrase.lower()))
