@@ -10,6 +10,7 @@ from extractors.contrast import Contrast, Scene, arm_of, contrast, is_treatment_
 from extractors.estimates import Estimate, Sentence
 from extractors.frames import frame
 from extractors.outcome import PRIMARY, outcome
+from extractors.relation import Relation
 from extractors.respectively import Span
 from extractors.timepoints import Timepoint, find_timepoints, nearest
 
@@ -21,6 +22,7 @@ class Study:
     arms: Arms
     trial: bool = False
     primary: str | None = None
+    relation: Relation = Relation()
     outcome: str | None = None
     contrast: Contrast | None = None
     text: str = ""
@@ -63,7 +65,9 @@ def about(
         told = None if told and phrases.tidy(told) == item else told
     elif unrolled:
         told = noun_phrases.named(unrolled) or told
-    study.outcome, study.contrast = told or study.outcome, sides
+    if sides.intervention is None and study.relation.exposure:
+        sides = replace(sides, intervention=study.relation.exposure, treatment=study.trial)
+    study.outcome, study.contrast = told or study.outcome or study.relation.outcome, sides
     time = nearest(study.times, estimate.at, estimate.end)
     return About(outcome=study.outcome, contrast=sides, timepoint=time.label if time else None)
 

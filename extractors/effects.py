@@ -19,6 +19,7 @@ from extractors.numbers import read
 from extractors.outcome import in_brackets, primary
 from extractors.phrases import clause_start
 from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
+from extractors.relation import relation
 from extractors.written import written_out
 
 _TREATMENT_DESIGNS = frozenset(
@@ -49,6 +50,7 @@ def effects(
         [sentence for _, sentence in pairs], _names(interventions, record.abbreviations), record.text
     )
     study.primary = primary(record.words(span) for span in record.sentences)
+    study.relation = relation(record.words(span) for span in record.sentences if span.role in _AIMS)
     items: list[Item] = []
     claimed: set[int] = set()
     for span, sentence in pairs:
@@ -59,6 +61,7 @@ def effects(
     return Effects(items=items, claimed=frozenset(claimed))
 
 
+_AIMS = ("title", "objective")
 _DIGIT = re.compile(r"\d")
 
 
