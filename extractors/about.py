@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from extractors import names, noun_phrases, phrases
 from extractors.arms import Arms, Mention, mentions
 from extractors.contrast import Contrast, Scene, arm_of, contrast, is_treatment_name
 from extractors.estimates import Estimate, Sentence
-from extractors.frames import frame
+from extractors.frames import Frame, frame
+from extractors.measures import RATIOS
 from extractors.outcome import PRIMARY, outcome
 from extractors.relation import Relation
 from extractors.respectively import Span
@@ -22,7 +23,7 @@ class Study:
     arms: Arms
     trial: bool = False
     primary: str | None = None
-    relation: Relation = Relation()
+    relation: Relation = field(default_factory=Relation)
     outcome: str | None = None
     contrast: Contrast | None = None
     text: str = ""
@@ -82,7 +83,7 @@ def _stated(
     text = sentence.text
     if floor and study.contrast and _BESIDE.fullmatch(text, floor, estimate.start):
         return study.contrast, study.outcome
-    relation = frame(text, estimate.at, estimate.end)
+    relation = _within_label(text, estimate) or frame(text, estimate.at, estimate.end)
     scene = Scene(
         text=text, estimate=estimate, found=study.found, arms=study.arms,
         trial=study.trial, previous=study.contrast, floor=floor,
@@ -94,6 +95,18 @@ def _stated(
         told = study.primary
     named = noun_phrases.named(estimate.about) if estimate.about else None
     return contrast(scene, relation), named or told
+
+
+# "(OR marital status = 1.10": what the ratio is of, between its name and its value.
+_NAMED_RATIO = re.compile(r"\s(?P<x>(?!of\b|for\b|was\b|were\b)[a-z][\w-]*(?:\s[a-z][\w-]*){0,3})\s?[=:]\s?")
+
+
+def _within_label(text: str, estimate: Estimate) -> Frame | None:
+    label = estimate.label
+    named = (
+        _NAMED_RATIO.fullmatch(text, label.end, estimate.at) if label and label.measure in RATIOS else None
+    )
+    return Frame(exposure=named["x"], outcome=None, listed=True) if named else None
 
 
 def _is_side(item: str, told: str | None, study: Study) -> bool:

@@ -13,7 +13,8 @@ from extractors.respectively import Span, conjuncts
 _BRACKETS = re.compile(r"\s?(?:\([^()]*\)|\[[^\[\]]*\])")
 _OBJECT = re.compile(
     r"\b(?:differences?|changes?|improvements?|reductions?|increases?|decreases?|effects?|improved|differed"
-    r"|benefits?)\s(?:in|on|regarding|for|with respect to)\s(?:the\s|both\s)?(?P<o>.+)"
+    r"|benefits?)\s(?:(?:was|were)\s(?:also\s)?(?:observed|found|seen|noted|detected)\s)?(?:in|on"
+    r"|regarding|for|with respect to)\s(?:the\s|both\s)?(?P<o>.+)"
     r"|\b(?:higher|lower|greater|less|more|better|worse|longer|shorter|fewer|improved|reduced|increased"
     r"|decreased|lowered|raised)\s(?P<o2>(?!than\b|in\b|with\b|for\b|among\b|at\b|from\b|after\b|by\b|to\b"
     r"|over\b|during\b).+)",

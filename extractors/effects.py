@@ -104,6 +104,7 @@ def _found(sentence: estimates.Sentence, span: Sentence, usual: Usual) -> list[E
         found = [estimate for estimate in found if estimate.ci_low is not None or estimate.tested]
     else:
         found += comparisons.find(sentence, ratio=usual.ratio, treatments=usual.treatments)
+    found += estimates.bare_intervals(sentence, found, inherited)
     found += significance.bare_p_values(sentence, role=span.role)
     if span.role in ("background", "results", "conclusions"):
         found += significance.statements(sentence, found)

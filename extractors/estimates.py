@@ -108,7 +108,7 @@ def find(sentence: Sentence, *, inherited: str | None = None) -> list[Estimate]:
         elif figure.kind in VALUES and not (figure.words and figure.kind == "number"):
             found += _unnamed(sentence, place, found, inherited)
             lead = figure.end
-    return found + _bare_intervals(sentence, found, inherited)
+    return found
 
 
 _PASSED = ("p_value", "interval", "level", "statistic", "group_size")
@@ -198,7 +198,20 @@ def _with_ends(sentence: Sentence, place: int, label: Label) -> list[Estimate]:
         return []
     else:
         values = (figure.value,)
-    return [estimate(sentence, place, label.measure, value, label) for value in values]
+    measure = "RD" if label.measure == "MD" and _of_shares(sentence.text, figure) else label.measure
+    return [estimate(sentence, place, measure, value, label) for value in values]
+
+
+_SHARE_OF = re.compile(
+    r"\b(?:proportions?|percentages? of (?:\w+ )?(?:patients|subjects|participants|women|men|children"
+    r"|people)|prevalence|incidence|rates?)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_shares(text: str, figure: Figure) -> bool:
+    """Whether a difference in percent is one between shares, and not one between means."""
+    return figure.unit == "percent" and _SHARE_OF.search(text) is not None
 
 
 def estimate(
@@ -324,13 +337,18 @@ _SAME_AGAIN = re.compile(
     r"\b(?:corresponding|respective|these|the) (?:values?|figures?|estimates?|ratios?|risks?)\b",
     re.IGNORECASE,
 )
+# "… were associated with a lower risk (0.85 [0.74, 0.97])": a ratio, as its interval and the words before it say.
+_AT_RISK = re.compile(r"\b(?:risks?|odds|hazards?|associat\w+|interaction)\b", re.IGNORECASE)
 _TIMES = re.compile(r"\s?-?(?:times|fold)\b")
 
 
 def _recalled(text: str, figure: Figure) -> bool:
     """Whether a figure is a multiple, or the words before it point back to the measure of the sentence before."""
     times = figure.unit in ("times", "fold") or _TIMES.match(text, figure.end) is not None
-    return times or _SAME_AGAIN.search(text, 0, figure.start) is not None
+    at_risk = _AT_RISK.search(text, 0, figure.start) is not None and text[: figure.start].endswith(
+        ("(", ", ")
+    )
+    return times or at_risk or _SAME_AGAIN.search(text, 0, figure.start) is not None
 
 
 def _continues(sentence: Sentence, place: int, last: Estimate, interval: Figure | None) -> bool:
@@ -345,7 +363,7 @@ def _continues(sentence: Sentence, place: int, last: Estimate, interval: Figure 
     return both and len(gap) < 200 and not re.search(r"\.\s", gap) and not _OTHER.search(gap)
 
 
-def _bare_intervals(sentence: Sentence, found: list[Estimate], inherited: str | None) -> list[Estimate]:
+def bare_intervals(sentence: Sentence, found: list[Estimate], inherited: str | None) -> list[Estimate]:
     """Intervals without a point estimate: "(95% CI for difference -18 to -2)", "(95% CI, OR .43 to 1.61)"."""
     bare: list[Estimate] = []
     for place, figure in enumerate(sentence.figures):

@@ -96,7 +96,8 @@ _ADJUSTED = re.compile(
     r"(?<!un)(?<!un-)adjust\w*|multivaria\w+|multiple (?:logistic|cox|regression)", re.IGNORECASE
 )
 _SIGN = re.compile(
-    r"\s?[=:,;<>≤≥~(\[]|\s(?:of|was|were|is|are|for|per|comparing|associated|between|ranged|from)\b|\s?[-−–]?\s?\d|\s?\.\d|[)\]]"
+    r"\s?[=:,;<>≤≥~(\[]|\s(?:[a-z][\w-]*\s){1,3}[=:]\s?\d|\s(?:of|was|were|is|are|for|per|comparing"
+    r"|associated|between|ranged|from)\b|\s?[-−–]?\s?\d|\s?\.\d|[)\]]"
 )
 # A value with its confidence interval leaves no doubt, whatever else the text means by the short form.
 _INTERVAL = re.compile(r"[\s=:,]{0,4}\d+(?:[.·]\d+)?[\s,;(\[]{1,3}(?:\d\d\s?%|CI\b)")

@@ -16,6 +16,8 @@ _ABOUT = r"(?:about |approximately |nearly |an average of |a mean of |up to |mor
 _CHANGED = re.compile(
     rf"\b(?P<verb>(?:{_VERBS})\w*)\s(?P<what>(?:[^.;#]{{0,120}}?\s)?)by\s{_ABOUT}$", re.IGNORECASE
 )
+_VERB = re.compile(rf"\b(?:{_VERBS})", re.IGNORECASE)
+_PAIR = re.compile(r"\s?(?:vs\.?|versus)\s[-+−–]?\d")
 _NOUN = r"(?:reduction|decrease|increase|improvement|decline)"
 _CHANGE_OF = re.compile(
     rf"\b(?P<verb>{_NOUN}s?)\s(?P<what>(?:in\s[^.;]{{3,60}}\s)?)(?:of\s|\(|by\s){_ABOUT}$", re.IGNORECASE
@@ -69,13 +71,15 @@ def change(
     """What a percentage tells, if it sets two sides against each other; `last` is the comparison before it."""
     figure, text = sentence.figures[place], sentence.text
     before = text[max(0, figure.start - 180) : figure.start]
+    if _PAIR.match(text, figure.end):
+        return None
     if not _can_be(figure) or (_BOUND.search(before) and not re.search(r"\bby\s[\w\s]*$", before)):
         return None
     running = last if last and last.measure in ("pct_change", "RRR") else None
     if running and _LISTED.fullmatch(text[running.end : figure.start]):
         return Change(measure=running.measure, what=running.about)
     again = running is not None and re.search(r"\sby\s$", before) is not None
-    changed = _CHANGED.search(before)
+    changed = _last_verb(before)
     if running and again and changed and max(0, figure.start - 180) + changed.start() < running.start:
         changed = None
     if changed and (again or _compares(text, figure, changed, treatments)):
@@ -84,6 +88,12 @@ def change(
         said = text[running.end : figure.start]
         return _named(said, "", re.sub(r"^\W*(?:and|,)\s|\sby\s$", "", said))
     return _by_noun(sentence, place, before)
+
+
+def _last_verb(before: str) -> re.Match[str] | None:
+    """The last verb of change that leads up to "by": "increasing the dose reduced the risk by"."""
+    found = (_CHANGED.match(before, verb.start()) for verb in reversed(list(_VERB.finditer(before))))
+    return next((match for match in found if match), None)
 
 
 def _by_noun(sentence: Sentence, place: int, before: str) -> Change | None:

@@ -9,24 +9,33 @@ from dataclasses import dataclass
 from extractors.noun_phrases import exposure, named
 
 _X, _Y = r"(?P<x>[^.:;?()]{3,100}?)", r"(?P<y>[^.:;?()]{3,100}?)"
-_RISK = r"(?:(?:the\s|an?\s)?(?:increased\s|reduced\s|lower\s|higher\s)?(?:risks?|odds|incidence|development|prevalence)\s(?:of|for)\s)?"
+_RISK = (
+    r"(?:(?:the\s|an?\s)?(?:increased\s|reduced\s|lower\s|higher\s)?"
+    r"(?:risks?|odds|incidence|development|prevalence)\s(?:of|for)\s)?(?:the\s)?"
+)
 _END = r"(?=\s(?:in|among|after|during|using|at|by|from)\s|\s?[.:;?(,]|\s?$)"
+_ONLY_FACTORS = (
+    r"(?:risk factors|predictors|determinants|factors\s(?:associated\swith|influencing|affecting))"
+)
+_BETWEEN = r"(?:associations?|relationships?|correlations?|links?|relations?)\s(?:between|of)"
+_EFFECT = r"(?:effects?|impact|influence|role)\sof"
+_IS = r"(?:(?:is|are|was|were)\s)?(?:[\w-]+ly\s)?(?:associated|correlated|linked|related)\s(?:with|to)"
+_AS = (
+    r"(?:as\s(?:an?\s)?(?:[\w-]+\s){0,2}(?:risk factors?|predictors?|markers?)\s(?:of|for)|predicts?"
+    r"|(?:increases?|reduces?)\s(?:the\s)?risks?\sof)"
+)
+_WITH = (
+    r"(?:(?:in|among)\s(?:patients|people|adults|individuals|women|men|children)\swith|with|associated\swith)"
+)
 _FORMS = (
-    r"\b(?:risk factors|predictors|determinants|factors\s(?:associated\swith|influencing"
-    r"|affecting))\s(?:of\s|for\s)?"
-    rf"(?P<only>[^.:;?()]{{3,100}}?){_END}",
-    rf"\b(?:associations?|relationships?|correlations?|links?|relations?)\s(?:between"
-    rf"|of)\s{_X}\s(?:and|with|to)\s{_RISK}(?:the\s)?{_Y}{_END}",
-    rf"\b(?:effects?|impact|influence|role)\sof\s{_X}\son\s{_RISK}(?:the\s)?{_Y}{_END}",
-    rf"^(?:is\s|are\s|does\s|do\s)?{_X}\s(?:(?:is|are|was|were)\s)?(?:[\w-]+ly\s)?(?:associated"
-    rf"|correlated|linked|related)"
-    rf"\s(?:with|to)\s{_RISK}(?:the\s)?{_Y}{_END}",
-    rf"^{_X}\s(?:as\s(?:an?\s)?(?:[\w-]+\s){{0,2}}(?:risk factors?|predictors?|markers?)\s(?:of|for)|predicts?"
-    rf"|(?:increases?|reduces?)\s(?:the\s)?risks?\sof)\s{_RISK}(?:the\s)?{_Y}{_END}",
+    rf"\b{_ONLY_FACTORS}\s(?:of\s|for\s)?(?P<only>[^.:;?()]{{3,100}}?){_END}",
+    rf"\b{_BETWEEN}\s{_X}\s(?:and|with|to)\s{_RISK}{_Y}{_END}",
+    rf"\b{_EFFECT}\s{_X}\son\s{_RISK}{_Y}{_END}",
+    rf"^(?:is\s|are\s|does\s|do\s)?{_X}\s{_IS}\s{_RISK}{_Y}{_END}",
+    rf"^{_X}\s{_AS}\s{_RISK}{_Y}{_END}",
     rf"^{_X}\sand\s(?:the\s)?risks?\sof\s{_Y}{_END}",
-    rf"\brisks?\sof\s{_Y}\s(?:(?:in|among)\s(?:patients|people|adults|individuals|women|men"
-    rf"|children)\swith|with|associated\swith)\s{_X}{_END}",
-    rf"\b(?:effects?|impact|influence|role)\sof\s(?P<cause>[^.:;?()]{{3,100}}?){_END}",
+    rf"\brisks?\sof\s{_Y}\s{_WITH}\s{_X}{_END}",
+    rf"\b{_EFFECT}\s(?P<cause>[^.:;?()]{{3,100}}?){_END}",
 )
 _PATTERNS = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 

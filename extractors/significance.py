@@ -27,7 +27,7 @@ _NOT_A_RESULT = re.compile(
 _LEADS_A_LIST = re.compile(r"\s?[)\]]\s?:\s")
 _BASELINE = re.compile(
     r"\b(?:baseline|demographic\w*|pre-?operative) (?:[\w-]+ )?(?:characteristics|data|values|variables"
-    r"|features|demographics)\b|\bgroups were (?:similar|comparable|matched|balanced)(?! (?:with (?:regard"
+    r"|features|demographics)\b|\b(?:groups|arms) were (?:similar|comparable|matched|balanced)(?! (?:with (?:regard"
     r"|respect) to|in terms of|in|for) (?:the )?(?:outcomes?|efficacy|results?))|\b(?:age|sex"
     r"|gender),? (?:and|or) (?:sex|gender|age|BMI)\b",
     re.IGNORECASE,
@@ -45,7 +45,7 @@ _SAID = re.compile(
     r"|no\s(?:[\w-]+\s){0,3}?significant"
     r"|non-?significant(?:ly)?|insignificant(?:ly)?|did not differ statistically"
     rf"|significant(?:ly)?(?=\W+(?:[\w-]+\W+){{0,3}}?{_COMPARES}\b)|(?<=\s)significant(?:ly)?(?=[.,;)]"
-    rf"|\s(?:in|between|after|with|for)\b)"
+    rf"|\s(?:in|between|after|with|for|from|over|during|at)\b)"
     r"|statistically\s(?:higher|lower|different|better|worse))",
     re.IGNORECASE,
 )
