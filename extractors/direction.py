@@ -3,10 +3,12 @@ means.
 """
 
 import re
+from collections.abc import Sequence
 
 from extractors import phrases
 from extractors.contrast import Contrast
 from extractors.estimates import Estimate, Sentence
+from extractors.figure import Figure
 from extractors.lexicon import Lexicon, read, words
 from extractors.measures import RATIOS
 
@@ -81,9 +83,9 @@ def _is_null(estimate: Estimate, clause: str) -> bool:
     if estimate.p is not None:
         above = estimate.p > 0.05 or (estimate.p_op in (">", ">=") and estimate.p >= 0.01)
         return above or (estimate.p == 0.05 and estimate.p_op == "=")
-    return (estimate.tested and estimate.p is None and estimate.measure == "none" and _says_not(clause)) or (
-        estimate.measure != "none" and estimate.value is None
-    )
+    if estimate.measure != "none":
+        return estimate.value is None or _says_not(clause)
+    return estimate.tested and _says_not(clause)
 
 
 def _null(estimate: Estimate) -> float:
@@ -134,12 +136,30 @@ def _by_values(sentence: Sentence, estimate: Estimate, contrast: Contrast) -> in
     if not values:
         return 0
     last = values[-1].value or 0.0
-    pair = values[-2:] if len(values) > 1 and _alike(values[-2].unit, values[-1].unit) else []
-    if contrast.comparator == "baseline" or not pair:
+    pair = _pair(sentence.text, values)
+    if contrast.comparator == "baseline" or pair is None:
         return -1 if last < 0 else 0
-    first = pair[0].value or 0.0
-    sign = (first > last) - (first < last)
+    first, second = pair
+    sign = (first > second) - (first < second)
     return -sign if contrast.comparator_first else sign
+
+
+_VERSUS = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|than)(?=\s)|\band\b", re.IGNORECASE)
+
+
+def _pair(text: str, values: Sequence[Figure]) -> tuple[float, float] | None:
+    """The two values set side by side before a test: those next to the last "versus", else the last two."""
+    if len(values) < 2:
+        return None
+    for at in range(len(values) - 1, 0, -1):
+        one, other = values[at - 1], values[at]
+        if not _alike(one.unit, other.unit):
+            return None
+        if _VERSUS.search(text, one.end, other.start):
+            before, after = values[:at], values[at:]
+            same = len(before) == len(after)
+            return (before[0 if same else -1].value or 0.0, after[0].value or 0.0)
+    return (values[-2].value or 0.0, values[-1].value or 0.0)
 
 
 def _alike(left: str | None, right: str | None) -> bool:
@@ -166,6 +186,8 @@ def _favoured(
     if estimate.measure == "none" and estimate.value is not None:
         return {1: "increases", -1: "decreases"}.get(sign)
     value = _value_of(outcome or "", estimate)
+    if value and estimate.measure not in RATIOS:
+        value, sign = _averted(clause, outcome or "", value, sign)
     judged = _judged(clause)
     if judged and (value == 0 or sign == 0 or estimate.measure == "none"):
         return (
@@ -182,6 +204,25 @@ def _favoured(
     return "favours_intervention" if sign == value else "favours_comparator"
 
 
+def _averted(clause: str, outcome: str, value: int, sign: int) -> tuple[int, int]:
+    """The worth and the sign where what is more or less is a change: "the reduction in pain was greater"."""
+    change = re.search(
+        rf"{_CHANGE}\s(?:in|of|from)\s(?:the\s|mean\s|total\s)*{re.escape(outcome[:14])}",
+        clause,
+        re.IGNORECASE,
+    )
+    if change is None:
+        return value, sign
+    turned = _turn(clause[change.end() :])
+    if change["good"]:
+        return 1, turned or abs(sign) or 1
+    less = -1 if change["less"] else 1
+    return value, (turned or 1) * less if change["less"] or turned else sign
+
+
+_CHANGE = r"\b(?:(?P<good>improvements?|relief)|(?P<less>reductions?|decreases?|declines?|falls?)|(?P<more>increases?|gains?|rises?))"
+
+
 def _judged(clause: str) -> Direction:
     better, worse = _BETTER.search(clause), _WORSE.search(clause)
     if better and not worse:
@@ -196,8 +237,18 @@ def _value_of(phrase: str, estimate: Estimate) -> int:
     return worth(phrase)
 
 
+_TIME_TO = re.compile(
+    r"^(?:the )?(?:mean |median |average |overall )*(?:times?|intervals?|delay) (?:to|until|till"
+    r"|before|from) (?:the |first |complete |full )*(?P<what>.+)",
+    re.IGNORECASE,
+)
+
+
 def worth(phrase: str) -> int:
     """1 where more of what the phrase names is good, -1 where it is bad, 0 where the words do not say."""
+    late = _TIME_TO.match(phrase)
+    if late is not None:
+        return -worth(late["what"]) or -1
     if _AVERTED.search(phrase):
         return 1
     good, bad = _GOOD.search(phrase), _BAD.search(phrase)

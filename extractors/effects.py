@@ -23,7 +23,7 @@ from extractors.relation import relation
 from extractors.written import written_out
 
 _TREATMENT_DESIGNS = frozenset(
-    {"rct", "nonrandomised_trial", "meta_analysis", "systematic_review", "animal", "economic"}
+    {"rct", "nonrandomised_trial", "animal", "economic"}
 )
 
 
