@@ -171,12 +171,9 @@ def _within(sign: int, outcome: str | None, before: str) -> Direction:
     better, worse = _BETTER.search(before), _WORSE.search(before)
     if better or worse:
         return "favours_intervention" if better else "favours_comparator"
-    if sign < 0 and re.search(
-        r"\b(?:pain|symptoms?|scores?|disability|severity|intensity|headaches?)\b",
-        outcome or "",
-        re.IGNORECASE,
-    ):
-        return "favours_intervention"
+    value = worth(outcome or "")
+    if sign and value:
+        return "favours_intervention" if sign == value else "favours_comparator"
     return {1: "increases", -1: "decreases"}.get(sign)
 
 
