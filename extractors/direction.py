@@ -192,7 +192,6 @@ def _favoured(
             if not contrast.turned
             else {"favours_intervention": "favours_comparator"}.get(judged, "favours_intervention")
         )
-    value = value or _value_of(clause, estimate)
     if sign == 0:
         return None
     if value == 0:

@@ -66,7 +66,9 @@ def find(shape: Shape) -> Iterator[Found]:
         level = next(
             (shape.numeral(match.start(g)).value for g in ("level", "after", "bare") if match[g]), None
         )
-        if match["bare"] and level not in (90, 95, 99):
+        # "95% (38/40)" is a share with its counts.
+        joiner = text[match.end("low") : match.start("high")]
+        if match["bare"] and (level not in (90, 95, 99) or "/" in joiner):
             continue
         if level is not None and 0 < level < 1:
             level *= 100

@@ -105,7 +105,7 @@ _NUMERAL = re.compile(
     (?:e[-+]?\d{{1,2}}\b)?
     (?! [·]?\d | [a-z]*-?[a-z]\d | (?:st|nd|rd|th)\b )                     # not an ordinal, not h2o-like names
     | \b (?P<words> {_WORDS} ) \b
-      (?![ -](?:{"half|third|thirds|quarter|quarters|fifth|fifths|fourth|tenth|fold"})\b)
+      (?![ -](?:{"half|thirds?|quarters?|fifths?|fourths?|tenths?|fold"})\b)
     | \b (?P<part> {_PARTS} ) \b (?= [ ] (?:of[ ](?!the[ ](?:year|day|time)) | the[ ] | had | were | \() )
     """,
     re.VERBOSE,
