@@ -13,6 +13,7 @@ Verdict = str  # consistent, inconsistent, not_checkable
 _NULL_LEVEL = 95.0
 # Differences with a normal error; shares, agreement and numbers needed are bounded, and their intervals uneven.
 _PLAIN = ("MD", "SMD", "beta")
+_SMALLEST = 0.001
 _Z = {90.0: 1.6449, 95.0: 1.96, 99.0: 2.5758}
 
 
@@ -74,7 +75,9 @@ def _percentage(value: float | None, events: float | None, total: float | None) 
     computed = 100 * events / total
     if abs(computed - value) < _step(value):
         return _made(name, "consistent")
-    return _made(name, "inconsistent", f"{events:g}/{total:g} is {computed:.1f}%, not {value:g}%")
+    return _made(
+        name, "inconsistent", f"as we read them, {events:g}/{total:g} is {computed:.1f}%, not {value:g}%"
+    )
 
 
 def _contains(value: float | None, low: float | None, high: float | None) -> Item:
@@ -84,9 +87,13 @@ def _contains(value: float | None, low: float | None, high: float | None) -> Ite
     if low <= value <= high:
         return _made(name, "consistent")
     if low > high:
-        return _made(name, "inconsistent", f"the bounds {low:g} and {high:g} are in the wrong order")
+        return _made(
+            name, "inconsistent", f"as we read them, the bounds {low:g} and {high:g} are in the wrong order"
+        )
     off = low - value if value < low else value - high
-    return _made(name, "inconsistent", f"{value:g} lies {off:.3g} outside {low:g} to {high:g}")
+    return _made(
+        name, "inconsistent", f"as we read them, {value:g} lies {off:.3g} outside {low:g} to {high:g}"
+    )
 
 
 def _symmetric(value: float | None, low: float | None, high: float | None, *, ratio: bool) -> Item:
@@ -102,7 +109,11 @@ def _symmetric(value: float | None, low: float | None, high: float | None, *, ra
     slack = spread + 0.1 * (high - low)
     if abs(middle - value) <= slack:
         return _made(name, "consistent")
-    return _made(name, "inconsistent", f"the middle of {low:g} to {high:g} is {middle:.3g}, not {value:g}")
+    return _made(
+        name,
+        "inconsistent",
+        f"as we read them, the middle of {low:g} to {high:g} is {middle:.3g}, not {value:g}",
+    )
 
 
 def _rounding_of_middle(low: float, high: float, *, ratio: bool) -> float:
@@ -127,7 +138,9 @@ def _p_value(item: Item, *, ratio: bool) -> Item:
         return _made(name, "consistent")
     implied = f"{lowest:.2g}" if f"{lowest:.2g}" == f"{highest:.2g}" else f"{lowest:.2g} to {highest:.2g}"
     return _made(
-        name, "inconsistent", f"the interval implies p = {implied}, the text says {item.get('p_op')} {p:g}"
+        name,
+        "inconsistent",
+        f"as we read them, the interval implies p = {implied}, and the p-value is {item.get('p_op')} {p:g}",
     )
 
 
@@ -154,7 +167,8 @@ def _p_of(value: float, low: float, high: float, z: float, *, ratio: bool) -> fl
 def _agrees(p: float, op: str | None, lowest: float, highest: float) -> bool:
     """Whether a printed p-value fits; t-tests and exact tests may double or halve what the normal gives."""
     low, high = lowest / 2, highest * 2
-    if op in ("<", "<="):
+    # The smallest p-values are printed with "=" as often as with "<".
+    if op in ("<", "<=") or p <= _SMALLEST:
         return low <= p * 1.05
     if op in (">", ">="):
         return high >= p * 0.95

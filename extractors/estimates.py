@@ -249,9 +249,19 @@ def interval_after(sentence: Sentence, place: int) -> Figure | None:
             return None
         if later.kind == "interval" and _belongs(gap):
             return later
-        if later.kind == "range" and re.fullmatch(r"[\s,;:(\[]*(?:range\s|CI\s)?", gap):
+        if (
+            later.kind == "range"
+            and _holds(later, figure)
+            and re.fullmatch(r"[\s,;:(\[]*(?:range\s|CI\s)?", gap)
+        ):
             return later
     return None
+
+
+def _holds(span: Figure, figure: Figure) -> bool:
+    """Whether an unlabelled range lies about a value, as an interval does."""
+    value, low, high = figure.value, span.low, span.high
+    return value is None or low is None or high is None or low <= value <= high or low <= -value <= high
 
 
 def _belongs(gap: str) -> bool:

@@ -80,7 +80,7 @@ def test_a_sample_that_is_too_small_may_be_our_reading():
 
 def test_a_contradiction_says_by_how_much():
     item = {"value": 12, "unit": "percent", "numerator": 3, "denominator": 10}
-    assert of_share(item)[0]["detail"] == "3/10 is 30.0%, not 12%"
+    assert of_share(item)[0]["detail"] == "as we read them, 3/10 is 30.0%, not 12%"
 
 
 @given(st.integers(1, 500), st.integers(0, 500), st.integers(0, 2))
