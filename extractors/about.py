@@ -91,7 +91,7 @@ def _stated(
     told = None if _continues(estimate, study) else outcome(sentence, estimate, masks=study.masks)
     if relation is not None:
         told = relation.outcome or (None if relation.listed else told)
-    if told is None and study.primary and PRIMARY.search(text, 0, estimate.at):
+    if told is None and study.primary and PRIMARY.search(text):
         told = study.primary
     named = noun_phrases.named(estimate.about) if estimate.about else None
     return contrast(scene, relation), named or told

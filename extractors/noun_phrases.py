@@ -49,7 +49,7 @@ _LONGEST = 22
 def named(stretch: str) -> str | None:
     """The name that a stretch of words leads with, or None where it holds none."""
     at = _start(stretch)
-    if _ADVERBIAL.match(stretch, at):
+    if _whole(_ADVERBIAL, stretch, at):
         return None
     phrase = phrases.tidy(_VALUE_AFTER.sub("", _ENDS.sub("", stretch[at:])))
     return phrase if names_something(phrase) and len(phrase.split()) <= _LONGEST else None
@@ -87,10 +87,16 @@ def _tells(word: str) -> bool:
     return letters > 1 and word not in phrases.WORDS.empty and word not in WORDS.vague
 
 
+def _whole(pattern: re.Pattern[str], stretch: str, at: int) -> re.Match[str] | None:
+    """A match that is no first part of a compound: "in-hospital", "all-cause"."""
+    found = pattern.match(stretch, at)
+    return None if found is None or stretch.startswith("-", found.end()) else found
+
+
 def _start(stretch: str) -> int:
     at = 0
     while at < len(stretch):
-        found = _BETWEEN.match(stretch, at) or _LEAD.match(stretch, at)
+        found = _BETWEEN.match(stretch, at) or _whole(_LEAD, stretch, at)
         if found is None or found.end() == at:
             return at
         at = found.end()

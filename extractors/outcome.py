@@ -92,7 +92,7 @@ PRIMARY = re.compile(
     re.IGNORECASE,
 )
 _PRIMARY_IS = re.compile(
-    rf"{PRIMARY.pattern}\s?(?:(?:was|were|is|are|included|being)\s"
+    rf"{PRIMARY.pattern}\s?(?:(?:was|were|is|are|included|being|of)\s"
     rf"|[:,(]\s?)(?:defined as\s)?(?P<o>[^.;()]{{4,120}})",
     re.IGNORECASE,
 )
