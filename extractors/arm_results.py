@@ -150,7 +150,7 @@ def _names_treatment(text: str, time: Timepoint, found: Sequence[Mention]) -> bo
 
 def _belongs(study: _Study, sentence: Sentence, figure: Figure, found: Sequence[Mention]) -> bool:
     """Whether the figure is a result of a group, and no description of the sample."""
-    named = len({mention.arm.name for mention in found}) or int(study.context.sole is not None)
+    named = len({mention.arm.name for mention in found})
     text = study.record.words(sentence)
     kind = kind_of(text, figure, role=sentence.role, setting=study.setting, named=named)
     return kind == "arm_result"

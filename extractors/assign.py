@@ -46,12 +46,13 @@ _DESCRIBED = words(WORDS.described)
 _GROUP = re.compile(r"\b(?:groups?|arms?)\b", re.IGNORECASE)
 # Use of care, told of a sample that nobody treated for the study.
 _USED = re.compile(
-    r"\b(?:prescribed|received no|were (?:already )?(?:taking|using)|had (?:ever )?used|self-medicat\w+)\b",
+    r"\b(?:prescribed|received no|were (?:already )?(?:taking|using)|had (?:ever )?used"
+    r"|(?:was|were|is|are) used (?:in|by)|self-medicat\w+)\b",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|than(?!\s\d))\b", re.IGNORECASE)
 _CLAUSE = re.compile(
-    r"[;:]\s|,\s(?:but|while|whereas|although)\s|\s(?:whereas|while)\s"
+    r"[;:]\s(?![^()]*\))|,\s(?:but|while|whereas|although)\s|\s(?:whereas|while)\s"
     r"|,\sand\s(?=(?:[^\W\d][\w-]*\s){1,5}?(?:was|were|had|is|are|occurred|developed|showed|reported)\b)"
 )
 
@@ -72,7 +73,8 @@ def setting_of(title: str, arms: Arms, sole: Arm | None, design: str | None) -> 
     """The setting of a study: its arms and its title tell whether it applies a treatment."""
     named = design not in WORDS.descriptive and _TREATS.search(title) is not None
     treated = any_treatment(arms.arms) or named
-    return Setting(design=design, treated=treated, alone=sole is not None or (named and not arms.arms))
+    alone = any_treatment([sole]) if sole else named and not arms.arms
+    return Setting(design=design, treated=treated, alone=alone)
 
 
 # "Cord stimulation for leg pain", "Results of surgery": a title that names a treatment and what it does.
@@ -92,10 +94,8 @@ def kind_of(sentence: str, figure: Figure, *, role: Role, setting: Setting, name
         return "arm_result"
     near = clause(sentence, figure)
     told = _CALLED.search(near) is not None
-    trial = setting.design in WORDS.interventional or (setting.treated and named > 1)
-    if not told and (
-        _NEVER.search(near) or (_ANSWERED.search(near) and not (setting.treated or named or trial))
-    ):
+    tried = setting.treated or named or setting.design in WORDS.interventional
+    if not told and (_NEVER.search(near) or (_ANSWERED.search(near) and not tried)):
         return "neither"
     if told or ("_person_" in (figure.unit or "") and not setting.treated):
         return _of_called(near, setting, named)
@@ -109,12 +109,13 @@ def _of_called(near: str, setting: Setting, named: int) -> Kind:
     if setting.design in WORDS.interventional and (named or not _PREVALENCE.search(near)):
         return "arm_result"
     given = setting.treated or named or setting.design in WORDS.reviews
-    return "arm_result" if given and _UNDER.search(near) else "frequency"
+    compared = setting.treated and named > 1 and _TESTED.search(near)
+    return "arm_result" if given and (compared or _UNDER.search(near)) else "frequency"
 
 
 def _of_trial(near: str, role: Role, named: int) -> Kind:
     """Of a share in a trial: what came of a group, unless it describes the sample."""
-    if role in ("results", "conclusions", "title") or named:
+    if role in ("results", "conclusions", "title"):
         return "frequency" if _DESCRIBED.search(near) and not named else "arm_result"
     return "neither" if role == "methods" and not _DESCRIBED.search(near) else "frequency"
 
@@ -125,9 +126,11 @@ def _of_observed(sentence: str, near: str, role: Role, setting: Setting, named: 
         return "frequency"
     if _OUTCOME.search(near) or (_AFTER.search(near) and (setting.treated or named or role == "background")):
         return "arm_result"
-    if setting.alone and role in ("results", "conclusions") and _CAME_OF.search(near):
+    told = role in ("results", "conclusions")
+    if told and setting.alone and _CAME_OF.search(near):
         return "arm_result"
-    return "arm_result" if _of_group(sentence, near, role, setting.design, named) else "frequency"
+    groups = named or int(setting.alone)
+    return "arm_result" if _of_group(sentence, near, role, setting.design, groups) else "frequency"
 
 
 def _of_group(sentence: str, near: str, role: Role, design: str | None, mentions: int) -> bool:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from extractors.arms import Arm, Mention
+from extractors.arms import Mention
 from extractors.assign import WORDS as ASSIGN
-from extractors.assign import Setting, is_share, kind_of
+from extractors.assign import Setting, clause, is_share, kind_of
 from extractors.figure import Figure
 from extractors.lexicon import Lexicon, read, words
 from extractors.no_shares import is_no_share
@@ -39,18 +39,30 @@ def is_frequency(
     span: Sentence,
     setting: Setting,
     found: Sequence[Mention],
-    sole: Arm | None,
 ) -> bool:
     """Whether a share tells how often something is in the people of the sentence, as a description of them."""
-    if not is_share(figure) or figure.spread is not None or _names_a_group(text, figure, found):
+    if not is_share(figure) or _is_mean(text, figure) or _names_a_group(text, figure, found):
         return False
     if _COMPOSITION.match(text, figure.end) or _SEXES.match(text, figure.start) or is_no_share(text, figure):
         return False
     if figure.kind == "fraction" and setting.design in REVIEWS and not _PEOPLE.search(text, figure.start):
         return False
-    named = len({mention.arm.name for mention in found}) or int(sole is not None)
+    named = len({mention.arm.name for mention in found})
     kind = kind_of(text, figure, role=span.role, setting=setting, named=named)
-    return kind == "frequency" and _is_health(text, figure)
+    return kind == "frequency" and not _is_money(text, figure)
+
+
+def _is_mean(text: str, figure: Figure) -> bool:
+    """Whether a percentage with a spread is a mean of measurements, and no share with its standard error."""
+    if figure.spread is None or figure.kind == "rate":
+        return False
+    near = clause(text, figure)
+    return not PREVALENCE.search(near) or _MEAN.search(near) is not None
+
+
+_MEAN = re.compile(
+    r"\b(?:mean|average|changed?|increased?|decreased?|reduc\w+|improve\w*|levels?)\b", re.IGNORECASE
+)
 
 
 def _names_a_group(text: str, figure: Figure, found: Sequence[Mention]) -> bool:
@@ -84,25 +96,20 @@ _BECAME = re.compile(
 )
 
 
-def _is_health(text: str, figure: Figure) -> bool:
-    """Whether the clause is about people and what ails them, or the text counts cases out of a whole."""
-    near = text
-    return (
-        (figure.value or 0) <= 100_000
-        and not _MONEY.search(text, max(0, figure.start - 2), figure.start + 1)
-        and (
-            figure.numerator is not None
-            or _TOLD.search(near) is not None
-            or _PEOPLE.search(near) is not None
-            or _AILMENT.search(near) is not None
-            or bool(PREVALENCE.search(near) or INCIDENCE.search(near))
-        )
-    )
+def is_about_health(text: str) -> bool:
+    """Whether a text speaks of people, of what ails them or of how often something is."""
+    return any(cue.search(text) for cue in (_PEOPLE, _AILMENT, _TOLD, PREVALENCE, INCIDENCE))
+
+
+def _is_money(text: str, figure: Figure) -> bool:
+    return (figure.value or 0) > 100_000 or _MONEY.search(
+        text, max(0, figure.start - 2), figure.start + 1
+    ) is not None
 
 
 _TOLD = re.compile(
-    r"\b(?:common(?:est)?|rare|frequent(?:ly)?|history|findings?|features?|present(?:ed)?"
-    r"|detected|observed|reported|had)\b",
+    r"\b(?:common(?:est|ly)?|rare|frequen(?:t|tly|cy|cies)|rates?|proportions?|percentages? of|history|findings?"
+    r"|features?|present(?:ed)?|detected|observed|reported|had)\b",
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[£$€]")

@@ -11,7 +11,7 @@ from extractors.arm_results import sole_arm
 from extractors.arms import find_arms, mentions
 from extractors.assign import clause, is_share, setting_of
 from extractors.conditions import conditions, points_back, topic_of
-from extractors.described import INCIDENCE, PREVALENCE, WORDS, is_bound, is_frequency
+from extractors.described import INCIDENCE, PREVALENCE, WORDS, is_about_health, is_bound, is_frequency
 from extractors.estimates import interval_of
 from extractors.figure import Figure
 from extractors.lexicon import words
@@ -67,13 +67,13 @@ def find(
         if len(figures) > MOST:
             continue
         shares = merged(text, figures)
-        if not any(is_share(share) for share in shares):
+        if not any(is_share(share) for share in shares) or not is_about_health(record.expand(text)):
             continue
         found = mentions(text, arms)
         taken = [
             place
             for place, share in enumerate(shares)
-            if not is_bound(text, share) and is_frequency(text, share, span, setting, found, sole)
+            if not is_bound(text, share) and is_frequency(text, share, span, setting, found)
         ]
         items += _items(record, span, text, shares, taken, people, _before(record, span, text, items))
         spots_taken = [shares[place] for place in taken]
