@@ -117,7 +117,7 @@ def contrast(scene: Scene, frame: Frame | None) -> Contrast:
 def _contrast(scene: Scene, frame: Frame | None) -> Contrast:
     exposure = frame.exposure if frame else None
     named = _arm_named(exposure, scene.arms) if exposure else None
-    if exposure and named is None:
+    if exposure and (named is None or not scene.trial):
         return Contrast(intervention=exposure, comparator=_reference(scene.text))
     found = [m for m in scene.found if not _NAMELESS.match(m.arm.name)]
     than = _than(scene)

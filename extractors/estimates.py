@@ -33,7 +33,7 @@ _MEMBERS = re.compile(
     r"|people)\b"
 )
 _OTHER = re.compile(
-    r"\b(?:means?|medians?|scores?|age|rates? (?:was|were)|percent\w*|prevalence|incidence)\b", re.IGNORECASE
+    r"\b(?:means?|medians?|scores?|aged|rates? (?:was|were)|percent\w*|prevalence|incidence)\b", re.IGNORECASE
 )
 
 

@@ -22,7 +22,7 @@ _FORWARD = re.compile(
     \b (?:(?:was|were|is|are|been|be|being)\s)? (?:[\w-]+ly\s|also\s|not\s|both\s|more\s)*
     (?: (?:associated|correlated|related|linked)\s(?:[\w-]+ly\s|inversely\s)?(?:with|to)
       | predict(?:ed|s|ing) (?!\sby) | predictive\sof
-      | (?:an?\s|the\s)? (?:[\w-]+\s){{0,3}}?
+      | (?:an?\s|the\s)? (?:(?!(?:was|were|is|are)\b)[\w-]+\s){{0,3}}?
         (?:predictors?|risk\sfactors?|determinants?|correlates?|markers?)\s(?:of|for)
       | (?:had|have|has|at|showed|carried|conferred|with|experienced|having)\s(?:an?\s|the\s)?
         (?:[\w.%-]+\s){{0,4}}?{_RISKS}\s(?:of|for)
@@ -64,7 +64,8 @@ _LATER = re.compile(
     r"|(?:[\w-]+\s){0,3}(?:factors?|predictors?|determinants?|markers?)\s(?:of|for|associated with"
     r"|influencing|affecting))"
     r"|(?:[\w-]+ly\s)?(?:predicted|influenced|affected)"
-    r"|(?:[\w-]+ly\s)?(?:increased|decreased|reduced|raised|lowered)\s(?:the\s)?(?:risks?|odds"
+    r"|(?:[\w-]+ly\s)?(?:increase[sd]?|decrease[sd]?|reduce[sd]?|raise[sd]?|lower(?:s"
+    r"|ed)?)\s(?:the\s)?(?:risks?|odds"
     r"|likelihood|incidence|rates?|chances?|hazards?) (?:of|for)"
     r"|(?:had|have|showed)\s(?:an?\s)?(?:[\w-]+ly\s)?(?:higher|lower|greater|more|less|fewer|better"
     r"|worse|increased|reduced)"
@@ -228,8 +229,12 @@ def _forward(at: _Place) -> Frame | None:
     if found is None:
         return None
     begin = phrases.clause_start(at.text, found.start())
-    outcome = _told(_item_before(at.text, found.end(), at.anchor))
+    first = _FIRST_ITEM.match(at.text, found.end(), at.anchor)
+    outcome = _told(_item_before(at.text, found.end(), at.anchor)) or _told(first[0] if first else "")
     return Frame(exposure=_cause(at.text[begin : found.start()]), outcome=outcome)
+
+
+_FIRST_ITEM = re.compile(r"[^()\[\];]+")
 
 
 def _later(at: _Place) -> Frame | None:

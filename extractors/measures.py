@@ -128,7 +128,9 @@ def labels(sentence: str, abbreviations: Mapping[str, str] | None = None) -> lis
         for label in found
         if _INTERVAL.match(sentence, label.end)
         or not (
-            _said_otherwise(sentence, label) or _otherwise(sentence[label.start : label.end], label, other)
+            _is_greek(sentence, label)
+            or _said_otherwise(sentence, label)
+            or _otherwise(sentence[label.start : label.end], label, other)
         )
     ]
     return _merged(sentence, sorted(kept, key=lambda label: label.start))
@@ -165,6 +167,17 @@ def _word_end(text: str, at: int) -> int:
     while at < len(text) and text[at - 1].isalnum():
         at += 1
     return min(at, len(text))
+
+
+# "Beta-blockers", "the beta 1-selective drug": a Greek letter in a name.
+_GREEK = re.compile(
+    r"-|\s?\d+-|[\s-]?(?:block|adren|agonist|antagonist|cells?\b|lact|carot|amyloid|endorphin|thal|hcg|receptor|interferon)",
+    re.IGNORECASE,
+)
+
+
+def _is_greek(sentence: str, label: Label) -> bool:
+    return label.measure == "beta" and _GREEK.match(sentence, label.end) is not None
 
 
 def _said_otherwise(sentence: str, label: Label) -> bool:

@@ -27,7 +27,10 @@ _TOPIC = re.compile(
     r"|in relation to)\s|^for\s(?:the\s)?(?=(?:[\w-]+\s){0,4}?[\w-]+,))(?P<topic>[^,;(]+)",
     re.IGNORECASE,
 )
-_CHANGES = r"(?:differences?|differed|differ|changes?|improvements?|reductions?|increases?|decreases?|declines?|effects?|benefits?)"
+_CHANGES = (
+    r"(?:differences?|differed|differ|changes?|improvements?|reductions?|increases?|decreases?|declines?"
+    r"|effects?|benefits?)"
+)
 _OBJECT = re.compile(
     rf"\b(?:{_CHANGES}\b[^.;:]{{0,80}}?\s(?:was|were)\s(?:[\w-]+ly\s|also\s|only\s)?(?:found|observed"
     rf"|seen|noted|detected|reported)\s(?:in|on|for)"
@@ -75,7 +78,7 @@ def outcome(sentence: Sentence, estimate: Estimate, *, masks: Sequence[Span]) ->
     hidden = [
         *masks,
         *((f.start, f.end) for f in sentence.figures),
-        *((n.start, n.end) for n in sentence.labels),
+        *((n.start, n.end) for n in sentence.labels if n.measure != "MD"),
     ]
     found = (named(stretch) for stretch in _candidates(sentence, estimate, masks, hidden) if stretch)
     phrase = next(filter(None, found), None)

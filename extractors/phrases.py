@@ -60,14 +60,14 @@ _LEAD = re.compile(
     r"|shares?)\s(?:of\s)?(?:[\w-]+\s){0,2}?(?:patients|subjects|participants|women|men|children|eyes|cases"
     r"|people|infants|those|individuals)\s(?:with|who|that|having|achieving|reporting|whose|in\swhom)|"
     r"(?:did\s)?not\s(?:\w+ly\s)?differ(?:ent)?\s(?:in|between|for)|differences?\s(?:in|between)"
-    r"|(?:compared|comparison)\s(?:with|to))\b)\s*",
+    r"|(?:compared|comparison)\s(?:with|to))\b(?!-))\s*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"(?:[\s,;:(\[\-–—]+|\b(?:and|or|but|of|in|to|with|for|by|at|on|than|from|the|a|an|was|were|is|are|be"
     r"|been|had|has|have|as|between|among|that|"
     r"significantly|approximately|about|only|statistically|respectively|which|who|up|over|per|when|while"
-    r"|nearly|almost|versus|vs|compared|both|all|each|either|more|fewer|less|after|before|during))$",
+    r"|nearly|almost|versus|vs|compared|it|they|this|these|both|all|each|either|more|fewer|less|after|before|during))$",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|,?\srespectively,?", re.IGNORECASE)

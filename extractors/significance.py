@@ -20,7 +20,7 @@ _THRESHOLD = re.compile(
 )
 _NOT_A_RESULT = re.compile(
     r"heterogeneity|publication bias|egger|begg|normality|normally distributed|goodness|homogeneity|hosmer"
-    r"|power of",
+    r"|power of|boundar(?:y|ies)",
     re.IGNORECASE,
 )
 # "Were associated with relapse (P < 0.05): smoking (OR …)": what the items of the list have passed.
