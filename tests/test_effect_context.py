@@ -177,7 +177,7 @@ FIGURES = [
         [("RD", 10.2, 1.5, 19.4)],
     ),
     (
-        "The rate was higher (difference = 30%; 95% confidence interval [CI] for the difference: 3% to 56%).",
+        "The rate was higher (61% vs 31%; difference = 30%; 95% CI for the difference: 3% to 56%).",
         [("RD", 30, 3, 56)],
     ),
     (
