@@ -48,9 +48,15 @@ _BEFORE_PLAIN = re.compile(
 _PREDICTED = re.compile(
     r"\s?(?:of\s(?:the\s|their\s|its\s)?)?(?:predicted|baseline|maxim\w+|normal"
     r"|control values?|the value|nominal|theoretical|expected|body weight|total energy"
-    r"|calories|energy intake)\b",
+    r"|calories|energy intake|resting motor threshold|rMT|isodose|prescri\w+ dose|control level)\b",
     re.IGNORECASE,
 )
+# "97.9% specific": how well a test does.
+_TEST = re.compile(
+    r"\s(?:specific|sensitive|accurate|specificity|sensitivity|accuracy|identical|pure|concordan\w+)\b",
+    re.IGNORECASE,
+)
+_HETEROGENEITY = re.compile(r"\bI\s?[2²]\s?(?:=|was|of|:)?\s?$")
 _WEEKS = re.compile(r"\s?(?:weeks?|months?|days?|hours?|h|years?|mm\s?Hg|mg|ml)\b")
 
 
@@ -66,6 +72,8 @@ def is_no_share(text: str, figure: Figure) -> bool:
         or _TAKING_PART.search(before) is not None
         or _VIEWS.match(after) is not None
         or _PREDICTED.match(after) is not None
+        or _TEST.match(after) is not None
+        or _HETEROGENEITY.search(before) is not None
         or (figure.numerator is None and _MEASURED.search(before) is not None)
         or (figure.low == 0 and figure.high == 100)
     )

@@ -43,7 +43,7 @@ _PEOPLE = (
     rf"{_NUMBER}(?P<who>{_PRE}(?:{MEMBERS})(?![\w-])(?!\s(?:{MEMBERS})\b)(?:\s(?:and"
     rf"|or)\s(?:{MEMBERS})\b)?{_POST})"
 )
-_PLACE = r"(?:the\s)?(?P<where>(?:[a-z]+ern\s)?(?-i:[A-Z])[a-z]+(?:\s(?-i:[A-Z])[a-z]+){0,4})"
+_PLACE = r"(?:the\s)?(?P<where>(?:[a-z]+ern\s)?(?-i:[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,4}))"
 
 _IN = r"(?:in|among|amongst|for|of|affects|affecting|than|by|from)"
 # At the end of what stands before a share: "… among women with stenosis", "… in Pakistan".

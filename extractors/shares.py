@@ -57,6 +57,7 @@ _COUNTS = re.compile(
 )
 # "One of the 16 …" tells of people only where they are named: else it is one of many things.
 _OF_PEOPLE = re.compile(rf"[ ](?:[a-z-]+[ ]){{0,3}}{_PEOPLE}\b", re.VERBOSE)
+_DAYS = re.compile(r"\b(?:days?|weeks?|months?|stages?|phases?|grades?|score,?|status) $")
 _ATTACHED = re.compile(r"[a-z°]")
 _ONE_IN = re.compile(
     rf"(?P<n>\#)[ ](?:person[ ]|patient[ ])?(?:in|out[ ]of)[ ](?:every[ ]|each[ ])?(?P<N>\#) (?! {PERCENT} "
@@ -134,6 +135,9 @@ def _count(shape: Shape, match: re.Match[str]) -> Found | None:
     if not whole or n.value > of.value or of.value < 2:
         return None
     if n.kind == of.kind == "words" and of.value < 4:
+        return None
+    dated = match["N"] and 1900 <= of.value <= 2100 and n.value <= 12
+    if dated or _DAYS.search(shape.text, max(0, match.start() - 12), match.start()):
         return None
     of_things = n.value == 1 and n.kind == "words" and not _OF_PEOPLE.match(shape.text, total + 1)
     if of_things or _ATTACHED.match(shape.text, total + 1):
