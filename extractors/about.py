@@ -61,7 +61,7 @@ def about(
     study.turn_to(text)
     sides, told = _stated(sentence, estimate, study, floor)
     item = unrolled or names.after(text, estimate) or names.before_brackets(text, estimate, floor)
-    if item and _is_side(item, told, study):
+    if item and _is_side(item, study):
         sides = replace(sides, intervention=_side(item, sides, study), treatment=True, turned=False)
         told = None if told and phrases.tidy(told) == item else told
     elif unrolled:
@@ -109,12 +109,9 @@ def _within_label(text: str, estimate: Estimate) -> Frame | None:
     return Frame(exposure=named["x"], outcome=None, listed=True) if named else None
 
 
-def _is_side(item: str, told: str | None, study: Study) -> bool:
-    """Whether an item of a list is what is compared, not an outcome: a treatment's name, or a short form
-    beside a topic.
-    """
-    short = item in study.arms.abbreviations and study.trial and told is not None and told != item
-    return short or is_treatment_name(item, study.arms)
+def _is_side(item: str, study: Study) -> bool:
+    """Whether an item of a list is what is compared, a treatment's name, and not an outcome."""
+    return is_treatment_name(item, study.arms)
 
 
 def _side(item: str, sides: Contrast, study: Study) -> str:

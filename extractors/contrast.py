@@ -60,7 +60,11 @@ _MEMBERS_WITH = re.compile(
     re.IGNORECASE,
 )
 # "Both groups", "the group": no group that could be told from another.
-_NAMELESS = re.compile(r"(?:the|both|either|each|these|all|two|other|neither|this|any)\b", re.IGNORECASE)
+_NAMELESS = re.compile(
+    r"(?:the|both|either|each|these|all|two|other|neither|this|any)\b"
+    r"|.*\b(?:analys[ie]s|intention|intent|as[- ]treated|per[- ]protocol|between)\b",
+    re.IGNORECASE,
+)
 _GENERIC = re.compile(
     r"(?:intervention|treatment|experimental|study|active|treated)s? (?:group|arm)s?", re.IGNORECASE
 )
@@ -118,7 +122,8 @@ def _contrast(scene: Scene, frame: Frame | None) -> Contrast:
     exposure = frame.exposure if frame else None
     named = _arm_named(exposure, scene.arms) if exposure else None
     if exposure and (named is None or not scene.trial):
-        return Contrast(intervention=exposure, comparator=_reference(scene.text))
+        treated = scene.trial and treatments.NAME.search(exposure) is not None
+        return Contrast(intervention=exposure, comparator=_reference(scene.text), treatment=treated)
     found = [m for m in scene.found if not _NAMELESS.match(m.arm.name)]
     than = _than(scene)
     against = [m for m in found if than and than.start("z") <= m.start < than.end("z") + 2]

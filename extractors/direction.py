@@ -216,7 +216,10 @@ def _averted(clause: str, outcome: str, value: int, sign: int) -> tuple[int, int
     return value, (turned or 1) * less if change["less"] or turned else sign
 
 
-_CHANGE = r"\b(?:(?P<good>improvements?|relief)|(?P<less>reductions?|decreases?|declines?|falls?)|(?P<more>increases?|gains?|rises?))"
+_CHANGE = (
+    r"\b(?:(?P<good>improvements?|relief)|(?P<less>reductions?|decreases?|declines?|falls?)"
+    r"|(?P<more>increases?|gains?|rises?))"
+)
 
 
 def _judged(clause: str) -> Direction:

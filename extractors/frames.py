@@ -5,7 +5,7 @@ predicted by X".
 import re
 from dataclasses import dataclass
 
-from extractors import phrases
+from extractors import phrases, treatments
 from extractors.noun_phrases import exposure, named
 
 _RISKS = (
@@ -188,7 +188,15 @@ def _higher_in(at: _Place) -> Frame | None:
     found = _HIGHER_IN.search(at.text, at.begin, at.anchor)
     if found is None:
         return None
-    return Frame(exposure=_cause(found["x"]), outcome=_told(at.text[at.begin : found.start()]))
+    subject, other = at.text[at.begin : found.start()], found["x"]
+    item = _item_before(at.text, found.start("x"), at.anchor)
+    if _JUDGED.search(found[0]) and treatments.NAME.search(subject):
+        # "Surgery was better in walking": a treatment is judged, and no outcome.
+        return Frame(exposure=_cause(subject), outcome=_told(item) or _told(other))
+    return Frame(exposure=_cause(other), outcome=_told(subject))
+
+
+_JUDGED = re.compile(r"\b(?:better|worse|poorer)\b", re.IGNORECASE)
 
 
 def _backward(at: _Place) -> Frame | None:

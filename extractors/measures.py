@@ -171,7 +171,8 @@ def _word_end(text: str, at: int) -> int:
 
 # "Beta-blockers", "the beta 1-selective drug": a Greek letter in a name.
 _GREEK = re.compile(
-    r"-|\s?\d+-|[\s-]?(?:block|adren|agonist|antagonist|cells?\b|lact|carot|amyloid|endorphin|thal|hcg|receptor|interferon)",
+    r"-|\s?\d+-|[\s-]?(?:block|adren|agonist|antagonist|cells?\b|lact|carot|amyloid|endorphin|thal"
+    r"|hcg|receptor|interferon)",
     re.IGNORECASE,
 )
 
@@ -232,9 +233,22 @@ def _family(measure: str) -> str:
     return measure.removeprefix("a").replace("IRR", "RR").replace("SMD", "MD")
 
 
+_CRUDE = re.compile(
+    r"\bunadjusted|\bun-adjusted|\bcrude|\bbivaria\w+|\bunivaria\w+|\bsimple (?:logistic|cox|regression)",
+    re.IGNORECASE,
+)
+
+
 def adjusted(measure: str, sentence: str, label: Label | None) -> str:
-    """The measure's adjusted form where the words around its name say that the model was adjusted."""
-    near = sentence[max(0, label.start - 60) : label.end + 40] if label else sentence
-    if measure in ADJUSTED and (_ADJUSTED.search(near) or _ADJUSTED.search(sentence)):
-        return ADJUSTED[measure]
-    return measure
+    """The measure's adjusted form where the words nearest before its name, or else beside it, say so.
+
+    A sentence may give both: "in bivariate analysis (OR 2.1 …) and after adjustment (OR 1.6 …)".
+    """
+    if measure not in ADJUSTED:
+        return measure
+    at = label.start if label else len(sentence)
+    before = max((m.start() for m in _ADJUSTED.finditer(sentence, 0, at)), default=-1)
+    crude = max((m.start() for m in _CRUDE.finditer(sentence, 0, at)), default=-1)
+    if max(before, crude) >= 0:
+        return ADJUSTED[measure] if before > crude else measure
+    return ADJUSTED[measure] if _ADJUSTED.search(sentence) and not _CRUDE.search(sentence) else measure

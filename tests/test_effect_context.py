@@ -246,3 +246,24 @@ DIRECTIONS = [
 def test_the_direction_of_a_change_of_a_change(sentence, expected):
     (item,) = effects(reading_of(sentence), design="rct", interventions=TRIAL).items
     assert item["direction"] == expected
+
+
+def test_a_treatment_that_is_better_in_something_is_no_outcome():
+    record = reading_of(
+        "As treated, surgery was better in walking (mean difference 0.7, 95% CI 0.4 to 1.0) "
+        "and sleep (mean difference 1.6, 95% CI 1.0 to 2.2)."
+    )
+    items = effects(record, design="rct").items
+    assert [(item["intervention"], item["outcome"]) for item in items] == [
+        ("surgery", "walking"),
+        ("surgery", "sleep"),
+    ]
+    assert {item["direction"] for item in items} == {"favours_intervention"}
+
+
+def test_the_crude_and_the_adjusted_estimate_of_one_sentence_are_told_apart():
+    record = reading_of(
+        "In bivariate analysis smoking was associated with falls (OR 2.1, 95% CI 1.5-2.9), "
+        "and so it was in multivariate analysis (OR 1.6, 95% CI 1.1-2.3)."
+    )
+    assert [item["measure"] for item in effects(record, design="cohort").items] == ["OR", "aOR"]
