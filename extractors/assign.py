@@ -24,6 +24,7 @@ class AssignWords(Lexicon):
     never: tuple[str, ...]
     answered: tuple[str, ...]
     after_treatment: tuple[str, ...]
+    got: tuple[str, ...]
     outcome_of_treatment: tuple[str, ...]
     came_of: tuple[str, ...]
     under_treatment: tuple[str, ...]
@@ -38,6 +39,7 @@ _CALLED = words(WORDS.called_frequency)
 _NEVER = words(WORDS.never)
 _ANSWERED = words(WORDS.answered)
 _AFTER = words(WORDS.after_treatment)
+_GOT = words(WORDS.got)
 _OUTCOME = words(WORDS.outcome_of_treatment)
 _CAME_OF = words(WORDS.came_of)
 _PREVALENCE = re.compile(r"\bprevalen", re.IGNORECASE)
@@ -50,6 +52,8 @@ _USED = re.compile(
     r"|(?:was|were|is|are) used (?:in|by)|self-medicat\w+)\b",
     re.IGNORECASE,
 )
+# A survey asks how many use something.
+_USE = re.compile(r"\b(?:use|usage|utili[sz]ation|uptake) of\b|\b[\w-]+ use\b", re.IGNORECASE)
 _COMPARED = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|than(?!\s\d))\b", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"[;:]\s(?![^()]*\))|,\s(?:but|while|whereas|although)\s|\s(?:whereas|while)\s"
@@ -122,9 +126,12 @@ def _of_trial(near: str, role: Role, named: int) -> Kind:
 
 def _of_observed(sentence: str, near: str, role: Role, setting: Setting, named: int) -> Kind:
     """Of a share in a study that only watches: how often something is, unless it came of a treatment or a group."""
-    if (_DESCRIBED.search(near) and not named) or _USED.search(near):
+    used = _USED.search(near) or (setting.design == "cross_sectional" and _USE.search(near))
+    if used or (_DESCRIBED.search(near) and not named):
         return "frequency"
     if _OUTCOME.search(near) or (_AFTER.search(near) and (setting.treated or named or role == "background")):
+        return "arm_result"
+    if named and _GOT.search(near):
         return "arm_result"
     told = role in ("results", "conclusions")
     if told and setting.alone and _CAME_OF.search(near):
@@ -147,7 +154,7 @@ def _compares(near: str) -> bool:
     return shares > 1 and (_TESTED.search(near) is not None or _CASES.search(near) is not None)
 
 
-_SHARE = re.compile(r"\d\s?%|\b\d+/\d+")
+_SHARE = re.compile(r"\d\s?%(?!\s?(?:CI|confidence))|\b\d+/\d+")
 _TESTED = re.compile(
     r"\b(?:a?OR|a?RR|a?HR|odds ratio|risk ratio|rate ratio|relative risk|hazard ratio)\b|\b[pP]\s?[<=>]"
 )

@@ -20,7 +20,7 @@ from extractors.numbers import MOST
 from extractors.numbers import read as read_figures
 from extractors.populations import populations, sample_of
 from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
-from extractors.spots import merged, spots
+from extractors.spots import merged, parted, spots
 from extractors.written import written_out
 
 _PERIOD = words(WORDS.periods)
@@ -66,7 +66,7 @@ def find(
         figures = [f for f in read_figures(text) if span.start + f.start not in claimed]
         if len(figures) > MOST:
             continue
-        shares = merged(text, figures)
+        shares = merged(text, parted(figures))
         if not any(is_share(share) for share in shares) or not is_about_health(record.expand(text)):
             continue
         found = mentions(text, arms)

@@ -60,6 +60,8 @@ _RIGHT = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(rf"\s?{_PEOPLE}(?=\s|$)", re.IGNORECASE)
+_LIVING = re.compile(rf"\b(?:{PEOPLE})\b", re.IGNORECASE)
+_HAS = re.compile(r"\s(?:had|have|has|showed|reported|were|was|developed|experienced)\b", re.IGNORECASE)
 _WHOLE = re.compile(r"\s?of\s(?P<who>[^,;:()]{3,80}?)(?=\s(?:" + VERBS + r")\b|$)", re.IGNORECASE)
 _LEAD = re.compile(rf"\b(?:of|among|amongst|in|for)\s(?:{_PEOPLE}|{_PLACE}(?=[\s,]))(?=\W|$)", re.IGNORECASE)
 _BARE = re.compile(
@@ -139,7 +141,11 @@ def _right(spot: Spot) -> str | None:
 
 
 def _of_clause(text: str, spot: Spot) -> str | None:
-    """The people that the clause or the sentence is about: "Among nurses, …", "The prevalence in women was …"."""
+    """The people that the clause or the sentence is about: "Among nurses, …", "Men with gout had …"."""
+    subject = _SUBJECT.match(spot.lead)
+    people = _named(subject) if subject and _HAS.match(spot.lead, subject.end()) else None
+    if people and _LIVING.search(people) and not _BARE.fullmatch(people):
+        return people
     for stretch in (spot.lead, text[: spot.start]):
         found = list(_LEAD.finditer(stretch))
         named = [name for name in (_named(match) for match in found) if name and not _BARE.fullmatch(name)]

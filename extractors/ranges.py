@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.figure import PERCENT, Found
-from extractors.numerals import Shape
+from extractors.numerals import MARK, Shape
 from extractors.units import AFTER, kind_of
 
 _UNIT = (
@@ -36,6 +36,8 @@ _CHANGE = re.compile(
     r"\b(?:increas|decreas|declin|fell|fall|rose|rise|rising|drop|reduc|improv|chang|went|grew|lower|rais"
     r"|shift|progress|elevat|diminish|deteriorat|worsen|gained?|lost|regress)"
 )
+# "Use increased between 2002 and 2007 (11% - 14%; 7% - 11%)", but not "by 12% (9% - 15%)".
+_IN_BRACKETS = re.compile(r"(?P<last>[a-z#]) [(\[]$|#%?, p ?[<=>] ?#; (?:and )?$")
 _SPREAD = re.compile(r"\b(?:rang|vari|span|between)")
 
 
@@ -69,6 +71,7 @@ def _range(shape: Shape, match: re.Match[str]) -> Found | None:
     if "part" in (low.kind, high.kind) or (joiner == "to" and {low.kind, high.kind} == {"words", "digits"}):
         return None
     changed = opener.startswith("from") and is_change(shape.text, match.start())
+    changed = changed or _brackets_change(shape, match.start())
     if not changed and joiner in ("-", "--") and low.value > high.value:
         return None
     fields: dict[str, float | str | bool | None] = {"low": low.value, "high": high.value}
@@ -83,6 +86,17 @@ def _range(shape: Shape, match: re.Match[str]) -> Found | None:
         fields=fields | ({"unit": "percent"} if percent else {}),
         unit=unit,
     )
+
+
+def _brackets_change(shape: Shape, at: int) -> bool:
+    """Whether brackets that tell of a change open before a place, after a word or a year, or go on with a list."""
+    if not _CHANGE.search(shape.text, max(0, at - 70), at):
+        return False
+    found = _IN_BRACKETS.search(shape.text, max(0, at - 30), at)
+    if found is None or found["last"] != MARK:
+        return found is not None
+    value = shape.numeral(found.start("last")).value
+    return 1900 <= value <= 2100
 
 
 def is_change(text: str, at: int) -> bool:

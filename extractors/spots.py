@@ -115,6 +115,41 @@ def merged(text: str, figures: Sequence[Figure]) -> list[Figure]:
     return kept
 
 
+def parted(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures, each change from one percentage to another as the two shares that it tells: "from 12% to 18%"."""
+    told: list[Figure] = []
+    for figure in figures:
+        joint = _JOINT.search(figure.text) if figure.kind == "from_to" and figure.unit == "percent" else None
+        told += [figure] if joint is None else _ends(figure, *joint.span())
+    return told
+
+
+_JOINT = re.compile(r"(?<=[\d%])\s?(?:to|-|–|—|−|‐|‑|‒)\s?(?=\d)")
+
+
+def _ends(figure: Figure, left: int, right: int) -> list[Figure]:
+    start = figure.start
+    low = replace(
+        figure,
+        kind="percent",
+        value=figure.low,
+        low=None,
+        high=None,
+        end=start + left,
+        text=figure.text[:left],
+    )
+    high = replace(
+        figure,
+        kind="percent",
+        value=figure.high,
+        low=None,
+        high=None,
+        start=start + right,
+        text=figure.text[right:],
+    )
+    return [low, high]
+
+
 _OPENS = re.compile(r"\s?(?:[^\s,;:()\d]+\s){0,7}[^\s,;:()\d]*\s?[(\[]\s?")
 
 
