@@ -41,7 +41,7 @@ def is_frequency(
     found: Sequence[Mention],
 ) -> bool:
     """Whether a share tells how often something is in the people of the sentence, as a description of them."""
-    if not is_share(figure) or _is_mean(text, figure) or _names_a_group(text, figure, found):
+    if not is_share(figure) or _is_mean(text, figure, setting) or _names_a_group(text, figure, found):
         return False
     if _COMPOSITION.match(text, figure.end) or _SEXES.match(text, figure.start) or is_no_share(text, figure):
         return False
@@ -52,16 +52,20 @@ def is_frequency(
     return kind == "frequency" and not _is_money(text, figure)
 
 
-def _is_mean(text: str, figure: Figure) -> bool:
+def _is_mean(text: str, figure: Figure, setting: Setting) -> bool:
     """Whether a percentage with a spread is a mean of measurements, and no share with its standard error."""
     if figure.spread is None or figure.kind == "rate":
         return False
     near = clause(text, figure)
-    return not PREVALENCE.search(near) or _MEAN.search(near) is not None
+    told = PREVALENCE.search(near) or setting.design not in ASSIGN.interventional
+    return not told or _MEAN.search(near) is not None
 
 
 _MEAN = re.compile(
-    r"\b(?:mean|average|changed?|increased?|decreased?|reduc\w+|improve\w*|levels?)\b", re.IGNORECASE
+    r"\b(?:means?|average|chang\w+|increas\w+|decreas\w+|reduc\w+|improv\w+|declin\w+|fell|rose|dropp?\w*|enhanc\w+"
+    r"|levels?|activity|expression|concentrations?|contents?|inhibition|viability|volumes?|fractions?|saturation"
+    r"|efficiency|recover\w+|relative|predicted|control|baseline|scores?)\b",
+    re.IGNORECASE,
 )
 
 
