@@ -1,9 +1,12 @@
 """The groups of a study: how an abstract names them, and where a sentence speaks of one."""
 
+from collections.abc import Iterable
+
 from extractors import arms_by_label, arms_by_name
+from extractors.respectively import Span
 from extractors.study_arms import Arm, Arms, Mention, find_arms, resolve
 
-__all__ = ["Arm", "Arms", "Mention", "find_arms", "mentions", "resolve"]
+__all__ = ["Arm", "Arms", "Mention", "find_arms", "mentions", "resolve", "with_seen"]
 
 _TOGETHER = frozenset({"both", "all", "each", "either"})
 
@@ -23,6 +26,17 @@ def mentions(sentence: str, arms: Arms) -> list[Mention]:
     found += [m for m in arms_by_label.treatments(sentence, arms) if not any(_overlap(m, n) for n in found)]
     found = [mention for mention in found if mention.arm.name.split()[0] not in _TOGETHER] or found
     return _merged(sentence, _longest(found))
+
+
+def with_seen(sentence: str, arms: Arms, found: list[Mention], seen: Iterable[Span]) -> list[Mention]:
+    """The mentions, and with them the places that only the tagger takes for groups."""
+    new = [
+        Mention(start=start, end=end, arm=resolve(sentence[start:end], arms, suffix=""))
+        for start, end in seen
+        if not any(mention.start < end and start < mention.end and not mention.weak for mention in found)
+    ]
+    kept = [mention for mention in found if not any(_overlap(mention, other) for other in new)]
+    return sorted([*kept, *new], key=lambda mention: mention.start)
 
 
 def _overlap(one: Mention, other: Mention) -> bool:

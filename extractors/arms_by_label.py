@@ -72,6 +72,19 @@ _NO_LABELS = frozenset(
         ),
     }
 )
+# "The treatment groups" are all of them, while "the control and treatment groups" are two.
+_OF_ALL = frozenset(
+    {
+        "study",
+        "treatment",
+        "two treatment",
+        "2 study",
+        "2 treatment",
+        "two study",
+        "intervention",
+        "experimental",
+    }
+)
 _WITH_WITHOUT = re.compile(
     rf"\b({_MEMBERS})\s(with|without)\s(?:and|or|versus|vs\.?)\s(?:those\s)?(without"
     rf"|with)\s(?P<what>(?:(?!(?:{_BOUNDARY})(?![\w-]))[\w-]+\s?){{1,4}})",
@@ -99,7 +112,8 @@ def _closed_by(sentence: str, head: re.Match[str], arms: Arms) -> Iterator[Menti
     for at, end in parts:
         label = re.sub(r"\s*\(.*", "", sentence[at:end]).strip()
         clean = re.sub(r"^(?:the|a|an)\s", "", label, flags=re.IGNORECASE)
-        if clean and clean.lower() not in WORDS.nameless:
+        alone = plural and len(parts) == 1 and clean.lower() in _OF_ALL
+        if clean and not alone and clean.lower() not in WORDS.nameless:
             whole = (at, end) == parts[-1] and "(" not in sentence[at:end]
             last = head.end() if whole else at + len(label)
             yield Mention(start=at + len(label) - len(clean), end=last, arm=resolve(clean, arms))

@@ -21,15 +21,15 @@ class ArmWords(Lexicon):
 
 
 WORDS = read("arms", ArmWords)
-_LABEL = r"(?P<label>(?:[\w+/-]+\s){1,3}?group|[Gg]roup\s\w{1,4}(?:\s[A-Z]\w{1,3})?)"
+_LABEL = r"(?P<label>(?:[\w+/-]+\s){1,3}?(?:group|arm)|(?:[Gg]roup|[Aa]rm)\s\w{1,4}(?:\s[A-Z]\w{1,3})?)"
 _CODED = r"(?P<label>[A-Z]{2,5}[ -]?\d{1,6}|[A-Z]{2,5}-[A-Z]{1,3}|[A-Z]\d{1,3})"
 # A label and then what it stands for: "the HCA group received HA-CMC-alginate gel", "warm group (sand baths)",
 # "SCH 434 (loratadine 5 mg and pseudoephedrine 120 mg)".
 _LABEL_FIRST = (
     re.compile(
-        rf"\b{_LABEL}\s(?:\([^)]*\)\s)?(?:received|(?:was|were)\s(?:given|treated\swith|assigned\sto)"
-        rf"|underwent"
-        r"|participated\sin|consisted\sof)\s(?=(?P<what>[^.;()]{3,90}))"
+        rf"\b{_LABEL},?\s(?:\([^)]*\)\s)?(?:(?:who|which|that)\s)?(?:served\sas\scontrols?\s)?(?:were\s|was\s)?"
+        r"(?:received|receiving|given|treated\swith|assigned\sto|prescribed|administered|taking|underwent"
+        r"|undergoing|participated\sin|consisted\sof)\s(?=(?P<what>[^.;()]{3,90}))"
     ),
     re.compile(
         rf"\b{_LABEL}\s?[(\[](?P<what>[A-Za-z][^()\[\]=<>%]{{2,80}}?)(?:[,;]\s?n\s?=[^)\]]*)?[)\]\[(]"
@@ -38,10 +38,12 @@ _LABEL_FIRST = (
 )
 # A label in brackets after what it stands for: "sand baths (group A, n = 20)", "sequential therapy (S10)".
 _LABEL_LAST = (
-    re.compile(rf"\s?[(\[](?:the\s)?{_LABEL}\b[^()\[\]=<>]{{0,4}}(?:n\s?=\s?\d+)?[)\]]"),
+    re.compile(rf"\s?[(\[](?:the\s)?{_LABEL}\b[^()\[\]=<>]{{0,4}}(?:n\s?=\s?\d+[^()\[\]]{{0,30}})?[)\]]"),
     re.compile(rf"\s\({_CODED}(?:\sgroup)?[;,)]"),
 )
-_JUST_BEFORE = re.compile(r"[A-Za-z][\w+/' -]{2,69}$")
+_JUST_BEFORE = re.compile(r"(?<![\w.])[A-Za-z\d](?:[\w+/'% -]|[.,](?=\d)){2,89}$")
+# What a treatment's dose or schedule in brackets says before its label: "diltiazem (10 mg) (group 1)".
+_DETAIL = re.compile(r"\s?\([^()]{1,58}\)\s?$")
 _WHAT_ENDS = re.compile(
     r",?\s(?:for|on|over|during|twice|once|three times|daily|every|at|while|whereas|which|using|before"
     r"|after|in|or"
@@ -53,7 +55,12 @@ _WHAT_BEGINS = re.compile(
     r"|undergoing)\s",
     re.IGNORECASE | re.DOTALL,
 )
-_DOSED = re.compile(r"\s\d+(?:\.\d+)?\s?m?g\b")
+_DOSED = re.compile(r"\s\d+(?:[.,]\d+)?\s?(?:m?g|m[lL]|µg|mcg|IU)\b(?:/(?:kg|day|d|h)\b)*")
+# A treatment is more than when, how long and how many.
+_TELLING = re.compile(
+    r"(?<![\w-])(?!(?:once|twice|days?|weeks?|months?|mean|median|patients|same|dose|given|first|second|total"
+    r"|subjects|with|and|for|one|two|three|the|who|were|been|have|aged|years?)\b)[^\W\d][\w+-]{2,}|[A-Z]{2,}"
+)
 _NAMED_AFTER = re.compile(r"^.*\b(?:the|an?|into|to|in|of|and)\s(?=\S+\s)", re.IGNORECASE)
 _NO_NAME = frozenset(
     {
@@ -85,19 +92,21 @@ def definitions(text: str) -> Iterator[tuple[str, str]]:
             yield from _told(match["label"], match["what"])
     for pattern in _LABEL_LAST:
         for match in pattern.finditer(text) if _may_hold(text, pattern) else ():
-            before = _JUST_BEFORE.search(text, max(0, match.start() - 70), match.start())
+            told = _DETAIL.search(text, max(0, match.start() - 60), match.start())
+            end = told.start() if told else match.start()
+            before = _JUST_BEFORE.search(text, max(0, end - 90), end)
             if before:
                 yield from _told(match["label"], _WHAT_BEGINS.sub("", _WHAT_ENDS.sub("", before.group())))
 
 
 def _may_hold(text: str, pattern: re.Pattern[str]) -> bool:
-    return "roup" in text or _CODED in pattern.pattern
+    return "roup" in text or " arm" in text or _CODED in pattern.pattern
 
 
 def _told(label: str, said: str) -> Iterator[tuple[str, str]]:
     what = _DOSED.sub("", _WHAT_ENDS.sub("", said)).strip(" ,")
-    if what:
-        yield _NAMED_AFTER.sub("", label), re.sub(r"^(?:the|a|an|and|both)\s", "", what)
+    if _TELLING.search(what):
+        yield _NAMED_AFTER.sub("", label), re.sub(r"^(?:(?:the|a|an|and|or|both|either)\s)+", "", what)
 
 
 def own_names(label: str) -> tuple[str, ...]:

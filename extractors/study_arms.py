@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from extractors import groups
 from extractors.groups import WORDS
+from extractors.treatments import NAME as TREATMENT
 
 DOSE = (
     r"\d+(?:[.,]\d+)?(?:\s?(?:-|–|to)\s?\d+)?\s?(?:mg|g|µg|mcg|microg|ml|IU)(?:/(?:day|d|kg|h))?"
@@ -56,8 +57,28 @@ def find_arms(
     arms = tuple(_with_codes(arm, text) for arm in arms)
     labels: dict[str, Arm] = {}
     for label, what in groups.definitions(text):
-        labels.setdefault(groups.key(label), _defined(label, what, arms))
+        if _is_group(label, what, text, arms):
+            labels.setdefault(groups.key(label), _defined(label, what, arms))
+    arms = tuple(_spelt(arm, labels) for arm in arms)
     return Arms(arms=arms, labels=labels, abbreviations=short_forms)
+
+
+def _is_group(label: str, what: str, text: str, arms: Sequence[Arm]) -> bool:
+    """Whether a label is of a group, and not the code of a scale or a gene: "EQ-5D", "TLR9"."""
+    if re.search(r"group|arm\b", label, re.IGNORECASE):
+        return True
+    name = re.escape(label)
+    called = re.search(
+        rf"{name}[ -](?:groups?|arms?|regimen|treated)\b|\b(?:receiv(?:ed?|ing)|took|taking|given) {name}\b",
+        text,
+    )
+    return called is not None or TREATMENT.search(what) is not None or any(_speaks_of(what, a) for a in arms)
+
+
+def _spelt(arm: Arm, labels: Mapping[str, Arm]) -> Arm:
+    """The arm under what its name stands for, where its name is but a label: "HCA"."""
+    defined = labels.get(groups.key(arm.name))
+    return arm if defined is None else replace(arm, name=defined.name)
 
 
 def _from_intervention(item: Mapping[str, str], short_forms: Mapping[str, str]) -> Arm:
@@ -88,8 +109,9 @@ def _with_codes(arm: Arm, text: str) -> Arm:
     low = text.lower()
     ends = [at + len(alias) for alias in arm.aliases for at in places(low, alias)]
     codes = {match[1] for match in (_CODE.match(text, end) for end in ends) if match}
-    new = tuple(code.lower() for code in sorted(codes) if code.lower() not in arm.aliases)
-    return replace(arm, aliases=arm.aliases + new)
+    new = [code for code in sorted(codes) if code.lower() not in arm.aliases]
+    name = f"{arm.name} ({', '.join(new)})" if new and "(" not in arm.name else arm.name
+    return replace(arm, name=name, aliases=arm.aliases + tuple(code.lower() for code in new))
 
 
 def _same(left: str, right: str) -> bool:

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable
-
-from extractors.arms import Arm
+from typing import Protocol
 
 _SUFFIXES = (
     "mab|nib|pril|sartan|olol|statin|azole|cillin|mycin|cycline|pam|pine|idone|oxetine|triptan|gliptin|parin|profen|coxib|caine|prazole|terol"
@@ -21,7 +20,17 @@ NAME = re.compile(
 )
 
 
-def any_treatment(arms: Iterable[Arm]) -> bool:
+class Group(Protocol):
+    """A group of a study: its name, and the part it plays."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def role(self) -> str | None: ...  # noqa: D102
+
+
+def any_treatment(arms: Iterable[Group]) -> bool:
     """Whether a study applies a treatment: an arm that is no mere exposure, or an exposure that is a drug or
     the like.
     """
