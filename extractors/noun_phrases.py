@@ -46,12 +46,20 @@ _VALUE_AFTER = re.compile(
 _LONGEST = 22
 
 
-def named(stretch: str) -> str | None:
-    """The name that a stretch of words leads with, or None where it holds none."""
+# An exposure runs on through its "in", "between" and "from": "smokers between 50 and 59 years".
+_CAUSE_ENDS = re.compile(
+    r",?\s(?:as compared|compared (?:with|to)|relative to|than|versus|vs\.?|whereas|while"
+    r"|respectively|which|who|was|were|is|are)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def named(stretch: str, *, ends: re.Pattern[str] = _ENDS) -> str | None:
+    """The name that a stretch of words leads with up to where it `ends`, or None where it holds none."""
     at = _start(stretch)
     if _whole(_ADVERBIAL, stretch, at):
         return None
-    phrase = phrases.tidy(_VALUE_AFTER.sub("", _ENDS.sub("", stretch[at:])))
+    phrase = phrases.tidy(_VALUE_AFTER.sub("", ends.sub("", stretch[at:])))
     return phrase if names_something(phrase) and len(phrase.split()) <= _LONGEST else None
 
 
@@ -66,7 +74,7 @@ _DEGREE = re.compile(
 
 def exposure(stretch: str) -> str | None:
     """The name that a stretch leads with, and what says how much of it there is."""
-    name = named(stretch)
+    name = named(stretch, ends=_CAUSE_ENDS)
     if name is None:
         return None
     at = stretch.find(name)
