@@ -8,7 +8,7 @@ not concluded.
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -166,6 +166,11 @@ def _voice(clause: str, *, treated: bool) -> tuple[Voice, str] | None:
     if _cue("gain").search(clause):
         return "gain", clause
     return None
+
+
+def voices(sentence: str) -> set[str]:
+    """Every voice whose words stand in the sentence, whatever the others say."""
+    return {name for name in get_args(Voice) if _cue(name).search(sentence)}
 
 
 # "Patients who did not improve": the denial is not of the statement.

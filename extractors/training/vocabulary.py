@@ -2,9 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+
+from extractors.linear import arrays
 
 
 def frequent(items: Iterable[Iterable[str]], *, fewest: int) -> list[str]:
@@ -19,3 +24,19 @@ def matrix(items: Sequence[Iterable[str]], names: Sequence[str]) -> csr_matrix:
     rows = [sorted({columns[name] for name in item if name in columns}) for item in items]
     ends = np.cumsum([0, *map(len, rows)])
     return csr_matrix((np.ones(ends[-1]), [at for row in rows for at in row], ends), (len(rows), len(names)))
+
+
+def fitted(
+    items: Iterable[Iterable[str]],
+    classes: Sequence[int],
+    *,
+    strength: float,
+    weights: Sequence[float] | None = None,
+    fewest: int = 3,
+) -> dict[str, NDArray[Any]]:
+    """A logistic regression as arrays; `strength` is the inverse of its regularisation."""
+    seen = [set(item) for item in items]
+    names = frequent(seen, fewest=fewest)
+    model = LogisticRegression(C=strength, max_iter=500)
+    model.fit(matrix(seen, names), classes, sample_weight=weights)
+    return arrays(names, np.asarray(model.coef_.T), np.asarray(model.intercept_))
