@@ -170,6 +170,11 @@ def is_share(figure: Figure) -> bool:
 
 def clause(sentence: str, figure: Figure) -> str:
     """The clause that the figure stands in."""
-    starts = [match.end() for match in _CLAUSE.finditer(sentence, 0, figure.start)]
-    stop = _CLAUSE.search(sentence, figure.end)
-    return sentence[starts[-1] if starts else 0 : stop.start() if stop else len(sentence)]
+    ends = [
+        match
+        for match in _CLAUSE.finditer(sentence)
+        if match.end() <= figure.start or match.start() >= figure.end
+    ]
+    before = [match.end() for match in ends if match.end() <= figure.start]
+    after = [match.start() for match in ends if match.start() >= figure.end]
+    return sentence[max(before, default=0) : min(after, default=len(sentence))]

@@ -18,6 +18,7 @@ class ConditionWords(Lexicon):
     hollow: frozenset[str]
     found_to_have: tuple[str, ...]
     leads: tuple[str, ...]
+    instruments: tuple[str, ...]
 
 
 WORDS = read("conditions", ConditionWords)
@@ -93,7 +94,32 @@ def conditions(places: Sequence[Spot], *, before: str | None = None) -> list[str
         ahead = _ahead(places, own, place)
         last = found[-1] if found else before
         found.append(_continued(places[place], name or ahead or last, last if found else None))
-    return found
+    return [_recognised(name, spot, before) for name, spot in zip(found, places, strict=True)]
+
+
+def _recognised(name: str | None, spot: Spot, before: str | None) -> str | None:
+    """The name with that by which it was recognised: "neuropathic pain by clinical examination"."""
+    pointing = list(_FIGURES_FROM.finditer(spot.left))
+    if pointing and before:
+        return f"{before} by {pointing[-1]['how']}"
+    if not name:
+        return None
+    by = _BY_INSTRUMENT.match(spot.right)
+    return _COPULA_INSIDE.sub(" ", name, count=1) + (by.group().rstrip() if by else "")
+
+
+# "deficit was transient": without its verb the phrase is a name.
+_COPULA_INSIDE = re.compile(r"\s(?:was|were|is|are)\s")
+
+
+_INSTRUMENT = rf"(?:(?!(?:and|or|in|of|the)\b)[\w-]+\s){{0,3}}?(?:{by_initial(WORDS.instruments)})(?![\w-])"
+_BY_INSTRUMENT = re.compile(
+    rf"\s(?:by|with|using|on|according\sto|based\son)\s(?:the\s)?{_INSTRUMENT}(?:\sor\s{_INSTRUMENT})?",
+    re.IGNORECASE,
+)
+_FIGURES_FROM = re.compile(
+    rf"(?:figures|estimates|values|rates|those)\s(?:from|by|with)\s(?P<how>{_INSTRUMENT})", re.IGNORECASE
+)
 
 
 def points_back(text: str) -> bool:
@@ -265,13 +291,15 @@ _PEOPLE = re.compile(PEOPLE, re.IGNORECASE)
 
 
 def _short(phrase: str) -> str | None:
-    bare = tidy(phrase)
+    bare = _COUNT.sub("", tidy(phrase))
     for _ in range(2):
         bare = tidy(_FOUND.sub("", bare))
     bare = _APPENDED.sub("", _TRAILER.sub("", bare))
     return bare if telling(bare) else None
 
 
+# "35 small aneurysms (46%)": how many there were is no part of the name.
+_COUNT = re.compile(r"^(?:there were\s)?\d[\d,]*\s(?=[a-z])", re.IGNORECASE)
 # "admitted, an incidence rate of": what only announces the figure.
 _APPENDED = re.compile(
     r",\s(?:an?|the|with|for|giving|corresponding|representing|i\.e\.?)(?:\s[\w-]+)?$", re.IGNORECASE

@@ -158,6 +158,14 @@ def _named(found: re.Match[str]) -> str | None:
     return _clean(next(filter(None, found.groupdict().values())))
 
 
+# "cases (59.1%)": a figure in brackets is no part of who they are; "those from examination" are no people.
+_FIGURE = re.compile(r"\s?\((?:[Nn]\s?=\s?)?\d[^()]*\)")
+_ASIDE = re.compile(
+    r",?\s(?:and\sto|in\sorder\sto|for\s(?:each|every)|to\s(?:see|estimate|determine|describe|compare|assess))\b"
+)
+_NO_PEOPLE = re.compile(r"those\s(?:from|by|obtained|reported|found)\b", re.IGNORECASE)
+
+
 def _clean(who: str) -> str | None:
     bare = re.sub(
         r"^(?:(?:the|all|these|our|a|an|both|other|most|consecutive|remaining|total of)\s|\d[\d,]*\s)+",
@@ -165,6 +173,9 @@ def _clean(who: str) -> str | None:
         who.strip(),
         flags=re.IGNORECASE,
     )
+    bare = _ASIDE.split(_FIGURE.sub("", bare), maxsplit=1)[0]
+    if _NO_PEOPLE.match(bare):
+        return None
     bare = re.sub(
         r"(?:\s(?:and|or|of|in|with|for|at|by|to|the|as|only|about|from|on|who|that|which))+$", "", bare
     )

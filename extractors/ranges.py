@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.figure import PERCENT, Found
-from extractors.numerals import MARK, Shape
+from extractors.numerals import Shape
 from extractors.units import AFTER, kind_of
 
 _UNIT = (
@@ -37,7 +37,7 @@ _CHANGE = re.compile(
     r"|shift|progress|elevat|diminish|deteriorat|worsen|gained?|lost|regress)"
 )
 # "Use increased between 2002 and 2007 (11% - 14%; 7% - 11%)", but not "by 12% (9% - 15%)".
-_IN_BRACKETS = re.compile(r"(?P<last>[a-z#]) [(\[]$|#%?, p ?[<=>] ?#; (?:and )?$")
+_IN_BRACKETS = re.compile(r"(?P<last>#) [(\[]$|#%?, p ?[<=>] ?#; (?:and )?$")
 _SPREAD = re.compile(r"\b(?:rang|vari|span|between)")
 
 
@@ -89,14 +89,13 @@ def _range(shape: Shape, match: re.Match[str]) -> Found | None:
 
 
 def _brackets_change(shape: Shape, at: int) -> bool:
-    """Whether brackets that tell of a change open before a place, after a word or a year, or go on with a list."""
+    """Whether brackets that tell of a change open before a place, after a year, or go on with a list."""
     if not _CHANGE.search(shape.text, max(0, at - 70), at):
         return False
     found = _IN_BRACKETS.search(shape.text, max(0, at - 30), at)
-    if found is None or found["last"] != MARK:
+    if found is None or found["last"] is None:
         return found is not None
-    value = shape.numeral(found.start("last")).value
-    return 1900 <= value <= 2100
+    return 1900 <= shape.numeral(found.start("last")).value <= 2100
 
 
 def is_change(text: str, at: int) -> bool:
