@@ -110,8 +110,9 @@ def is_whole(figure: Figure) -> bool:
 
 def counted(sentence: str, figure: Figure) -> str | None:
     """The things that a whole number counts as events: "three patients achieved …", "one case of …"."""
-    noun = _COUNTED.match(sentence, figure.end)
-    if noun is None or not is_whole(figure):
+    unit = figure.end - len(figure.unit) if figure.unit and figure.text.endswith(figure.unit) else figure.end
+    noun = _COUNTED.match(sentence, unit)
+    if noun is None or figure.value is None or not figure.value.is_integer():
         return None
     if _AT_LEAST.search(sentence, max(0, figure.start - 20), figure.start):
         return None

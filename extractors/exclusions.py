@@ -110,8 +110,9 @@ _NO_SHARE = re.compile(
     r"\s?(?:(?:of\s)?(?:the\s)?(?:[\w-]+\s){0,2}?(?:patients|subjects|participants|women|men|children"
     r"|people)?\s?(?:had\s)?completed\s"
     r"(?:the\s)?(?:[\w-]+\s)?(?:study|trial|protocol|follow|questionnaire|assessment|survey)"
-    r"|(?:[\w-]+\s){0,3}?(?:was|were)\slost to follow|(?:group|party|trimester|study|trial|dose|arm|time"
-    r"|day|generation|molar|ventricle)\b)",
+    r"|(?:of\s(?:the\s)?)?(?:[\w-]+\s){0,3}?(?:participated|agreed to|consented|gave data|completed (?:post|the)"
+    r"|(?:was|were)\s(?:finally\s)?(?:included|enrol+ed|recruited|eligible|evaluable|available for|lost to follow))\b"
+    r"|(?:group|party|trimester|study|trial|dose|arm|time|day|generation|molar|ventricle)\b)",
     re.IGNORECASE,
 )
 
@@ -181,7 +182,7 @@ def _step(sentence: str, figure: Figure) -> bool:
 
 def is_threshold(sentence: str, figure: Figure) -> bool:
     """Whether a figure bounds a response ("a fall of at least 30%", "≥50% pain relief") or is no share at all."""
-    if figure.kind not in {"percent", "number"}:
+    if figure.kind not in {"percent", "number", "fraction"}:
         return False
     before = sentence[max(0, figure.start - 45) : figure.start]
     strength = _STRENGTH_AFTER.match(sentence, figure.end) or _STRENGTH_BEFORE.search(before)

@@ -9,6 +9,7 @@ from extractors.figure import Figure
 from extractors.lexicon import words
 
 _MEASURE = words(WORDS.measures)
+_DECIMAL = re.compile(r"[.·]\d|\d,(?!\d{3}\b)")
 _DURATION = re.compile(
     r"\b(?:time|times|survival|duration|stay|length|delay|latency|onset|interval|recovery"
     r"|hospitali[sz]ation|half-life|progression|sleep"
@@ -67,7 +68,7 @@ def is_measured(sentence: str, figure: Figure, unit: str | None) -> bool:
     """Whether a number without a spread measures: a measure or change is named, and it is no plain count."""
     before = sentence[: figure.start]
     named = _MEASURE.search(before) or CHANGE.search(before) or _DURATION.search(before)
-    decimal = any(mark in figure.text for mark in ".·,")
+    decimal = _DECIMAL.search(figure.text) is not None
     return named is not None and (bool(unit) or decimal)
 
 

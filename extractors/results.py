@@ -26,6 +26,8 @@ _TO = re.compile(r"\s?(?:mm\s?Hg|[\w/%²°]{1,10})?\s?(?:\([^()]*\)\s?)?(?:[\w -
 _CHANGE_AFTER = re.compile(
     r"\s(?:reduction|decrease|increase|improvement|decline|change|fall|rise|drop|loss|gain)\b", re.IGNORECASE
 )
+# "37-mm needles" tells which needles.
+_HYPHENED = re.compile(r".{0,3}\d-(?:mm|cm|m|kg|g|ml|Hz|kHz|gauge)\s[a-z]")
 _RANGED = re.compile(r"\b(?:ranged?|ranging|varied)\b[^,;]*$")
 _NO_RANGE = re.compile(r"\bbetween\s$|\bfollow-?up\b[^;]*$|\b(?:BMI|body mass index|ages?)\b[^;,]*$")
 
@@ -140,7 +142,11 @@ def _rate(sentence: str, figures: Sequence[Figure], place: int) -> Result | None
 
 def _number(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
     figure = figures[place]
-    if figure.op in {"<", ">", "<=", ">="} or figure.value is None:
+    if (
+        figure.op in {"<", ">", "<=", ">="}
+        or figure.value is None
+        or _HYPHENED.match(sentence, figure.end - 3)
+    ):
         return None
     if _is_spread(figure):
         return None if measured.is_observation(sentence, figure) else _mean(sentence, figures, place)

@@ -28,6 +28,8 @@ _PLUS_MINUS = re.compile(
     rf"| &plusmn; )[ ]? (?:{_SD}[ ]?)? (?P<spread>\#)",
     re.VERBOSE,
 )
+# "22.2+10.5": a plus that was printed for plus-minus; a sum is not written without blanks and with decimals.
+_MISPRINTED = re.compile(r"(?P<value>\#)\+(?P<spread>\#)(?!\+)")
 _LABELLED = re.compile(
     rf"""(?P<value>\#){_UNIT} [ ]?[\[(,;][ ]? (?: (?P<sd>{_SD}) | (?P<se>{_SE}) )
          [ ]?(?:of|=|:|,|was|±)?[ ]? (?P<spread>\#)""",
@@ -58,6 +60,10 @@ def find(shape: Shape) -> Iterator[Found]:
     text = shape.text
     for match in _PLUS_MINUS.finditer(text):
         yield _value(shape, match, _announced(text) or "", spread=shape.numeral(match.start("spread")).value)
+    for match in _MISPRINTED.finditer(text):
+        spread = shape.numeral(match.start("spread")).value
+        if not (spread.is_integer() or shape.numeral(match.start("value")).value.is_integer()):
+            yield _value(shape, match, "", spread=spread)
     for match in _LABELLED.finditer(text):
         kind = "sd" if match["sd"] else "se"
         yield _value(shape, match, kind, spread=shape.numeral(match.start("spread")).value)

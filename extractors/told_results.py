@@ -19,9 +19,15 @@ from extractors.outcomes import find_outcomes
 from extractors.reading import Reading, Sentence
 from extractors.respectively import Span
 from extractors.results import Result, find_results
+from extractors.spots import merged
 from extractors.timepoints import Timepoint, find_timepoints, in_order, nearest
 
 _DIGIT = re.compile(r"\d")
+_SCALE = re.compile(
+    r"\b(?:scores?|scales?|questionnaires?|ind(?:ex|ices)|inventory|pressures?|levels?|concentrations?|gradients?"
+    r"|quality of life|satisfaction|subjects|effects?)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]{3,}")
 _ALLOCATION = re.compile(
     r"\b(?:assigned|allocated|divided|enrol\w+|included|recruited|received|underwent|were given|eligible"
@@ -70,7 +76,7 @@ class Told:
 def told(study: Study, sentence: Sentence) -> Told | None:
     """The results of a sentence, `None` where it has none."""
     text = study.record.words(sentence)
-    figures = read(text)
+    figures = merged(text, read(text))
     if len(figures) > MOST:
         return None
     pairs = find_results(text, [f for f in figures if sentence.start + f.start not in study.claimed])
@@ -114,10 +120,12 @@ def told(study: Study, sentence: Sentence) -> Told | None:
 
 
 def _recurs(study: Study, sentence: Sentence, name: str) -> bool:
-    """Whether a word of the name comes up in another sentence as well: what is compared is seldom named once."""
+    """Whether a name is no scale and comes up in another sentence as well: what is compared is seldom named once."""
     record = study.record
     if study.alone:
         return True
+    if _SCALE.search(record.expand(name)):
+        return False
     others = f"{record.text[: sentence.start]} {record.text[sentence.end :]}".lower()
     telling = [word for word in _WORD.findall(name.lower()) if word not in GROUPS.generic | GROUPS.nameless]
     return any(word in others for word in telling)
