@@ -39,15 +39,20 @@ _ANNOUNCED = re.compile(
     \b (?:rates?|incidences?|prevalence|mortality|density|frequency|number) \b [^.;\#]{{0,70}}?
     \b (?: per[ ] | / ) {_BASE} (?: [ -]? (?P<persontime> {_PERSON_TIME} ) )? \)?
     [^.;\#(]{{0,90}}? (?: \b(?:was|were|of|from|be|at|being|is|are|to) [ ] (?:about[ ]|approximately[ ])? |
-      [:=,(] [ ]? ) (?P<first>\#) (?! [ ]?% )
+      [:=,(] [ ]? ) (?P<first>\#) (?(persontime) | (?! [ ]?% ) )
     """,
     re.VERBOSE,
 )
-# "2.1% per patient-year" is 2.1 per 100 person-years, said of a whole list at its end.
+# "2.1% per patient-year" and "2.1% per year" are 2.1 per 100 person-years, said of a whole list at its end.
 _YEARLY = re.compile(
-    rf"(?P<list>(?:\#[ ]?%(?:[ ]?\([^()\#]{{0,30}}\))?[ ]?(?:,|and|,[ ]and|vs\.?|versus|or"
-    rf"|to)[ ]?)*)(?P<value>\#)[ ]?%?[ ]?(?:per[ ]|/[ ]?)(?:{_PERSON}|pts?)\.?[ -]?(?:years?|yrs?|y)\b",
+    rf"(?<!-)(?P<list>(?:\#[ ]?%?(?:[ ]?\([^()\#]{{0,30}}\))?[ ]?(?:,|and|,[ ]and|vs\.?|versus|or"
+    rf"|to)[ ]?)*)(?P<value>\#)[ ]?%[ ]?(?:per[ ]|/[ ]?|a[ ](?=year))"
+    rf"(?:(?:{_PERSON}|pts?)\.?[ -]?)?(?:years?|yrs?|y|annum)\b",
     re.VERBOSE,
+)
+_GROWTH = re.compile(
+    r"(?:increas|decreas|declin|gr[eo]w|chang|ris|rose|fall|fell|loss|lost|reduc|discount)\w* "
+    r"(?:rates? )?(?:of|by|at)? ?(?:[a-z]+ ){0,2}$"
 )
 _BRACKETS = r"(?:[ ]?[\[(][^()\[\]]{0,80}[\])])"
 # The value before in a list that ends in the unit: "1.2 (0.9-1.5), 3.4 and 5.6 per 1000".
@@ -90,7 +95,7 @@ def find(shape: Shape) -> Iterator[Found]:
 
 
 def _yearly(shape: Shape, match: re.Match[str]) -> Iterator[Found]:
-    if "%" not in match[0]:
+    if _GROWTH.search(shape.text, max(0, match.start() - 50), match.start()):
         return
     places = [match.start() + at for at, sign in enumerate(match["list"]) if sign == "#"]
     for at in [*places, match.start("value")]:

@@ -27,6 +27,9 @@ LISTS = [
     ("ranged from 2–3 per 1000 children", "per_1000", [(2, 3)]),
     ("4.4 per 100 live births", "per_100", [4.4]),
     ("6.1 per 100 treatment-years", PER_100, [6.1]),
+    ("2.56 vs. 2.65%/year", PER_100, [2.56, 2.65]),
+    ("bled in 1.3% per year (95% CI 0.9-2.0)", PER_100, [1.3]),
+    ("the incidence of death per 100 patient-years was 2.24%", PER_100, [2.24]),
 ]  # fmt: skip
 
 
@@ -41,6 +44,8 @@ NEIGHBOURS = [
     ("6.1 per 100 person-years and a mean age of 61.4 in women", [6.1]),
     ("6.1 per 100 person-years, with an HR of 1.4 in women", [6.1]),
     ("6.1 per 100 person-years, and 14.2% in women", [6.1]),
+    ("costs are growing at least 7% per year", []),
+    ("relapse in 50-80% per year", []),
     ("283 vs 369; 58.9 vs 78.7 per 100 person-years", [58.9, 78.7]),
 ]
 
