@@ -31,6 +31,8 @@ _DIFFERENCE_THEN = re.compile(
     r"\b(?:differences?|differential (?:change|effect)|effect of treatment)\b[^.;()]{0,60},\s?$",
     re.IGNORECASE,
 )
+# "No difference was seen (tamoril mean: 17.7 (95% CI …": what one group has.
+_OF_A_GROUP = re.compile(r"[(\[;](?![^()\[\]]*differ)[^()\[\]]*[A-Za-z]{3,}[^()\[\]]*[:=]\s?$", re.IGNORECASE)
 _CHANGE = (
     r"(?:reductions?|improvements?|declines?|increases?|decreases?|falls?|gains?|changes?|scores?|rises?"
     r"|loss|benefit|prolongation)"
@@ -117,6 +119,7 @@ def _difference(sentence: Sentence, place: int, last: Estimate | None) -> str | 
         return None
     said = _DIFFERENCE.search(before) is not None
     said = said or (interval is not None and _DIFFERENCE_THEN.search(before) is not None)
+    said = said and _OF_A_GROUP.search(before) is None
     if figure.unit in ("percent", "percentage points"):
         return "RD" if said and (_AGAINST.search(text) or figure.unit == "percentage points") else None
     if last is not None and last.measure == "MD" and _NEXT.fullmatch(text, last.end, figure.start):

@@ -243,11 +243,18 @@ _TIME_TO = re.compile(
 )
 
 
+# "Pain reduction": of a bad thing less is good.
+_LESSENED = re.compile(r"(?P<what>.+?)\s(?:reductions?|decreases?|declines?)\W*$", re.IGNORECASE)
+
+
 def worth(phrase: str) -> int:
     """1 where more of what the phrase names is good, -1 where it is bad, 0 where the words do not say."""
     late = _TIME_TO.match(phrase)
     if late is not None:
         return -worth(late["what"]) or -1
+    lessened = _LESSENED.match(phrase)
+    if lessened is not None and (whole := worth(lessened["what"])):
+        return -whole
     if _AVERTED.search(phrase):
         return 1
     good, bad = _GOOD.search(phrase), _BAD.search(phrase)

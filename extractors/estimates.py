@@ -99,6 +99,11 @@ def find(sentence: Sentence, *, inherited: str | None = None) -> list[Estimate]:
     for place, figure in enumerate(sentence.figures):
         if figure.kind in _PASSED or _is_step(text, figure):
             continue
+        if adjective := _ACCURACY.match(text, figure.end) if figure.kind == "percent" else None:
+            measure = "sensitivity" if adjective["word"] == "sensitive" else "specificity"
+            found.append(estimate(sentence, place, measure, figure.value, None))
+            lead = figure.end
+            continue
         label = queue.pop(0) if queue and _listed(sentence, found, figure) else None
         if label is None:
             label, queue = _label(sentence, lead, place)
@@ -111,6 +116,8 @@ def find(sentence: Sentence, *, inherited: str | None = None) -> list[Estimate]:
     return found
 
 
+# "97.9% specific but only 44.7% sensitive"
+_ACCURACY = re.compile(r"\s?(?:\([^()]*\)\s)?(?P<word>sensitive|specific)\b(?!\s(?:to|for the))")
 _PASSED = ("p_value", "interval", "level", "statistic", "group_size")
 _STEP_BEFORE = re.compile(r"\b(?:per|each|every|an?|by)\s?$", re.IGNORECASE)
 _STEP_AFTER = re.compile(
@@ -192,6 +199,13 @@ def _loose(sentence: Sentence, place: int, label: Label) -> bool:
 def _with_ends(sentence: Sentence, place: int, label: Label) -> list[Estimate]:
     """The estimate of a figure; the two ends of a range are two."""
     figure = sentence.figures[place]
+    if _is_interval_of_difference(figure, label):
+        sentence.used.add(place)
+        made = Estimate(
+            measure=label.measure, start=label.start, end=figure.end, label=label, at=figure.start,
+            ci_low=figure.low, ci_high=figure.high, ci_level=_level(sentence),
+        )  # fmt: skip
+        return [_with_p(sentence, place, made)]
     if figure.kind in ("range", "from_to"):
         values: tuple[float | None, ...] = (figure.low, figure.high)
     elif figure.kind == "fraction":
@@ -200,6 +214,13 @@ def _with_ends(sentence: Sentence, place: int, label: Label) -> list[Estimate]:
         values = (figure.value,)
     measure = "RD" if label.measure == "MD" and _of_shares(sentence.text, figure) else label.measure
     return [estimate(sentence, place, measure, value, label) for value in values]
+
+
+def _is_interval_of_difference(figure: Figure, label: Label) -> bool:
+    """Whether a range is the interval of a difference, and not two of them: it lies about none at all."""
+    low, high = figure.low, figure.high
+    around = figure.kind == "range" and low is not None and high is not None and low < 0 < high
+    return around and label.measure in ("MD", "SMD", "RD", "beta")
 
 
 _SHARE_OF = re.compile(

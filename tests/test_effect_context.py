@@ -223,6 +223,7 @@ def test_what_only_looks_like_an_effect_is_not_taken(sentence):
         ("physical activity", 1),
         ("left ventricular mass", -1),
         ("opioid consumption", -1),
+        ("pain reduction", 1),
         ("eye colour", 0),
     ],
 )
