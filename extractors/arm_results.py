@@ -99,7 +99,7 @@ def sole_arm(record: Reading, arms: Arms, design: str | None) -> Arm | None:
     named = {mention.arm.name: mention.arm for mention in mentions(title, arms) if not mention.weak}
     if not named and design not in ASSIGN.interventional and (told := _TREATED.search(title)):
         return Arm(name=told["name"])
-    if len(arms.arms) == 1:
+    if len(arms.arms) == 1 and arms.arms[0].role not in {"control", "comparator"}:
         return arms.arms[0]
     if any(arm.role in {"control", "comparator"} for arm in arms.arms):
         return None

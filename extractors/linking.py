@@ -165,9 +165,9 @@ def _from_context(sentence: str, run: Run, context: Context) -> None:
     apart = len(run.results) > 1 and (
         RESPECTIVELY.search(sentence, run.end, run.end + 20) or _CONTRAST.search(joined)
     )
-    if not apart and not _OTHERS.match(sentence, run.end):
+    if context.sole and not apart and not _OTHERS.match(sentence, run.end):
         run.arms = [context.sole] * len(run.results)
-    elif len(context.order) == len(run.results):
+    elif len(run.results) > 1 and len(context.order) == len(run.results):
         run.arms = list(context.order)
 
 

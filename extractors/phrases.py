@@ -53,7 +53,7 @@ _LEAD = re.compile(
     r"|there\s(?:was|were|is|are)|"
     r"statistically|significantly?|significant|markedly|slightly|no|any|some|more|fewer|less|higher|lower"
     r"|greater|smaller|larger|better|worse|"
-    r"longer|shorter|similar|other|was|were|is|are|had|has|have|been|of|in|to|with|for|by|at|on|than|from"
+    r"longer|shorter|similar|other|was|were|is|are|had|has|have|been|of|in|to|with|for|by|at(?!\sleast)|on|than|from"
     r"|respectively|versus|vs\.?|as|especially|including|particularly|such as|mainly|namely|e\.g\.,?"
     r"|i\.e\.,?|who|which|mean|median|average|"
     r"(?:the\s)?(?:percentages?|proportions?|numbers?|frequency"
@@ -64,10 +64,16 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:[\s,;:(\[\-–—]+|\b(?:and|or|but|of|in|to|with|for|by|at|on|than|from|the|a|an|was|were|is|are|be"
+    r"(?:[\s,;:(\[\-–—€£$=]+|\b(?:and|or|but|of|in|to|with|for|by|at|on|than|from|the|a|an|was|were|is|are|be"
     r"|been|had|has|have|as|between|among|that|"
     r"significantly|approximately|about|only|statistically|respectively|which|who|up|over|per|when|while"
     r"|nearly|almost|versus|vs|compared|it|they|this|these|both|all|each|either|more|fewer|less|after|before|during))$",
+    re.IGNORECASE,
+)
+# What is told of the outcome's course, and not its name: "leg pain fell from 7.1", "score rose by a mean".
+_CHANGED = re.compile(
+    r"(?<=\w)\s(?:had\s)?(?:(?:significantly|also)\s)?(?:fell|fallen|rose|risen|dropped|decreased|increased|improved"
+    r"|declined|was reduced|changed)?\s?(?:from\s\d.*|by\s(?:an?\s)?(?:mean|median|average)\b.*)$",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|,?\srespectively,?", re.IGNORECASE)
@@ -305,7 +311,7 @@ def telling(phrase: str) -> bool:
 
 def tidy(phrase: str) -> str:
     """A phrase without brackets, leading articles and comparatives, and dangling words at its end."""
-    phrase = _BRACKETS.sub("", phrase)
+    phrase = _CHANGED.sub("", _BRACKETS.sub("", phrase))
     phrase = re.sub(r"[(\[].*$", "", phrase) if phrase.count("(") > phrase.count(")") else phrase
     for pattern in (_LEAD, _TAIL):
         for _ in range(12):
