@@ -69,6 +69,10 @@ _PART_OF = re.compile(
     r"remaining|for|from|to|groups? of|with)\s(?:the\s|these\s|all\s|only\s)?)$",
     re.IGNORECASE,
 )
+# "(5 trials, 918 participants)" is how much evidence there is.
+_POOLED = re.compile(
+    r"\b(?:trials?|studies|RCTs?|comparisons?)[,;]\s(?:and\s)?(?:a total of\s)?$", re.IGNORECASE
+)
 _FOUND_IN = re.compile(
     r"\b(?:found|observed|seen|noted|occurred|reported|present|developed|recorded|detected|required"
     r"|needed)\b[^;]*\bin\s(?:only\s)?$",
@@ -117,6 +121,8 @@ def counted(sentence: str, figure: Figure) -> str | None:
     if _AT_LEAST.search(sentence, max(0, figure.start - 20), figure.start):
         return None
     before, after = sentence[max(0, figure.start - 60) : figure.start], sentence[noun.end() : noun.end() + 60]
+    if _POOLED.search(before):
+        return None
     sample = _PART_OF.search(before) is not None and not _FOUND_IN.search(before)
     if of_people(sentence, figure) and (sample or _WHO_THEY_ARE.match(after)):
         return None

@@ -157,7 +157,8 @@ def _kept(
     masks = [(mention.start, mention.end) for mention in found] + [(time.start, time.end) for time in times]
     named = [_apart(text, result, found) for result in results if not _inside(result, masks)]
     kept = [result for result in named if not _at_baseline(result, named, times)]
-    kept = [result for result in kept if not _size_of_group(text, result, found)]
+    measured = any(result.statistic != "count" for result in kept)
+    kept = [result for result in kept if not _size_of_group(text, result, found, measured=measured)]
     if study.design not in ASSIGN.interventional:
         kept = [result for result in kept if not _share_of_treated(text, result, found)]
     return kept if sentence.role != "methods" or _tells_results(text, kept, found) else []
@@ -207,14 +208,14 @@ def _tells_results(text: str, results: Sequence[Result], found: Sequence[Mention
     return len(measured) > 1 and len(found) > 1 and not _ALLOCATION.search(text)
 
 
-def _size_of_group(text: str, result: Result, found: Sequence[Mention]) -> bool:
-    """Whether a bracketed n right after a group's name is its size, and not its number of events."""
+def _size_of_group(text: str, result: Result, found: Sequence[Mention], *, measured: bool) -> bool:
+    """Whether a bracketed n is how large a group is, and not its number of events.
+
+    It is where it stands right after the group's name, or where something is `measured` in the sentence.
+    """
     sized = text[result.start : result.start + 1] in {"n", "N"} and result.statistic == "count"
-    return (
-        sized
-        and not COUNTS_SAID.search(text)
-        and any(text[mention.end : result.start].strip() in {"(", "["} for mention in found)
-    )
+    after_group = any(text[mention.end : result.start].strip() in {"(", "["} for mention in found)
+    return sized and (measured or (after_group and not COUNTS_SAID.search(text)))
 
 
 def _share_of_treated(text: str, result: Result, found: Sequence[Mention]) -> bool:
