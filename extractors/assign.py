@@ -120,7 +120,8 @@ def _of_called(near: str, setting: Setting, named: int) -> Kind:
 def _of_trial(near: str, role: Role, named: int) -> Kind:
     """Of a share in a trial: what came of a group, unless it describes the sample."""
     if role in ("results", "conclusions", "title"):
-        return "frequency" if _DESCRIBED.search(near) and not named else "arm_result"
+        described = _DESCRIBED.search(near) and not (named or _compares(near))
+        return "frequency" if described else "arm_result"
     return "neither" if role == "methods" and not _DESCRIBED.search(near) else "frequency"
 
 

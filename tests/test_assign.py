@@ -65,6 +65,7 @@ def test_a_share_is_a_frequency_or_what_came_of_a_group(sentence, title, design,
         ("The catheters of the patients were flushed with 0.9% NaCl.", []),
         ("Heterogeneity between the patients was large (I 2 = 61%).", []),
         ("Use rose among adults between 2002 and 2007 (11.0%-13.5%).", [11.0, 13.5]),
+        ("Cartilage loss of the patients was reduced by up to 17%.", []),
         ("Uptake was low (3%-9%) in the children.", [None]),
     ],
 )
@@ -77,6 +78,7 @@ def test_what_the_form_of_a_share_tells(sentence, expected):
     [
         ("Depression was present in 12% by clinical interview.", "Depression by clinical interview"),
         ("There were 35 small aneurysms (46%).", "small aneurysms"),
+        ("Low vitamin D was more prevalent (72%) in women.", "Low vitamin D"),
         ("The smear was positive in 12% of women.", "smear positive"),
     ],
 )
