@@ -1,7 +1,8 @@
 # Each verb sets up .venv from requirements.lock when it is missing or stale; `make` alone lists the verbs.
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow check format bench lock clean
+.PHONY: help demo test slow check format bench train lock clean
 
+DATA ?= ../shared/gold/public
 BENCH_CORPUS ?= flows/sandbox/examples/back-related-leg-pain.jsonl
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -33,6 +34,9 @@ format: $(INSTALLED) ## Format the code and mend what the linter can.
 
 bench: $(INSTALLED) ## Time the extractors beside a plain spaCy pipeline on the same abstracts.
 	$(BIN)/python -m extractors.bench $(BENCH_CORPUS)
+
+train: $(INSTALLED) ## Train the shipped models anew from public annotation in DATA.
+	$(BIN)/python -m extractors.training $(DATA)
 
 lock: ## Pin every dependency anew, with hashes (needs uv).
 	uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header --no-emit-index-url -q -o requirements.lock
