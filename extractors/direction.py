@@ -202,11 +202,8 @@ def _favoured(
 
 def _averted(clause: str, outcome: str, value: int, sign: int) -> tuple[int, int]:
     """The worth and the sign where what is more or less is a change: "the reduction in pain was greater"."""
-    change = re.search(
-        rf"{_CHANGE}\s(?:in|of|from)\s(?:the\s|mean\s|total\s)*{re.escape(outcome[:14])}",
-        clause,
-        re.IGNORECASE,
-    )
+    begins, lower = outcome[:14].lower(), clause.lower()
+    change = next((m for m in _CHANGE.finditer(clause) if lower.startswith(begins, m.end())), None)
     if change is None:
         return value, sign
     turned = _turn(clause[change.end() :])
@@ -216,9 +213,10 @@ def _averted(clause: str, outcome: str, value: int, sign: int) -> tuple[int, int
     return value, (turned or 1) * less if change["less"] or turned else sign
 
 
-_CHANGE = (
+_CHANGE = re.compile(
     r"\b(?:(?P<good>improvements?|relief)|(?P<less>reductions?|decreases?|declines?|falls?)"
-    r"|(?P<more>increases?|gains?|rises?))"
+    r"|(?P<more>increases?|gains?|rises?))\s(?:in|of|from)\s(?:the\s|mean\s|total\s)*",
+    re.IGNORECASE,
 )
 
 

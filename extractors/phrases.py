@@ -275,13 +275,16 @@ def unmasked(sentence: str, start: int, end: int, masks: Sequence[Span]) -> str:
     return re.sub(r"\s{2,}", " ", kept + sentence[at:end])
 
 
+_BRACKET = re.compile(r"[()\[\]]")
+
+
 def opening_bracket(sentence: str, place: int) -> int | None:
     """Where the outermost bracket that is still open at `place` begins."""
     opened: list[int] = []
-    for at, letter in enumerate(sentence[:place]):
-        if letter in "([":
-            opened.append(at)
-        elif letter in ")]" and opened:
+    for bracket in _BRACKET.finditer(sentence, 0, place):
+        if bracket[0] in "([":
+            opened.append(bracket.start())
+        elif opened:
             opened.pop()
     return opened[0] if opened else None
 
