@@ -15,7 +15,17 @@ from pathlib import Path
 from extractors.training.figures import recorded
 
 # Each is a module of this package with `train(folder, out)`, in the order in which they are trained.
-TRAINERS = ("vectors", "spans", "roles", "direction", "verdict", "result_spans", "outcome_links", "group_links", "sample_size")
+TRAINERS = (
+    "vectors",
+    "spans",
+    "roles",
+    "direction",
+    "verdict",
+    "result_spans",
+    "outcome_links",
+    "group_links",
+    "sample_size",
+)
 TRAINED = Path(__file__).parents[1] / "trained"
 
 
