@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from extractors import comparisons, covered, estimates, names, significance
 from extractors.about import About, Study, about
 from extractors.arms import find_arms
+from extractors.bare_intervals import bare_intervals
 from extractors.contrast import Contrast
 from extractors.direction import direction
 from extractors.estimates import Estimate
@@ -22,9 +23,7 @@ from extractors.reading import Item, Reading, Sentence, design_of, findings, rea
 from extractors.relation import relation
 from extractors.written import written_out
 
-_TREATMENT_DESIGNS = frozenset(
-    {"rct", "nonrandomised_trial", "animal", "economic"}
-)
+_TREATMENT_DESIGNS = frozenset({"rct", "nonrandomised_trial", "animal", "economic"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +103,7 @@ def _found(sentence: estimates.Sentence, span: Sentence, usual: Usual) -> list[E
         found = [estimate for estimate in found if estimate.ci_low is not None or estimate.tested]
     else:
         found += comparisons.find(sentence, ratio=usual.ratio, treatments=usual.treatments)
-    found += estimates.bare_intervals(sentence, found, inherited)
+    found += bare_intervals(sentence, found, inherited)
     found += significance.bare_p_values(sentence, role=span.role)
     if span.role in ("background", "results", "conclusions"):
         found += significance.statements(sentence, found)
