@@ -171,3 +171,15 @@ def test_the_version_changes_with_code_and_words(tmp_path: Path) -> None:
     assert digest(tmp_path) == first
     (tmp_path / "words.toml").write_text('w = ["a"]')
     assert digest(tmp_path) != first
+
+
+def test_the_version_changes_with_a_model_and_not_with_its_training(tmp_path: Path) -> None:
+    (tmp_path / "trained").mkdir()
+    (tmp_path / "training").mkdir()
+    (tmp_path / "trained" / "roles.npz").write_bytes(b"1")
+    first = digest(tmp_path)
+    (tmp_path / "training" / "roles.py").write_text("x = 2")
+    (tmp_path / "trained" / "figures.json").write_text("{}")
+    assert digest(tmp_path) == first
+    (tmp_path / "trained" / "roles.npz").write_bytes(b"2")
+    assert digest(tmp_path) != first
