@@ -178,14 +178,23 @@ RELATIVE = re.compile(r"\b(?:who|whom|whose|if|unless|whether)\b[^,;.]*", re.IGN
 NEGATION = re.compile(r"\b(?:no|not|nor|neither|without|cannot|fail(?:s|ed)? to|lack of)\b", re.IGNORECASE)
 
 
+# What is denied is the effect itself, and not the harm that it was on.
+EFFECT_DENIED = re.compile(
+    r"(?: (?!adverse|side|harm|toxic)[\w-]+){0,3}? (?:differ|effect|impact|influenc|affect|reduc|decreas|lower|improv"
+    r"|prevent|benefi|protect|chang|alter)",
+    re.IGNORECASE,
+)
+NOT_MORE = re.compile(r"not (?:\w+ )?(?:increased?|higher|more|elevated)", re.IGNORECASE)
 HYPOTHESIS = re.compile(r"\w+ (?:support|confirm|indicate|suggest|show|evidence)", re.IGNORECASE)
 
 
 def _negated_harm(clause: str) -> bool:
     """ "Does not increase the risk" and "no adverse effects" are good news where nothing else is denied."""
     negation = NEGATION.search(clause)
-    if negation is None or re.match(r"\w+ (?:\w+ ){0,3}differ", clause[negation.start() :]):
+    if negation is None or EFFECT_DENIED.match(clause, negation.end()):
         return False
+    if NOT_MORE.match(clause, negation.start()) and _cue("adverse").search(clause, 0, negation.start()):
+        return True
     harm = _cue("adverse").search(clause, negation.end()) or _cue("harm").search(clause, negation.end())
     reach = 250 if HYPOTHESIS.match(clause, negation.start()) else 60
     return harm is not None and harm.start() - negation.end() < reach
