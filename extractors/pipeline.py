@@ -27,6 +27,7 @@ from extractors import (  # noqa: F401  (each registers its component)
     interventions,
     pairs,
     sample_size,
+    spans,
 )
 from extractors.abbreviations import abbreviations
 from extractors.errors import ExtractorError

@@ -15,6 +15,7 @@ VERBS: dict[str, str] = {
     "refresh": "Search the sources of a topic, read what is new and renew its summary.",
     "extract": "Read the figures in abstracts: JSON lines in, JSON lines out.",
     "judge": "Judge what abstracts say on a question: JSON lines in, JSON lines out.",
+    "annotate": "Mark who, what and which outcomes in texts: JSON lines in, JSON lines out.",
     "evaluate": "Score the extraction against a gold file, with the cause of each fault.",
     "summarise": "Write a topic's summary anew from the published warehouse.",
     "sql": "Ask the warehouse a question in SQL, read-only.",
