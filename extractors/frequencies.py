@@ -70,25 +70,15 @@ def find(
         if not any(is_share(share) for share in shares) or not is_about_health(record.expand(text)):
             continue
         found = mentions(text, arms)
-        again = [share for share in shares if _again(share, span, items)]
         taken = [
             place
             for place, share in enumerate(shares)
-            if share not in again
-            and not is_bound(text, share)
-            and is_frequency(text, share, span, setting, found)
+            if not is_bound(text, share) and is_frequency(text, share, span, setting, found)
         ]
         items += _items(record, span, text, shares, taken, people, _before(record, span, text, items))
-        told = [*again, *(shares[place] for place in taken)]
+        told = [shares[place] for place in taken]
         places |= {span.start + f.start for f in figures for s in told if s.start <= f.start < s.end}
     return Found(_once(items, record), frozenset(places))
-
-
-def _again(share: Figure, span: Sentence, items: Sequence[Item]) -> bool:
-    """Whether words round a figure that has been given, in the conclusions more freely: "one in eight" after 12.0%."""
-    near = 8 if span.role == "conclusions" else 1
-    given = [item["value"] or 0 for item in items if item["unit"] == share.unit]
-    return share.words and any(abs(value - (share.value or 0)) < near for value in given)
 
 
 def _before(record: Reading, span: Sentence, text: str, items: Sequence[Item]) -> str | None:

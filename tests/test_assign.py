@@ -87,6 +87,6 @@ def test_a_condition_is_a_name_with_its_instrument(sentence, condition):
     assert [item["condition"] for item in frequencies(record, design="cross_sectional")] == [condition]
 
 
-def test_words_that_round_a_figure_that_has_been_given_are_no_second_figure():
+def test_words_that_round_a_figure_are_a_second_figure_as_written():
     record = reading_of("Asthma was present in 20.4% of children.", "One in five children had asthma.")
-    assert [item["value"] for item in frequencies(record, design="cross_sectional")] == [20.4]
+    assert [item["value"] for item in frequencies(record, design="cross_sectional")] == [20.4, 20.0]
