@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from extractors.lexicon import Lexicon, read
 
@@ -85,8 +86,13 @@ _NO_NAME = frozenset(
 _LEADING = re.compile(r"^(?:the|a|an|and|in|into|for|of|to|or|either|both)\s", re.IGNORECASE)
 
 
-def definitions(text: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=16)
+def definitions(text: str) -> tuple[tuple[str, str], ...]:
     """What each label of a group stands for: ("HCA group", "HA-CMC-alginate gel")."""
+    return tuple(_definitions(text))
+
+
+def _definitions(text: str) -> Iterator[tuple[str, str]]:
     for pattern in _LABEL_FIRST:
         for match in pattern.finditer(text) if _may_hold(text, pattern) else ():
             yield from _told(match["label"], match["what"])

@@ -6,6 +6,7 @@ one row of weights for each name.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,13 @@ class Linear:
 
     def scores(self, items: Sequence[Iterable[str]]) -> Floats:
         """The score of each class (columns) for each item (rows), an item being the names of its features."""
-        row_of = self.rows.get
-        found = [[at for at in map(row_of, names) if at is not None] for names in items]
-        return (
-            np.array([self.weights.take(np.array(at, np.intp), axis=0).sum(axis=0) for at in found])
-            + self.bias
-        )
+        known = [[at for at in map(self.rows.get, names) if at is not None] for names in items]
+        held = np.array([len(one) for one in known], np.intp)
+        taken = self.weights.take(np.fromiter(chain.from_iterable(known), np.intp, held.sum()), axis=0)
+        sums = np.zeros((len(known), len(self.bias)))
+        filled = held > 0
+        sums[filled] = np.add.reduceat(taken, (held.cumsum() - held)[filled], axis=0) if len(taken) else 0
+        return sums + self.bias
 
 
 def arrays(names: Sequence[str], weights: Floats, bias: Floats) -> dict[str, NDArray[Any]]:

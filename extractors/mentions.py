@@ -104,9 +104,9 @@ def _known(text: str, sentence: Sentence) -> list[tuple[Kind, int, int]]:
     ]
     endings = tuple(lexicon().stems)
     for match in LONG_WORD.finditer(text, sentence.start, sentence.end):
-        inside = any(start < match.end() and match.start() < end for _, start, end in found)
-        if match.group().lower().endswith(endings) and not inside:
-            found.append(("drug", *match.span()))
+        if match.group().lower().endswith(endings):
+            inside = any(start < match.end() and match.start() < end for _, start, end in found)
+            found += [] if inside else [("drug", *match.span())]
     return sorted(found, key=lambda one: one[1])
 
 

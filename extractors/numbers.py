@@ -75,7 +75,8 @@ def _found(shape: Shape) -> list[Found]:
             found.append(item)
             free[item.start : item.end] = bytes(item.end - item.start)
 
-    for rule in _RULES:
+    # Without a numeral there is nothing to find but "NS".
+    for rule in _RULES if shape.numerals else (p_values.find,):
         for item in rule(shape):
             take(item)
     at = shape.text.find(MARK)

@@ -64,12 +64,12 @@ _STATISTIC = re.compile(
 def find(shape: Shape) -> Iterator[Found]:
     """Every p-value of the text, then the test statistics, which nothing else should read as results."""
     text = shape.text
-    if "p" in text:
+    if "p" in text and shape.numerals:
         for match in _P.finditer(text):
             yield from _p_values(shape, match)
     for match in _NOT_SIGNIFICANT.finditer(text):
         yield Found(start=match.start() + (match[0][0] == " "), end=match.end(), kind="p_value", fields={})
-    for match in _STATISTIC.finditer(text):
+    for match in _STATISTIC.finditer(text) if shape.numerals else ():
         value = shape.numeral(match.start() + match[0].rindex("#")).value
         yield Found(start=match.start(), end=match.end(), kind="statistic", fields={"value": value})
 
