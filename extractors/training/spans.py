@@ -190,7 +190,8 @@ def _entity_gradient(scores: Array, one: Example) -> Array:
         allowed = chance * np.array([1, 1, 1, 0, 0])
         free = one.entities == 0
         wanted[free] = (allowed / allowed.sum(axis=1, keepdims=True))[free]
-    return chance - wanted
+    gradient: Array = chance - wanted
+    return gradient
 
 
 def _softmax(scores: Array) -> Array:
