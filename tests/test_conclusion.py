@@ -25,6 +25,8 @@ def nlp() -> Language:
             "The results do not support the idea that yoga leads to complications.",
         ),
         ("favours_intervention", "Smoking predicts poor sleep."),
+        ("favours_intervention", "Those who did yoga reported less severe symptoms than those who rested."),
+        ("favours_intervention", "Yoga led to fewer relapses than rest."),
         ("favours_intervention", "The rate of complications was not increased with the drug."),
         ("favours_intervention", "Yoga helps adults without risk factors and reduced pain."),
         ("favours_intervention", "Yoga is recommended for all, regardless of age."),
