@@ -77,8 +77,9 @@ _LATER = re.compile(
 _LEAD = re.compile(
     r"^.*\bthat\s|^\s*(?:(?:although|while|whereas|when|because|if|and|however|in (?:the )?(?:multi"
     r"|uni)varia\w+ (?:[\w-]+ )?(?:analys[ie]s|models?)|after adjust\w+[^,]*|furthermore|moreover|overall"
-    r"|finally|we (?:also )?(?:found|observed|identified)(?: that)?|(?:for|in|among|as|at|after|on|by|during|within|over) (?:(?!multi"
-    r"|uni)[^,]){3,60}(?=,)|(?:as )?compared (?:with|to)[^,]*),?\s)+",
+    r"|finally|we (?:also )?(?:found|observed|identified)(?: that)?"
+    r"|(?:for|in|among|as|at|after|on|by|during|within|over) (?:(?!multi|uni)[^,]){3,60}(?=,)"
+    r"|(?:as )?compared (?:with|to)[^,]*),?\s)+",
     re.IGNORECASE,
 )
 # "Those aged over 80 were 2.5 times more likely to have Y than …"
