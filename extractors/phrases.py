@@ -71,6 +71,11 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 # What is told of the outcome's course, and not its name: "leg pain fell from 7.1", "score rose by a mean".
+_RAN = re.compile(
+    r"(?<=\w)\s(?:fell|rose|dropped|declined|decreased|increased)"
+    r"(?:\sby)?(?:\sa\s(?:mean|median|average))?\s*$",
+    re.IGNORECASE,
+)
 _CHANGED = re.compile(
     r"(?<=\w)\s(?:had\s)?(?:(?:significantly|also)\s)?(?:fell|fallen|rose|risen|dropped|decreased|increased|improved"
     r"|declined|was reduced|changed)?\s?(?:from\s\d.*|by\s(?:an?\s)?(?:mean|median|average)\b.*)$",
@@ -322,4 +327,5 @@ def tidy(phrase: str) -> str:
             if shorter == phrase:
                 break
             phrase = shorter
+    phrase = _RAN.sub("", phrase)
     return re.sub(r"\s{2,}", " ", phrase).strip(" ,;:.)]")
