@@ -47,11 +47,11 @@ Sleep improved in «40%|statistic=proportion|arm=tramadol|outcome=Sleep improved
 Among 90 patients receiving tramadol, «45 (50%)|statistic=proportion|arm=tramadol|outcome=slept well» slept well, whereas «30/88 (34.1%)|statistic=proportion|arm=placebo|outcome=slept well» did so with placebo.
 «Three|statistic=count|arm=tramadol|outcome=stroke» patients in the tramadol group and «five|statistic=count|arm=placebo|outcome=stroke» in the placebo group had a stroke.
 The number of falls was lower with tramadol («18|statistic=count|arm=tramadol|outcome=number of falls» vs «32|statistic=count|arm=placebo|outcome=number of falls», P = 0.04).
-Disability decreased by «12.3 points|statistic=mean_change|arm=tramadol|outcome=Disability decreased» with tramadol and by «4.5 points|statistic=mean_change|arm=placebo|outcome=Disability decreased» with placebo.
+Disability decreased by «12.3 points|statistic=mean_change|arm=tramadol|outcome=Disability» with tramadol and by «4.5 points|statistic=mean_change|arm=placebo|outcome=Disability» with placebo.
 Back pain eased in «61%|statistic=proportion|arm=tramadol|outcome=Back pain eased|time=3 months» of patients on tramadol at 3 months and in «55%|statistic=proportion|arm=tramadol|outcome=Back pain eased|time=12 months» at 12 months.
 Responder rates were «50%|statistic=proportion|arm=tramadol|outcome=Responder rates» and «30%|statistic=proportion|arm=placebo|outcome=Responder rates», respectively, in the tramadol and placebo groups.
 At baseline, pain was 6.1 ± 1.0 with tramadol and 6.2 ± 1.1 with placebo.
-Pain fell from «6.1 to 3.4|statistic=mean|arm=tramadol|outcome=Pain fell» with tramadol.
+Pain fell from «6.1 to 3.4|statistic=mean|arm=tramadol|outcome=Pain» with tramadol.
 The mean age was 54.2 years in the tramadol group and 55.1 in the placebo group.
 The odds ratio for a fall was 1.9 (95% CI 1.4 to 2.5) with tramadol.
 Tramadol reduced the risk of a fall by 33%.
@@ -98,7 +98,7 @@ Pain improved in «71 of 84 patients (84.5%)|statistic=proportion|arm=tramadol|o
 «One|statistic=count|arm=tramadol|outcome=case of sepsis was seen» case of sepsis was seen.
 Infection occurred in «two|statistic=count|arm=tramadol|outcome=Infection» patients.
 At 24 months, «65%|statistic=proportion|arm=tramadol|outcome=pain free|time=24 months» of the patients were pain free.
-Mean disability decreased from «46 to 22 points|statistic=mean|arm=tramadol|outcome=disability decreased».
+Mean disability decreased from «46 to 22 points|statistic=mean|arm=tramadol|outcome=disability».
 The median operating time was «95 minutes (range, 60-180)|statistic=median|arm=tramadol|outcome=operating time».
 Before surgery 80% of the patients took opioids.
 """  # noqa: E501
