@@ -243,6 +243,10 @@ _TIME_TO = re.compile(
 
 # "Pain reduction": of a bad thing less is good.
 _LESSENED = re.compile(r"(?P<what>.+?)\s(?:reductions?|decreases?|declines?)\W*$", re.IGNORECASE)
+# "Headache relief", "symptom control": what is eased is named first.
+_EASED = re.compile(
+    r"\w\s(?:relief|resolution|improvements?|control|prevention|clearance)\W*$", re.IGNORECASE
+)
 
 
 def worth(phrase: str) -> int:
@@ -253,7 +257,7 @@ def worth(phrase: str) -> int:
     lessened = _LESSENED.match(phrase)
     if lessened is not None and (whole := worth(lessened["what"])):
         return -whole
-    if _AVERTED.search(phrase):
+    if _AVERTED.search(phrase) or _EASED.search(phrase):
         return 1
     good, bad = _GOOD.search(phrase), _BAD.search(phrase)
     if good and bad:

@@ -217,6 +217,8 @@ def test_what_only_looks_like_an_effect_is_not_taken(sentence):
 @pytest.mark.parametrize(
     ("phrase", "sign"),
     [
+        ("headache relief", 1),
+        ("glycated haemoglobin", -1),
         ("relapse", -1),
         ("time to relapse", 1),
         ("median time to first relief of symptoms", -1),
