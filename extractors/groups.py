@@ -52,7 +52,7 @@ _WHAT_ENDS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WHAT_BEGINS = re.compile(
-    r"^.*\b(?:received?|receiving|had|took|used|got|to|either|(?<!combined )with|into|than|of|that"
+    r"^.*\b(?:received?|receiving|had|took|used|got|(?<!addition )to|either|(?<!combined )with|into|than|of|that"
     r"|undergoing)\s",
     re.IGNORECASE | re.DOTALL,
 )
@@ -102,7 +102,7 @@ def _definitions(text: str) -> Iterator[tuple[str, str]]:
             end = told.start() if told else match.start()
             before = _JUST_BEFORE.search(text, max(0, end - 90), end)
             if before:
-                yield from _told(match["label"], _WHAT_BEGINS.sub("", _WHAT_ENDS.sub("", before.group())))
+                yield from _told(match["label"], _WHAT_BEGINS.sub("", before.group()))
 
 
 def _may_hold(text: str, pattern: re.Pattern[str]) -> bool:

@@ -1,6 +1,7 @@
 import pytest
 
 from extractors.arms import find_arms, mentions
+from extractors.groups import definitions
 from tests import marks
 
 DRUGS = (
@@ -82,3 +83,13 @@ def test_a_label_stands_for_what_the_text_says_it_got(methods, results, name, ro
 def test_roles_come_with_the_interventions():
     arms = find_arms("", interventions=DRUGS)
     assert [arm.role for arm in arms.arms] == ["experimental", "control", "comparator", "experimental"]
+
+
+def test_the_place_of_a_trial_does_not_hide_what_a_group_got() -> None:
+    text = "Adults with knee pain at 9 clinics were assigned to yoga plus usual care (YUC group, n=30) or to rest."
+    assert ("YUC group", "yoga plus usual care") in definitions(text)
+
+
+def test_what_is_added_belongs_to_the_treatment() -> None:
+    text = "They were given yoga in addition to usual care (group A, n=30)."
+    assert all(what != "usual care" for _, what in definitions(text))
