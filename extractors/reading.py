@@ -59,7 +59,12 @@ def expand(phrase: str, abbreviations: Mapping[str, str]) -> str:
 def join(title: str, abstract: str) -> str:
     """The text that is read, as long as its fields: no line break in the title, no lone surrogate."""
     whole = re.sub(r"[\n\r\u2028\u2029]", " ", title) + GAP + abstract
-    return re.sub("[\ud800-\udfff]", "\ufffd", whole)
+    return readable(whole)
+
+
+def readable(text: str) -> str:
+    """The text, as long as it was: a lone surrogate, which no tokeniser takes, is replaced."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def findings(doc: Doc) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from extractors.evaluation import CONTEXT, Fault, causes, faults, score
 from extractors.guideline import LISTS, as_guideline
 from extractors.workers import read_all
 from flows.errors import GleanError
+from flows.json_lines import read_json_lines
 
 Json = dict[str, Any]
 SCORED = (*CONTEXT, "figures", "interventions")
@@ -56,16 +57,11 @@ def read_gold(path: Path) -> Iterator[Json]:
         raise GoldError(f"{path} is not a text in UTF-8; name a file of JSON lines.") from None
     if not any(line.strip() for line in lines):
         raise GoldError(f"{path} holds no abstracts.")
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield _gold_row(line, where=f"{path}, line {number}")
+    for where, row in read_json_lines(lines, name=str(path), error=GoldError):
+        yield _gold_row(row, where=where)
 
 
-def _gold_row(line: str, *, where: str) -> Json:
-    try:
-        row: Json = json.loads(line)
-    except ValueError as error:
-        raise GoldError(f"{where} is not JSON: {error}.") from None
+def _gold_row(row: Json, *, where: str) -> Json:
     if not isinstance(row, dict) or not {"id", "title", "abstract", "gold"} <= set(row):
         raise GoldError(f"{where} lacks “id”, “title”, “abstract” or “gold”.")
     if not _is_annotation(row["gold"]):

@@ -1,7 +1,6 @@
 """`glean extract`: read the figures in abstracts, JSON lines in, JSON lines out."""
 
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
@@ -13,6 +12,7 @@ from extractors.guideline import as_guideline
 from extractors.pipeline import Text
 from extractors.workers import read_all
 from flows.errors import GleanError
+from flows.json_lines import has_id, read_json_lines, write_rows
 
 
 class InputError(GleanError):
@@ -31,12 +31,9 @@ def command(source: IO[bytes], workers: int, model: str | None) -> None:
     failed: list[InputError] = []
     records = _until_error(read_lines(source, name=source.name), failed)
     found = read_all(records, workers=workers, model=model)
-    for extraction in _shown(found):
-        row = {"id": json.loads(extraction.record_key)} | as_guideline(extraction)
-        line = json.dumps(row, ensure_ascii=False)
-        # A lone surrogate cannot be UTF-8; as an escape it is JSON and reads back as it was.
-        sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
-    sys.stdout.buffer.flush()
+    write_rows(
+        {"id": json.loads(extraction.record_key)} | as_guideline(extraction) for extraction in _shown(found)
+    )
     if failed:
         raise failed[0]
 
@@ -58,17 +55,12 @@ def _until_error(records: Iterable[Text], failed: list[InputError]) -> Iterator[
 
 def read_lines(lines: Iterable[bytes], *, name: str) -> Iterator[Text]:
     """Id, title and abstract of each line that is not blank; `InputError` names the file and the line."""
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield _text(line, where=f"{name}, line {number}")
+    for where, row in read_json_lines(lines, name=name, error=InputError):
+        yield _text(row, where=where)
 
 
-def _text(line: bytes, *, where: str) -> Text:
-    try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise InputError(f"{where} is not JSON: {error}.") from None
-    if not isinstance(row, dict) or row.get("id") in (None, ""):
+def _text(row: Any, *, where: str) -> Text:
+    if not has_id(row):
         raise InputError(f"{where} is not an object with an “id”.")
     title, abstract = row.get("title") or "", row.get("abstract") or ""
     if not isinstance(title, str) or not isinstance(abstract, str):

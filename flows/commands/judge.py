@@ -1,7 +1,5 @@
 """`glean judge`: what an abstract says on a question about it, JSON lines in, JSON lines out."""
 
-import json
-import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import IO, Any
@@ -13,8 +11,7 @@ from extractors import judge_direction, judge_verdict
 from extractors.pipeline import GROUND, build
 from extractors.reading import join, place, reading
 from flows.errors import GleanError
-
-Row = dict[str, Any]
+from flows.json_lines import Row, has_id, read_json_lines, write_rows
 
 
 class QuestionError(GleanError):
@@ -34,7 +31,7 @@ def direction(source: IO[bytes]) -> None:
     The label is increased, decreased or no difference: the outcome under the intervention, against the comparator.
     """
     required, optional = ("abstract", "intervention", "comparator", "outcome"), ("title",)
-    _write(map(_direction, _rows(source, required, optional)))
+    write_rows(map(_direction, _rows(source, required, optional)))
 
 
 @command.command(short_help="Does the conclusion answer the question with yes?")
@@ -44,7 +41,7 @@ def verdict(source: IO[bytes]) -> None:
 
     The answer is yes, no or maybe. Without a conclusion, the abstract's own is looked for.
     """
-    _write(map(_verdict, _rows(source, ("question", "abstract"), ("conclusion",))))
+    write_rows(map(_verdict, _rows(source, ("question", "abstract"), ("conclusion",))))
 
 
 def _direction(row: Row) -> Row:
@@ -71,17 +68,12 @@ def _ground() -> Language:
 
 def _rows(source: IO[bytes], required: Iterable[str], optional: Iterable[str]) -> Iterator[Row]:
     """The questions of the lines that are not blank; `QuestionError` names the file and the line."""
-    for number, line in enumerate(source, start=1):
-        if line.strip():
-            yield _row(line, required, optional, where=f"{source.name}, line {number}")
+    for where, row in read_json_lines(source, name=source.name, error=QuestionError):
+        yield _question(row, required, optional, where=where)
 
 
-def _row(line: bytes, required: Iterable[str], optional: Iterable[str], *, where: str) -> Row:
-    try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise QuestionError(f"{where} is not JSON: {error}.") from None
-    if not isinstance(row, dict) or row.get("id") in (None, ""):
+def _question(row: Any, required: Iterable[str], optional: Iterable[str], *, where: str) -> Row:
+    if not has_id(row):
         raise QuestionError(f"{where} is not an object with an “id”.")
     for name in required:
         if not isinstance(row.get(name), str):
@@ -90,13 +82,3 @@ def _row(line: bytes, required: Iterable[str], optional: Iterable[str], *, where
         if not isinstance(row.get(name) or "", str):
             raise QuestionError(f"{where}: “{name}” must be text.")
     return row | {name: row.get(name) or "" for name in optional}
-
-
-def _write(rows: Iterable[Row]) -> None:
-    """One line a row, in order; what was judged before a bad line is written."""
-    try:
-        for row in rows:
-            line = json.dumps(row, ensure_ascii=False)
-            sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
-    finally:
-        sys.stdout.buffer.flush()
