@@ -6,9 +6,8 @@ The weights come from `extractors.training.group_links`. What no group of its se
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
-from extractors.linear import Linear, linear, stored
+from extractors.linear import shipped
 from extractors.linking import Run
 from extractors.outcome_links import beside, clause_between, last_word, tokens_between, touching
 from extractors.phrases import opening_bracket
@@ -28,12 +27,6 @@ _AGAINST = re.compile(r"\b(?:versus|vs|v|compared|than)\b", re.IGNORECASE)
 _LIKELY = 0.0
 
 
-@cache
-def model() -> Linear:
-    """The model that ships with the extractors, read once."""
-    return linear(stored(NAME))
-
-
 def relink(text: str, run_list: Sequence[Run], found: Sequence[Mention]) -> None:
     """Sets the arms that the grammar left open, and those of two results set against each other as of one group."""
     for place, run in enumerate(run_list):
@@ -51,7 +44,9 @@ def _likeliest(
     apart = candidates(result, found)
     if not apart:
         return None
-    scores = model().scores([features(text, run_list, place, found, mention) for mention in apart])[:, 0]
+    scores = shipped(NAME).scores([features(text, run_list, place, found, mention) for mention in apart])[
+        :, 0
+    ]
     at = int(scores.argmax())
     return apart[at].arm if scores[at] > _LIKELY else None
 

@@ -7,12 +7,11 @@ voices that `extractors.conclusion` hears in it, and the tests that the abstract
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 from extractors.conclusion import judge as heard
 from extractors.conclusion import voices
-from extractors.linear import Linear, linear, stored
+from extractors.linear import shipped
 from extractors.roles import roles
 from extractors.sentences import Stretch, split
 from extractors.sides import stem
@@ -174,12 +173,6 @@ def _tests(abstract: str) -> set[str]:
     return names | ({"no effect told"} if NO_EFFECT.search(abstract) else set())
 
 
-@cache
-def model() -> Linear:
-    """The model that is shipped, read once."""
-    return linear(stored("verdict"))
-
-
 def judge(question: str, abstract: str, conclusion: str | None = None) -> tuple[str, str]:
     """The answer, and the sentence of the conclusion (or of the abstract, without one) that gives it."""
     source = conclusion or abstract
@@ -188,6 +181,7 @@ def judge(question: str, abstract: str, conclusion: str | None = None) -> tuple[
     ]
     if not sentences:
         return "maybe", ""
-    answer = int(model().scores([features(question, sentences, abstract)])[0].argmax())
-    alone = model().scores([features(question, [sentence], "") for sentence in sentences])[:, answer]
+    model = shipped("verdict")
+    answer = int(model.scores([features(question, sentences, abstract)])[0].argmax())
+    alone = model.scores([features(question, [sentence], "") for sentence in sentences])[:, answer]
     return ANSWERS[answer], sentences[int(alone.argmax())]

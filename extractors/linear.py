@@ -6,6 +6,7 @@ one row of weights for each name.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,12 @@ def linear(stored: Mapping[str, NDArray[Any]]) -> Linear:
         weights=stored["weights"].astype(np.float64),
         bias=stored["bias"],
     )
+
+
+@cache
+def shipped(name: str) -> Linear:
+    """The linear model `name` that ships with the extractors, read once."""
+    return linear(stored(name))
 
 
 def stored(name: str, *, folder: Path = TRAINED) -> dict[str, NDArray[Any]]:

@@ -6,10 +6,9 @@ The outcomes are those of `extractors.result_spans`; the weights come from `extr
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from extractors import phrases
-from extractors.linear import Linear, linear, stored
+from extractors.linear import shipped
 from extractors.phrases import opening_bracket
 from extractors.respectively import Span
 from extractors.results import Result
@@ -21,12 +20,6 @@ _CLAUSE = re.compile(r";\s|:\s|,\s(?:while|whereas|but|and|with)\s|\b(?:whereas|
 _TOKEN = re.compile(r"\w+|\S")
 _WORD = re.compile(r"[a-z0-9]+")
 _TOUCHES = re.compile(r"\s?[(\[]?\s?")
-
-
-@cache
-def model() -> Linear:
-    """The model that ships with the extractors, read once."""
-    return linear(stored(NAME))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +71,7 @@ def linked(scene: Scene, result: Span, said: str | None) -> list[Span]:
     apart = [span for span in scene.outcomes if span[1] <= result[0] or result[1] <= span[0]]
     if not apart:
         return []
-    scores = model().scores([features(scene, result, span, said) for span in apart])[:, 0]
+    scores = shipped(NAME).scores([features(scene, result, span, said) for span in apart])[:, 0]
     likely = [span for span, score in zip(apart, scores, strict=True) if score > _LIKELY]
     return likely if likely or said else [apart[int(scores.argmax())]]
 

@@ -96,10 +96,10 @@ def build(*, model: str | None = None, components: Sequence[str] = (*GROUND, *EX
             f"install it into this environment (pip install {model}) or leave the setting empty."
         )
     with warnings.catch_warnings():
-        # scispaCy's patterns, and a package that spaCy imports with it, warn about themselves.
+        # A package that spaCy imports with it warns about itself.
         warnings.simplefilter("ignore")
         nlp = spacy.load(model, exclude=UNUSED) if model else spacy.blank("en")
-        nlp.tokenizer = Tokens(nlp)
+    nlp.tokenizer = Tokens(nlp)
     for name in components:
         nlp.add_pipe(name)
     return nlp

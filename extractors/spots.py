@@ -128,26 +128,12 @@ _JOINT = re.compile(r"(?<=[\d%])\s?(?:to|-|–|—|−|‐|‑|‒)\s?(?=\d)")
 
 
 def _ends(figure: Figure, left: int, right: int) -> list[Figure]:
-    start = figure.start
-    low = replace(
-        figure,
-        kind="percent",
-        value=figure.low,
-        low=None,
-        high=None,
-        end=start + left,
-        text=figure.text[:left],
-    )
-    high = replace(
-        figure,
-        kind="percent",
-        value=figure.high,
-        low=None,
-        high=None,
-        start=start + right,
-        text=figure.text[right:],
-    )
-    return [low, high]
+    share = replace(figure, kind="percent", low=None, high=None)
+    begins = figure.start + right
+    return [
+        replace(share, value=figure.low, end=figure.start + left, text=figure.text[:left]),
+        replace(share, value=figure.high, start=begins, text=figure.text[right:]),
+    ]
 
 
 _OPENS = re.compile(r"\s?(?:[^\s,;:()\d]+\s){0,7}[^\s,;:()\d]*\s?[(\[]\s?")

@@ -5,18 +5,14 @@ from pathlib import Path
 
 from extractors.group_links import NAME, candidates, features
 from extractors.respectively import Span
-from extractors.training.marked_results import Marked, Pair, fit, sentences
+from extractors.training.marked_results import Marked, Pair, fit, overlap
 
 PENALTY = 1.0  # the inverse of the strength of regularisation
 
 
 def train(folder: Path, out: Path) -> None:
     """Writes the model `group_links` and the accuracy of its answers on the sentences kept for testing."""
-    taught, kept = (
-        [pair for marked in sentences(folder / f"rct_results_{part}.spacy") for pair in pairs(marked)]
-        for part in ("train", "dev")
-    )
-    fit(NAME, taught, kept, penalty=PENALTY, out=out)
+    fit(NAME, pairs, penalty=PENALTY, folder=folder, out=out)
 
 
 def pairs(marked: Marked) -> Iterator[Pair]:
@@ -28,7 +24,7 @@ def pairs(marked: Marked) -> Iterator[Pair]:
             names = {
                 mention.arm.name
                 for mention in found
-                if any(mention.start < end and start < mention.end for start, end in of)
+                if any(overlap((mention.start, mention.end), one) for one in of)
             }
             for mention in candidates(result, found):
                 seen = features(marked.text, run_list, (place, at), found, mention)
@@ -39,7 +35,7 @@ def _groups_of(marked: Marked, result: Span) -> list[Span]:
     return [
         one
         for span, ones in marked.joined.items()
-        if span[0] < result[1] and result[0] < span[1]
+        if overlap(span, result)
         for one in ones
         if marked.spans.get(one) == "INTV"
     ]

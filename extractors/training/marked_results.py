@@ -1,6 +1,6 @@
 """Sentences of results whose outcomes, groups and results were marked and joined by hand, as we read them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,8 +76,19 @@ def _relations(doc: Doc) -> dict[tuple[int, int], dict[str, float]]:
     return held[0] if held else {}
 
 
-def fit(name: str, taught: list[Pair], kept: list[Pair], *, penalty: float, out: Path) -> None:
-    """Writes a logistic regression over pairs, and its accuracy on those kept for testing."""
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two stretches share a character."""
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def fit(
+    name: str, pairs: Callable[[Marked], Iterator[Pair]], *, penalty: float, folder: Path, out: Path
+) -> None:
+    """Writes a logistic regression over the pairs of sentences, and its accuracy on those kept for testing."""
+    taught, kept = (
+        [pair for marked in sentences(folder / f"rct_results_{part}.spacy") for pair in pairs(marked)]
+        for part in ("train", "dev")
+    )
     vectors = DictVectorizer()
     seen = vectors.fit_transform([dict.fromkeys(pair.seen, 1) for pair in taught])
     fitted = LogisticRegression(C=penalty, max_iter=2000).fit(seen, [pair.joined for pair in taught])

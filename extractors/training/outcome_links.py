@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from extractors.outcome_links import NAME, features
-from extractors.training.marked_results import Marked, Pair, fit, sentences
+from extractors.training.marked_results import Marked, Pair, fit, overlap
 from extractors.training.result_spans import is_time
 
 PENALTY = 0.1  # the inverse of the strength of regularisation
@@ -13,11 +13,7 @@ PENALTY = 0.1  # the inverse of the strength of regularisation
 
 def train(folder: Path, out: Path) -> None:
     """Writes the model `outcome_links` and the accuracy of its answers on the sentences kept for testing."""
-    taught, kept = (
-        [pair for marked in sentences(folder / f"rct_results_{part}.spacy") for pair in pairs(marked)]
-        for part in ("train", "dev")
-    )
-    fit(NAME, taught, kept, penalty=PENALTY, out=out)
+    fit(NAME, pairs, penalty=PENALTY, folder=folder, out=out)
 
 
 def pairs(marked: Marked) -> Iterator[Pair]:
@@ -29,11 +25,7 @@ def pairs(marked: Marked) -> Iterator[Pair]:
     for run, names in zip(marked.told.runs, marked.told.outcomes, strict=True):
         for result, said in zip(run.results, names, strict=True):
             place = (result.start, result.end)
-            of = {one for span, ones in marked.joined.items() if _overlap(span, place) for one in ones}
+            of = {one for span, ones in marked.joined.items() if overlap(span, place) for one in ones}
             if of & set(outcomes):
-                apart = [span for span in outcomes if not _overlap(span, place)]
+                apart = [span for span in outcomes if not overlap(span, place)]
                 yield from (Pair(features(scene, place, span, said), span in of) for span in apart)
-
-
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
