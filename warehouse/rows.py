@@ -12,6 +12,21 @@ from typing import Any, Literal, Self
 Json = dict[str, Any]
 
 
+# What a record describes. A `trial` is a registration, `trial_results` are the results posted with it.
+Kind = Literal[
+    "article",
+    "book",
+    "conference",
+    "dataset",
+    "preprint",
+    "report",
+    "thesis",
+    "trial",
+    "trial_results",
+    "other",
+]
+
+
 # --- Records: one per source and version --------------------------------------------------------------------
 
 
@@ -82,16 +97,25 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """A field of the source that has no column of its own, under the source's name for it."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One version of one bibliographic record, as its source gave it.
 
+    `database` is where a reviewer exported the record from (Embase, CINAHL, …).
     Dates are ISO 8601 with the precision that the source states: `2015`, `2015-09` or `2015-09-14`.
     """
 
     source: str
     source_id: str
     version: int = 1
-    kind: Literal["article", "book"] = "article"
+    kind: Kind = "article"
     status: str | None = None
     title: str = ""
     original_title: str | None = None
@@ -117,6 +141,11 @@ class Record:
     identifiers: tuple[Identifier, ...] = ()
     registrations: tuple[Registration, ...] = ()
     links: tuple[Link, ...] = ()
+    database: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    editors: tuple[Author, ...] = ()
+    others: tuple[Other, ...] = ()
 
     @property
     def content_hash(self) -> str:
@@ -139,6 +168,7 @@ class Record:
         nested = {
             "sections": Section, "authors": Author, "types": PublicationType, "headings": Heading,
             "identifiers": Identifier, "registrations": Registration, "links": Link,
+            "editors": Author, "others": Other,
         }  # fmt: skip
         known = {f.name: line[f.name] for f in fields(cls) if f.name in line}
         for name, shape in nested.items():

@@ -6,12 +6,12 @@ whose `start` and `end` count in the abstract. Abstracts in other languages or b
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 
 from flows.sources.dates import Precision, from_words, iso
 from flows.sources.errors import GarbledAnswerError, RecordError, SourceAnswerError
+from flows.sources.page import Page
 from flows.sources.plain_text import plain
 from flows.sources.safe_xml import read_xml
 from warehouse.rows import (
@@ -31,14 +31,6 @@ _ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dX])", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d.*", re.DOTALL)
 _KINDS = {"pubmed": "pmid", "pmc": "pmcid"}
 _NO_LABEL = ("", "UNLABELLED")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """What one answer holds: records, and the PMIDs that PubMed says are deleted."""
-
-    records: tuple[Record, ...]
-    deleted: tuple[str, ...]
 
 
 def parse(payload: bytes, *, origin: str = "PubMed's answer") -> Page:
