@@ -5,6 +5,7 @@ nothing of the engine.
 """
 
 import importlib
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ from flows import stages
 from flows.progress import track
 from flows.run import Run, alone, begin, end
 from flows.settings import Extraction, Settings, SettingsError
+from flows.sources import SOURCES, is_paged
+from flows.sources.client import Client
 from flows.topic import read_topic
-from warehouse.rows import Topic
+from warehouse.rows import Search, SearchRun, Topic
 
 # Results are files of the run; the engine keeps none of its own.
 _as_task = task(cache_policy=NO_CACHE, persist_result=False)
@@ -27,7 +30,9 @@ _as_task = task(cache_policy=NO_CACHE, persist_result=False)
 search = _as_task(stages.search)
 fetch = _as_task(stages.fetch)
 parse = _as_task(stages.parse)
+page = _as_task(stages.page)
 account = _as_task(stages.account)
+account_of_pages = _as_task(stages.account_of_pages)
 choose = _as_task(stages.choose)
 read = _as_task(stages.read)
 load = _as_task(stages.load)
@@ -61,13 +66,45 @@ def circumstances(settings: Settings) -> str:
 def gather(run: Run, topic: Topic, settings: Settings) -> None:
     """Search every source of the topic, fetch what it has and parse it."""
     with stages.client(settings) as client:
-        for wanted in topic.searches:
-            found = search(run, wanted, topic, client=client, settings=settings)
-            cut = stages.batches(wanted, found, settings=settings)
-            for batch in track(cut, f"Fetching ({wanted.source})"):
-                payload = fetch(run, wanted, batch, client=client, settings=settings)
-                parse(run, payload, source=wanted.source)
-            account(run, wanted, found, client=client, settings=settings)
+        searches = [
+            (_gather_pages if is_paged(wanted.source) else _gather_listed)(
+                run, wanted, topic, client=client, settings=settings
+            )
+            for wanted in topic.searches
+        ]
+    try:
+        stages.refuse_nothing(topic, searches)
+    except stages.NothingFoundError:
+        end(run, state="abandoned", report={})
+        raise
+
+
+def _gather_listed(
+    run: Run, wanted: Search, topic: Topic, *, client: Client, settings: Settings
+) -> SearchRun:
+    found = search(run, wanted, topic, client=client, settings=settings)
+    cut = stages.batches(wanted, found, settings=settings)
+    for batch in track(cut, f"Fetching ({wanted.source})"):
+        payload = fetch(run, wanted, batch, client=client, settings=settings)
+        parse(run, payload, source=wanted.source)
+    return account(run, wanted, found, client=client, settings=settings)
+
+
+def _gather_pages(run: Run, wanted: Search, topic: Topic, *, client: Client, settings: Settings) -> SearchRun:
+    pages = _pages(run, wanted, topic, client=client, settings=settings)
+    records = list(track(pages, f"Fetching ({wanted.source})"))
+    return account_of_pages(run, wanted, topic, records, client=client, settings=settings)
+
+
+def _pages(run: Run, wanted: Search, topic: Topic, *, client: Client, settings: Settings) -> Iterator[Path]:
+    """The records of one page after the other, until a page names no other that is new."""
+    cursor, seen = SOURCES[wanted.source].START, set[str]()
+    while cursor is not None and cursor not in seen:
+        seen.add(cursor)
+        payload = page(run, wanted, topic, number=len(seen), cursor=cursor, client=client, settings=settings)
+        records = parse(run, payload, source=wanted.source)
+        yield records
+        cursor = stages.told(run, records)["following"]
 
 
 def extract(run: Run, settings: Settings) -> None:

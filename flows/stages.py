@@ -4,7 +4,8 @@ A stage whose file is already there does nothing, so an interrupted run goes on 
 alone, `load`, opens the warehouse to write.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -39,15 +40,13 @@ def client(settings: Settings) -> Client:
 
 
 def search(run: Run, wanted: Search, topic: Topic, *, client: Client, settings: Settings) -> Found:
-    """What the source says it has, kept in the run's folder; raises NothingFoundError if that is nothing."""
+    """What a source that lists its hits says it has, kept in the run's folder."""
     plan = run.place("plan", f"{wanted.source}.jsonl")
     if plan.exists():
         return Found.from_json(next(read_lines(plan)))
     found: Found = _source(wanted).search(
         client, wanted.query, date_from=topic.date_from, date_to=topic.date_to, **_access(wanted, settings)
     )
-    if not found.ids:
-        raise NothingFoundError(_nothing(wanted, topic, found))
     write_lines(plan, [found.as_json()])
     return found
 
@@ -66,40 +65,97 @@ def fetch(run: Run, wanted: Search, batch: Batch, *, client: Client, settings: S
     return path
 
 
+def page(
+    run: Run, wanted: Search, topic: Topic, *, number: int, cursor: str, client: Client, settings: Settings
+) -> Path:
+    """One raw answer of a source that answers page by page, as a file."""
+    source = _source(wanted)
+    path = run.place("payloads", wanted.source, f"{number:09}{source.SUFFIX}")
+    if not path.exists():
+        access = _settings(wanted, settings)
+        span = {"date_from": topic.date_from, "date_to": topic.date_to}
+        write_whole(path, source.page(client, wanted.query, cursor=cursor, access=access, **span))
+    return path
+
+
 def parse(run: Run, payload: Path, *, source: str) -> Path:
-    """The records of one raw answer as JSON lines; what the source says is gone stands in `deletions`."""
+    """The records of one raw answer as JSON lines; what else it told stands in `deletions` and `told`."""
     records = run.place("records", f"{source}-{payload.stem}.jsonl")
     if not records.exists():
         page = SOURCES[source].parse(payload.read_bytes(), origin=str(payload))
         gone = [{"source": source, "source_id": source_id} for source_id in page.deleted]
         if gone:
             write_lines(run.place("deletions", records.name), gone)
+        told = {"claimed": page.claimed, "following": page.following, "notes": page.notes}
+        write_lines(run.place("told", records.name), [told])
         write_lines(records, (record.as_json() for record in page.records))
     return records
 
 
+def told(run: Run, records: Path) -> dict[str, Any]:
+    """What the answer with these records told: hits claimed, the cursor of the following page, notes."""
+    return next(read_lines(run.place("told", records.name)))
+
+
 def account(run: Run, wanted: Search, found: Found, *, client: Client, settings: Settings) -> SearchRun:
-    """What was asked, claimed and received, for the report of the search."""
-    received = {
-        line["source_id"]
-        for path in run.files("records")
-        for line in read_lines(path)
-        if line["source"] == wanted.source
-    }
+    """What was asked, claimed and received at a source that lists its hits, for the report of the search."""
+    received = _received(run, wanted)
     missing = [source_id for source_id in found.ids if source_id not in received]
-    told = [f"listed but not delivered: {', '.join(missing[:20])}"] if missing else []
+    undelivered = [f"listed but not delivered: {', '.join(missing[:20])}"] if missing else []
+    return _account(
+        run,
+        wanted,
+        client=client,
+        settings=settings,
+        parameters=found.parameters,
+        claimed=found.claimed,
+        received=len(received),
+        notes=(*found.notes, *undelivered),
+    )
+
+
+def account_of_pages(
+    run: Run, wanted: Search, topic: Topic, records: Sequence[Path], *, client: Client, settings: Settings
+) -> SearchRun:
+    """What was asked, claimed and received at a source that answers page by page."""
+    pages = [told(run, path) for path in records]
+    received = len(_received(run, wanted))
+    claimed = next((page["claimed"] for page in pages if page["claimed"] is not None), received)
+    short = [f"{wanted.source} claims {claimed:,} hits and gave {received:,}"] if received < claimed else []
+    asked = _source(wanted).parameters(wanted.query, date_from=topic.date_from, date_to=topic.date_to)
+    return _account(
+        run,
+        wanted,
+        client=client,
+        settings=settings,
+        parameters=json.dumps(asked, ensure_ascii=False, sort_keys=True),
+        claimed=claimed,
+        received=received,
+        notes=(*dict.fromkeys(note for page in pages for note in page["notes"]), *short),
+    )
+
+
+def refuse_nothing(topic: Topic, searches: Sequence[SearchRun]) -> None:
+    """Raise NothingFoundError where no source has a single record."""
+    if not any(searched.received or searched.claimed for searched in searches):
+        raise NothingFoundError(_nothing(topic, searches))
+
+
+def _received(run: Run, wanted: Search) -> set[str]:
+    lines = (line for path in run.files("records") for line in read_lines(path))
+    return {line["source_id"] for line in lines if line["source"] == wanted.source}
+
+
+def _account(run: Run, wanted: Search, *, client: Client, settings: Settings, **told: Any) -> SearchRun:
     searched = SearchRun(
         run_id=run.run_id,
         topic_id=run.topic_id,
         source=wanted.source,
-        query=found.query,
-        parameters=found.parameters,
-        claimed=found.claimed,
-        received=len(received),
+        query=wanted.query,
         started_at=run.started_at,
         ended_at=settings.clock().isoformat(),
         client=client.identity,
-        notes=(*found.notes, *told),
+        **told,
     )
     write_lines(run.place("searches", f"{wanted.source}.jsonl"), [asdict(searched)])
     return searched
@@ -171,11 +227,13 @@ def summarise(topic_id: str, *, warehouse: Path, folder: Path) -> list[Path]:
         con.close()
 
 
-def _nothing(wanted: Search, topic: Topic, found: Found) -> str:
-    remarks = "".join(f" {note.rstrip('.')}." for note in found.notes[:3])
+def _nothing(topic: Topic, searches: Sequence[SearchRun]) -> str:
+    remarks = [note.rstrip(".") for searched in searches for note in searched.notes]
+    named = " and ".join(searched.source for searched in searches)
     return (
-        f"{wanted.source} has no record for the search text of the topic {topic.topic_id}: check the words "
-        f"and field tags under [search] and the dates.{remarks}"
+        f"{named} {'has' if len(searches) == 1 else 'have'} no record for the search text of the topic "
+        f"{topic.topic_id}: check the words and field tags under [search] and the dates."
+        + "".join(f" {remark}." for remark in remarks[:3])
     )
 
 

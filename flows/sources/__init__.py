@@ -1,7 +1,16 @@
-"""Where records come from: one module a source, each with `search`, `batches`, `fetch_batch` and `parse`."""
+"""Where records come from: one module a source.
+
+PubMed lists its hits and gives them in batches (`search`, `batches`, `fetch_batch`, `parse`); the others answer
+page by page (`flows/sources/paged.py`).
+"""
 
 from types import ModuleType
 
 from flows.sources import pubmed
 
 SOURCES: dict[str, ModuleType] = {"pubmed": pubmed}
+
+
+def is_paged(source: str) -> bool:
+    """Whether the source answers page by page."""
+    return hasattr(SOURCES[source], "page")
