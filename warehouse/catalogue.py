@@ -10,8 +10,8 @@ HELD = ("held_from", "held_to")
 def held_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
     """The tables of `history` whose rows say from when until when we held them, oldest table first."""
     found = con.execute(
-        "SELECT table_name FROM duckdb_columns() WHERE schema_name = 'history' AND column_name = 'held_to' "
-        "ORDER BY table_oid"
+        "SELECT table_name FROM duckdb_columns() WHERE database_name = current_database() "
+        "AND schema_name = 'history' AND column_name = 'held_to' ORDER BY table_oid"
     ).fetchall()
     return [name for (name,) in found]
 
@@ -19,8 +19,8 @@ def held_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
 def columns(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     """Column names and types of a table of `history`, without the times since when it is held."""
     found = con.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() "
-        "WHERE schema_name = 'history' AND table_name = $table ORDER BY column_index",
+        "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = current_database() "
+        "AND schema_name = 'history' AND table_name = $table ORDER BY column_index",
         {"table": table},
     ).fetchall()
     return {name: kind for name, kind in found if name not in HELD}

@@ -29,7 +29,7 @@ __all__ = [
 
 # Nothing central may need an extension, and none may be fetched behind the user's back.
 _Config = dict[str, str | bool | int | float | list[str]]
-_NO_EXTENSIONS: _Config = {
+NO_EXTENSIONS: _Config = {
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
     "allow_community_extensions": "false",
@@ -42,7 +42,7 @@ def open_for_writing(path: Path, *, now: datetime | None = None) -> duckdb.DuckD
     is_new = not path.exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        con = duckdb.connect(path, config=_NO_EXTENSIONS)
+        con = duckdb.connect(path, config=NO_EXTENSIONS)
     except (duckdb.Error, OSError) as error:
         if is_new:
             _remove_stub(path)
@@ -68,7 +68,7 @@ def _remove_stub(path: Path) -> None:
 def open_for_reading(path: Path) -> duckdb.DuckDBPyConnection:
     """The warehouse for questions only: no writing, no files, no extensions, no settings."""
     try:
-        con = duckdb.connect(path, read_only=True, config=_NO_EXTENSIONS | _SHUT)
+        con = duckdb.connect(path, read_only=True, config=NO_EXTENSIONS | _SHUT)
     except (duckdb.Error, OSError) as error:
         raise store_error(error, path) from error
     done = applied(con)
@@ -97,7 +97,8 @@ def unread(con: duckdb.DuckDBPyConnection, keys: Iterable[str], extractor: str) 
 def fingerprint(con: duckdb.DuckDBPyConnection, *, schema: str = "history") -> str:
     """A digest over every row of every table of the schema; for `main`, over the present without times."""
     tables = con.execute(
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = $schema ORDER BY ALL",
+        "SELECT table_name FROM information_schema.tables "
+        "WHERE table_catalog = current_database() AND table_schema = $schema ORDER BY ALL",
         {"schema": schema},
     ).fetchall()
     digests = [con.execute(_DIGEST.format(schema=schema, table=table)).fetchone() for (table,) in tables]

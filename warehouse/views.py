@@ -67,5 +67,8 @@ def _is_made(con: duckdb.DuckDBPyConnection, version: str) -> bool:
 
 
 def _existing(con: duckdb.DuckDBPyConnection) -> list[str]:
-    query = "SELECT view_name FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal"
+    query = (
+        "SELECT view_name FROM duckdb_views() "
+        "WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal"
+    )
     return [name for (name,) in con.execute(query).fetchall()]

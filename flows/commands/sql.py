@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from warehouse.as_of import moment_of, open_as_of
 from warehouse.asking import Answer, ask
 from warehouse.store import open_for_reading
 
@@ -27,14 +28,21 @@ _WIDEST = 72  # characters of a cell in a table; CSV and JSON are never cut
     help="Folder that holds the warehouse.",
 )
 @click.option("--warehouse", type=click.Path(path_type=Path), help="The warehouse file itself.")
+@click.option(
+    "--as-of",
+    "moment",
+    metavar="WHEN",
+    help="Answer from what was held then: a day (its end), or a time in UTC.",
+)
 @click.option("--csv", "form", flag_value="csv", help="Answer as CSV (RFC 4180, UTF-8).")
 @click.option("--json", "form", flag_value="json", help="Answer as a JSON array of objects.")
-def command(query: str, home: Path, warehouse: Path | None, form: str | None) -> None:
+def command(query: str, home: Path, warehouse: Path | None, moment: str | None, form: str | None) -> None:
     """Ask the warehouse a question in SQL, read-only.
 
     SHOW TABLES lists tables and views. A cell of the table shows 72 characters; --csv and --json show all.
     """
-    con = open_for_reading(warehouse or home / "warehouse.duckdb")
+    path = warehouse or home / "warehouse.duckdb"
+    con = open_as_of(path, moment_of(moment)) if moment else open_for_reading(path)
     try:
         for line in _FORMS[form or "table"](ask(con, query)):
             click.echo(line, nl=False)
