@@ -21,7 +21,7 @@ VERBS: dict[str, str] = {
     "sql": "Ask the warehouse a question in SQL, read-only.",
     "pool": "Pool the studies of a CSV file: estimate, intervals, heterogeneity, bias.",
     "demo": "Run the whole road on the embedded example records.",
-    "sandbox": "Serve a corpus as PubMed does, on this machine.",
+    "sandbox": "Serve a corpus as the sources do, on this machine.",
 }
 
 

@@ -19,6 +19,7 @@ from lxml import etree
 
 from flows.sandbox.corpus import article, read
 from flows.sandbox.faults import Fault, FaultError, FaultPlan
+from flows.sandbox.routes import ROUTES
 from flows.sandbox.server import Sandbox, SandboxError, serve
 from flows.sources.pubmed_xml import parse
 from tests.conftest import shared_path
@@ -375,6 +376,14 @@ def test_a_fault_may_concern_one_endpoint_alone() -> None:
         assert ask(sandbox, "efetch", id="EX0001").status_code == 500
 
 
+def test_each_source_has_its_own_rate_and_its_own_faults() -> None:
+    with serve([article(line) for line in LINES], rate_limit=1, faults=["500@nowhere:1"]) as sandbox:
+        elsewhere = sandbox.base_url.replace("entrez", "nowhere")
+        got = [httpx.get(address).status_code for address in (elsewhere, sandbox.base_url + "einfo.fcgi")]
+    assert got == [500, 200]
+    assert [request.source for request in sandbox.requests] == ["nowhere", "pubmed"]
+
+
 def test_a_share_of_requests_fails_and_the_same_seed_fails_the_same() -> None:
     def drawn(seed: int) -> list[str | None]:
         plan = FaultPlan.of(["429:0.2", "cut:0.1"], seed=seed)
@@ -466,8 +475,9 @@ def test_the_verb_prints_its_address_and_stops_on_interrupt(tmp_path: Path) -> N
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
     ) as process:
         assert process.stdout is not None
-        assert process.stdout.readline().startswith("Serving 3 records as PubMed does")
-        address = process.stdout.readline().strip().removeprefix("export GLEAN_SOURCES__PUBMED__BASE_URL=")
+        assert process.stdout.readline().startswith("Serving 3 records as their sources do")
+        exports = [process.stdout.readline().strip() for _ in ROUTES]
+        address = exports[0].removeprefix("export GLEAN_SOURCES__PUBMED__BASE_URL=")
         assert (
             httpx.get(address + "esearch.fcgi", params={"term": "pain", "rettype": "count"}).status_code
             == 200

@@ -1,4 +1,4 @@
-"""`glean sandbox`: serve a corpus as PubMed does, on this machine."""
+"""`glean sandbox`: serve a corpus as PubMed and the other sources do, on this machine."""
 
 import signal
 from importlib.resources import files
@@ -19,7 +19,7 @@ WRITABLE = click.Path(dir_okay=False, writable=True, path_type=Path)
 SECONDS = click.FloatRange(min=0)
 
 
-@click.command(short_help="Serve a corpus as PubMed does, on this machine.")
+@click.command(short_help="Serve a corpus as the sources do, on this machine.")
 @click.option(
     "--corpus",
     "first",
@@ -55,14 +55,15 @@ def command(
     rate_limit: int | None,
     log: Path | None,
 ) -> None:
-    """Serve records through PubMed's E-utilities on 127.0.0.1 until Ctrl-C."""
+    """Serve records through the interfaces of PubMed and other sources on 127.0.0.1 until Ctrl-C."""
     holdings = Holdings(corpus.read((first + more) or examples()))
     clock = Settings.read().clock
     with serve(
         holdings, faults=faults, seed=seed, delay=delay, rate_limit=rate_limit, port=port, log=log, now=clock
     ) as sandbox:
-        click.echo(f"Serving {len(holdings):,} records as PubMed does; Ctrl-C stops it. To use it:")
-        click.echo(f"export GLEAN_SOURCES__PUBMED__BASE_URL={sandbox.base_url}")
+        click.echo(f"Serving {len(holdings):,} records as their sources do; Ctrl-C stops it. To use it:")
+        for source, address in sandbox.addresses.items():
+            click.echo(f"export GLEAN_SOURCES__{source.upper()}__BASE_URL={address}")
         _until_stopped()
     click.echo(f"Stopped after {len(sandbox.requests):,} requests.")
 

@@ -1,1 +1,1 @@
-"""A small real E-utilities server on this machine, for trying out and testing without the network."""
+"""A small real server of the sources on this machine, for trying out and testing without the network."""

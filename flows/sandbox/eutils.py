@@ -6,7 +6,7 @@ from flows.sandbox.article_xml import article_set
 from flows.sandbox.einfo import einfo
 from flows.sandbox.esearch import esearch
 from flows.sandbox.esummary import esummary
-from flows.sandbox.service import DTDS, Params, Refusal, Reply, Service, check_database, text, xml
+from flows.sandbox.service import DTDS, Params, Refusal, Reply, Service, check_database, not_found, text, xml
 from flows.sandbox.uids import listed, requested
 
 EFETCH_DOCTYPE = (
@@ -16,6 +16,7 @@ EPOST_DOCTYPE = (
     f'<!DOCTYPE ePostResult PUBLIC "-//NLM//DTD epost 20090526//EN" "{DTDS}/20090526/epost.dtd">\n'
 )
 BAD_REQUEST = 400
+ROOT = "/entrez/eutils/"
 
 
 def efetch(service: Service, params: Params) -> Reply:
@@ -59,7 +60,4 @@ ENDPOINTS: dict[str, Callable[[Service, Params], Reply]] = {
 def answer(service: Service, endpoint: str, params: Params) -> Reply:
     """The reply of the endpoint (`esearch`, …); 404 for one that the sandbox does not have."""
     known = ENDPOINTS.get(endpoint)
-    if known is None:
-        page = f"<html><body><h1>Not Found</h1><p>No {text(endpoint)} here.</p></body></html>\n"
-        return Reply(page.encode(), "text/html; charset=UTF-8", status=404)
-    return known(service, params)
+    return known(service, params) if known else not_found(endpoint)

@@ -1,7 +1,8 @@
 """Faults on purpose: which request fails, and how. The same seed and the same requests fail the same way.
 
 A fault is written `KIND[@ENDPOINT]:AMOUNT`: `429:0.2` for a share of requests, `500:3` for the first three,
-`500:3+` for all but the first three, `cut@efetch:0.1` for a share of those to efetch alone. Kinds:
+`500:3+` for all but the first three, `cut@efetch:0.1` for a share of those to efetch alone, `500@openalex:2` for
+the first two to a source. Kinds:
 
     429        too many requests, as NCBI says it: JSON, no Retry-After
     500        an internal error
@@ -61,10 +62,10 @@ class Fault:
             return cls(kind, after=int(amount), endpoint=endpoint)
         return cls(kind, first=int(amount), endpoint=endpoint)
 
-    def concerns(self, endpoint: str, params: Params) -> bool:
+    def concerns(self, endpoint: str, params: Params, *, source: str) -> bool:
         """Whether such a request can have this fault."""
         session_missing = self.kind == "expired" and "WebEnv" not in params
-        return self.endpoint in (None, endpoint) and not session_missing
+        return self.endpoint in (None, endpoint, source) and not session_missing
 
     def strikes(self, seed: int, count: int) -> bool:
         """Whether the request that is the `count`-th this fault concerns fails."""
@@ -89,11 +90,11 @@ class FaultPlan:
         ready = (fault if isinstance(fault, Fault) else Fault.read(fault) for fault in faults)
         return cls(tuple(ready), seed)
 
-    def draw(self, endpoint: str, params: Params) -> str | None:
+    def draw(self, endpoint: str, params: Params, *, source: str = "pubmed") -> str | None:
         """The kind of fault that this request has, if any."""
         with self._lock:
             for place, fault in enumerate(self.faults):
-                if not fault.concerns(endpoint, params):
+                if not fault.concerns(endpoint, params, source=source):
                     continue
                 self._counts[place] += 1
                 if fault.strikes(self.seed, self._counts[place]):

@@ -1,4 +1,4 @@
-"""The sandbox as a real HTTP server on this machine: HTTP/1.1 with keep-alive around the E-utilities.
+"""The sandbox as a real HTTP server on this machine: HTTP/1.1 with keep-alive around all routes of sources.
 
 with serve(corpus.read([path]), faults=["429:0.2"]) as sandbox:
     httpx.get(sandbox.base_url + "esearch.fcgi", params={"db": "pubmed", "term": "sciatica"})
@@ -14,21 +14,21 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import takewhile
 from pathlib import Path
 from socketserver import TCPServer
 from threading import Event, Lock, Thread
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from flows.errors import GleanError
 from flows.sandbox.corpus import Article
-from flows.sandbox.eutils import answer
 from flows.sandbox.faults import Fault, FaultPlan, spoil
 from flows.sandbox.holdings import Holdings
+from flows.sandbox.routes import ROUTES, find
 from flows.sandbox.service import Reply, Service
 
 HOST = "127.0.0.1"
-ROOT = "/entrez/eutils/"
 LONGEST_URL = 8_000
 LONGEST_BODY = 10_000_000
 IDLE_SECONDS = 60
@@ -40,13 +40,18 @@ class SandboxError(GleanError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request as the server saw it: `at` in UTC, `started` in seconds of a clock that never jumps."""
+    """One request as the server saw it: `at` in UTC, `started` in seconds of a clock that never jumps.
+
+    `endpoint` is the first part of the path beneath the source's root, `path` all of it.
+    """
 
     number: int
     at: str
     started: float
     method: str
+    source: str
     endpoint: str
+    path: str
     params: dict[str, str]
     user_agent: str
     status: int
@@ -74,7 +79,13 @@ class Sandbox:
     @property
     def base_url(self) -> str:
         """The address of the E-utilities here, with a slash at its end."""
-        return f"http://{HOST}:{self._server.server_address[1]}{ROOT}"
+        return self.addresses["pubmed"]
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The address of each source here, with a slash at its end."""
+        here = f"http://{HOST}:{self._server.server_address[1]}"
+        return {route.source: here + route.root for route in ROUTES}
 
     def start(self, *, log: Path | None = None) -> None:
         """Begin to answer; `log` gets each request as one line of JSON."""
@@ -94,19 +105,23 @@ class Sandbox:
         self._service.history.clear()
 
     def respond(
-        self, method: str, endpoint: str, params: dict[str, str], user_agent: str
+        self, method: str, path: str, params: dict[str, str], user_agent: str
     ) -> tuple[Reply, str | None]:
         """The reply to a request and the fault it has; the request is in `requests` before it is answered."""
         started, at = time.monotonic(), datetime.now(UTC).isoformat(timespec="milliseconds")
-        fault = "429" if self._too_many(started) else self._plan.draw(endpoint, params)
+        route, inner = find(path)
+        endpoint = inner.split("/")[0].removesuffix(".fcgi")
+        too_many = self._too_many(route.source, started)
+        fault = "429" if too_many else self._plan.draw(endpoint, params, source=route.source)
         if fault == "expired":
             self._service.history.expire(params["WebEnv"])
-        reply = spoil(answer(self._service, endpoint, params), fault)
+        reply = spoil(route.answer(self._service, inner.removesuffix(".fcgi"), params), fault)
         with self._lock:
             shown = {name: "***" if name == "api_key" else value for name, value in params.items()}
             request = Request(
-                number=len(self.requests) + 1, at=at, started=started, method=method, endpoint=endpoint,
-                params=shown, user_agent=user_agent, status=reply.status, fault=fault,
+                number=len(self.requests) + 1, at=at, started=started, method=method,
+                source=route.source, endpoint=endpoint, path=inner, params=shown,
+                user_agent=user_agent, status=reply.status, fault=fault,
             )  # fmt: skip
             self.requests.append(request)
             self._write(request)
@@ -114,12 +129,13 @@ class Sandbox:
             self._stopping.wait(self._delay)
         return reply, fault
 
-    def _too_many(self, started: float) -> bool:
+    def _too_many(self, source: str, started: float) -> bool:
+        """Whether that source was asked as often as it allows within the last second."""
         if self._rate_limit is None:
             return False
         with self._lock:
-            recent = sum(started - request.started < 1 for request in self.requests[-self._rate_limit :])
-        return recent >= self._rate_limit
+            recent = takewhile(lambda request: started - request.started < 1, reversed(self.requests))
+            return sum(request.source == source for request in recent) >= self._rate_limit
 
     def _write(self, request: Request) -> None:
         if self._log is not None:
@@ -230,16 +246,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, method: str, body: str) -> None:
         url = urlsplit(self.path)
-        endpoint = url.path.removeprefix(ROOT).removesuffix(".fcgi")
         params = _params(url.query, body)
         agent = self.headers.get("User-Agent", "")
-        reply, fault = self.server.sandbox.respond(method, endpoint, params, agent)
+        reply, fault = self.server.sandbox.respond(method, unquote(url.path), params, agent)
         self._send(reply, cut=fault == "cut")
 
     def _send(self, reply: Reply, *, cut: bool = False) -> None:
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
         self.send_header("Content-Length", str(len(reply.body)))
+        for name, value in reply.headers:
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(reply.body[: len(reply.body) // 2] if cut else reply.body)
         self.wfile.flush()

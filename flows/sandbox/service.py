@@ -31,6 +31,7 @@ class Reply:
     body: bytes
     content_type: str = "text/xml; charset=UTF-8"
     status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,18 @@ def as_json(kind: str, content: dict[str, Any], *, version: str = "0.3") -> Repl
     """A result as NCBI's JSON."""
     text = json.dumps({"header": {"type": kind, "version": version}} | content, ensure_ascii=False)
     return Reply(text.encode(errors="replace") + b"\n", "application/json; charset=UTF-8")
+
+
+def plain_json(content: Any, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
+    """An answer in JSON as most sources give it."""
+    body = json.dumps(content, ensure_ascii=False).encode(errors="replace")
+    return Reply(body, "application/json; charset=UTF-8", status=status, headers=headers)
+
+
+def not_found(path: str) -> Reply:
+    """The answer for an address that is not here."""
+    page = f"<html><body><h1>Not Found</h1><p>No {text(path)} here.</p></body></html>\n"
+    return Reply(page.encode(), "text/html; charset=UTF-8", status=404)
 
 
 def wants_json(params: Params) -> bool:

@@ -1,0 +1,29 @@
+"""Whose request an address is: each source has its own root here, and answers what is asked beneath it.
+
+A source joins with a module `flows/sandbox/<source>.py` that holds its `ROOT` and `answer`, and a line in ROUTES.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flows.sandbox import eutils
+from flows.sandbox.service import Params, Reply, Service, not_found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A source, the beginning of its addresses, and what it answers to a path beneath and its parameters."""
+
+    source: str
+    root: str
+    answer: Callable[[Service, str, Params], Reply]
+
+
+ROUTES: tuple[Route, ...] = (Route(source="pubmed", root=eutils.ROOT, answer=eutils.answer),)
+NOWHERE = Route(source="nowhere", root="/", answer=lambda _service, path, _params: not_found(path))
+
+
+def find(path: str) -> tuple[Route, str]:
+    """The route of an address without host and query, and the rest of the path beneath its root."""
+    route = next((route for route in ROUTES if path.startswith(route.root)), NOWHERE)
+    return route, path.removeprefix(route.root).strip("/")
