@@ -4,6 +4,7 @@ import pickle
 import re
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,12 +15,13 @@ import httpx
 import pytest
 
 from flows.errors import GleanError
-from flows.sources import errors
+from flows.sources import encoding, errors
 from flows.sources.answer import Answer
 from flows.sources.client import Client, open_client
 from flows.sources.errors import (
     GarbledAnswerError,
     SourceAnswerError,
+    SourceBudgetError,
     SourceError,
     SourceRefusedError,
     SourceThrottledError,
@@ -456,3 +458,124 @@ def test_errors_survive_pickling_and_are_for_the_user(kind: type[SourceError]) -
     assert (type(again), str(again), vars(again)) == (kind, str(error), vars(error))
     assert KEY not in str(again)
     assert str(again).count(".") - str(again).count(".example") == 1
+
+
+SPENT = {"X-RateLimit-Limit": "1000", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "11987"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (httpx.Response(429, headers=SPENT), SourceBudgetError),
+        (httpx.Response(403, headers=SPENT), SourceBudgetError),
+        (httpx.Response(402, json={"message": "Insufficient budget."}), SourceBudgetError),
+        (httpx.Response(429, headers=SPENT | {"X-RateLimit-Reset": "1"}), SourceThrottledError),
+        (httpx.Response(429, headers=SPENT | {"X-RateLimit-Remaining": "800"}), SourceThrottledError),
+        (httpx.Response(403, json={"error": "Rate limit exceeded; slow down"}), SourceThrottledError),
+        (httpx.Response(403, json={"error": "Forbidden"}), SourceRefusedError),
+    ],
+)
+def test_a_burst_is_told_from_a_spent_budget(fault: httpx.Response, kind: type[SourceError]) -> None:
+    at = Time()
+    with pytest.raises(SourceError) as caught:
+        client_of(lambda _: fault, at).ask(URL, {}, read=body, interval=0)
+    assert type(caught.value) is kind
+    assert bool(at.slept) == (kind is SourceThrottledError)
+
+
+def test_a_spent_budget_says_when_there_is_more() -> None:
+    with pytest.raises(SourceBudgetError) as caught:
+        client_of(in_turn(httpx.Response(429, headers=SPENT)), Time()).ask(URL, {}, read=body, interval=0)
+    then = f"{datetime.now(UTC) + timedelta(seconds=11987):%Y-%m-%d}"
+    assert re.search(rf"run the same command again after {then} \d\d:\d\d UTC, or set", str(caught.value))
+
+
+def test_the_pace_follows_what_the_source_says_in_its_headers() -> None:
+    at = Time()
+    paced = httpx.Response(200, headers={"X-Rate-Limit-Limit": "2", "X-Rate-Limit-Interval": "1s"})
+    client = client_of(in_turn(paced, httpx.Response(200), httpx.Response(200)), at)
+    for _ in range(3):
+        client.ask(URL, {}, read=body, interval=0.1)
+    assert at.slept == pytest.approx([0.1, 0.5])
+
+
+def test_where_nothing_is_left_for_a_moment_the_next_request_waits() -> None:
+    at = Time()
+    last = httpx.Response(200, headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "7"})
+    client = client_of(in_turn(last, httpx.Response(200)), at)
+    for _ in range(2):
+        client.ask(URL, {}, read=body, interval=0.1)
+    assert at.slept == pytest.approx([7])
+
+
+def test_secret_headers_are_sent_and_never_shown(caplog: pytest.LogCaptureFixture) -> None:
+    asked: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers["x-api-key"])
+        return httpx.Response(403, text=f"key {KEY} is not known")
+
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(SourceRefusedError) as caught:
+        client_of(handler, Time()).ask(URL, {}, secret_headers={"x-api-key": KEY}, read=body, interval=0)
+    assert asked == [KEY]
+    assert "key *** is not known" in str(caught.value)
+    assert KEY not in caplog.text + repr(vars(caught.value))
+    assert not logging.getLogger("hpack.hpack").isEnabledFor(logging.DEBUG)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        gzip.compress(b"here" * 1000)[:-12],
+        gzip.compress(b"here" * 1000)[:30],
+        b"not gzip",
+        gzip.compress(b"here")[:-4] + b"\0\0\0\0",
+    ],
+)
+def test_compressed_data_without_its_end_is_a_passing_fault(bad: bytes) -> None:
+    tries: list[int] = []
+
+    def respond(handler: BaseHTTPRequestHandler) -> None:
+        tries.append(1)
+        sent = bad if len(tries) == 1 else gzip.compress(b"he") + gzip.compress(b"re")
+        handler.send_response(200)
+        handler.send_header("Content-Encoding", "gzip")
+        handler.send_header("Content-Length", str(len(sent)))
+        handler.end_headers()
+        handler.wfile.write(sent)
+
+    at = Time()
+    with served(respond) as url, httpx.Client() as http:
+        client = Client(http, clock=lambda: at.now, sleep=at.sleep)
+        assert client.ask(url, {}, read=body, interval=0) == b"here"
+    assert len(tries) == 2
+
+
+@pytest.mark.parametrize(("encoding", "sent"), [("deflate", zlib.compress(b"here")), ("identity", b"here")])
+def test_other_encodings_are_read(encoding: str, sent: bytes) -> None:
+    response = httpx.Response(200, headers={"Content-Encoding": encoding}, stream=httpx.ByteStream(sent))
+    assert client_of(in_turn(response), Time()).ask(URL, {}, read=body, interval=0) == b"here"
+
+
+def test_an_encoding_that_was_not_asked_for_is_told() -> None:
+    response = httpx.Response(200, headers={"Content-Encoding": "br"}, stream=httpx.ByteStream(b"here"))
+    with pytest.raises(SourceUnavailableError, match="compressed as 'br', which was not asked for"):
+        client_of(in_turn(response), Time(), attempts=1).ask(URL, {}, read=body, interval=0)
+
+
+def test_an_answer_that_swells_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoding, "LARGEST", 1000)
+    bomb = httpx.ByteStream(gzip.compress(b"0" * 1001))
+    response = httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=bomb)
+    with pytest.raises(SourceUnavailableError, match="becomes more than"):
+        client_of(in_turn(response), Time(), attempts=1).ask(URL, {}, read=body, interval=0)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(401, "API key"), (403, "API key"), (404, "correct the address"), (414, "shorten the search text")],
+)
+def test_a_refusal_says_what_to_do(status: int, words: str) -> None:
+    with pytest.raises(SourceRefusedError, match=words):
+        client_of(in_turn(httpx.Response(status)), Time()).ask(URL, {}, read=body, interval=0)

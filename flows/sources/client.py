@@ -8,17 +8,15 @@ after a lost connection.
 import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 from importlib.metadata import version
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 import httpx
 from tenacity import RetryCallState, RetryError, Retrying, retry_if_exception, wait_exponential_jitter
 
 from flows.sources.answer import Answer
+from flows.sources.encoding import ACCEPTED, CutOffError, decoded
 from flows.sources.errors import (
     SourceError,
     SourceRefusedError,
@@ -27,6 +25,8 @@ from flows.sources.errors import (
     redact,
 )
 from flows.sources.limiter import Limiter
+from flows.sources.limits import SOON, read_limits
+from flows.sources.question import Question, failure
 
 T = TypeVar("T")
 
@@ -84,18 +84,21 @@ class Client:
         read: Callable[[Answer], T],
         interval: float,
         secrets: Mapping[str, str] | None = None,
+        secret_headers: Mapping[str, str] | None = None,
         method: str = "GET",
         statuses: Collection[int] = (200,),
     ) -> T:
         """What `read` makes of the answer; requests to one host start at least `interval` seconds apart.
 
-        `secrets` are sent like the parameters and appear nowhere else. `read` sees answers with one of
-        `statuses`; every other one raises a `SourceError`, as does whatever fails until patience runs out.
+        `secrets` are sent like the parameters, `secret_headers` as headers; they appear nowhere else. `read`
+        sees answers with one of `statuses`; every other one raises a `SourceError`, as does whatever fails
+        until patience runs out.
         """
-        question = _Question(
+        question = Question(
             url=url,
             parameters=parameters,
             secrets=secrets or {},
+            secret_headers=secret_headers or {},
             method=method,
             interval=interval,
             statuses=statuses,
@@ -128,19 +131,39 @@ class Client:
         if isinstance(error, SourceThrottledError):
             self._limiter.hold(host, state.upcoming_sleep)
 
-    def _send(self, question: "_Question", deadline: float) -> Answer:
+    def _send(self, question: Question, deadline: float) -> Answer:
         try:
             self._limiter.wait(question.host, question.interval)
             with self._http.stream(question.method, question.url, **question.payload) as response:
-                body = b"".join(self._within(response, deadline))
+                body = self._whole(response, deadline)
         except (httpx.UnsupportedProtocol, httpx.InvalidURL):
             raise SourceRefusedError(f"{question.shown} is not an address", url=question.shown) from None
         except httpx.RequestError as error:
-            raise SourceUnavailableError(_failed(question, error), url=question.shown) from None
-        return _accepted(question, response, body)
+            raise failure(question, error) from None
+        except CutOffError as error:
+            raise SourceUnavailableError(
+                f"the answer of {question.shown} {error}", url=question.shown
+            ) from None
+        self._heed(question.host, response)
+        return question.answer(response, body)
+
+    def _heed(self, host: str, response: httpx.Response) -> None:
+        """Keep to the pace that the source asks for in its headers, and stay away while nothing is left."""
+        limits = read_limits(response.headers)
+        if limits.apart:
+            self._limiter.slow(host, limits.apart)
+        if response.is_success and limits.pause:
+            self._limiter.hold(host, min(limits.pause, SOON))
+
+    def _whole(self, response: httpx.Response, deadline: float) -> bytes:
+        if response.is_stream_consumed:
+            return response.read()
+        # Not httpx's decoded bytes: it takes compressed data without its end for whole.
+        raw = b"".join(self._within(response, deadline))
+        return decoded(raw, response.headers.get("content-encoding", ""))
 
     def _within(self, response: httpx.Response, deadline: float) -> Iterator[bytes]:
-        for chunk in response.iter_bytes():
+        for chunk in response.iter_raw():
             if self._clock() > deadline:
                 raise httpx.ReadTimeout("too slow", request=response.request)
             yield chunk
@@ -152,80 +175,12 @@ def open_client(*, email: str | None = None, patience: float = 120.0, timeout: f
     http = httpx.Client(
         http2=True,
         timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)),
-        headers={"User-Agent": f"{TOOL}/{version('gleanings')}{contact}"},
+        headers={
+            "User-Agent": f"{TOOL}/{version('gleanings')}{contact}",
+            "Accept-Encoding": ACCEPTED,
+        },
     )
     return Client(http, email=email, patience=patience)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Question:
-    """One request as it is sent, and as it may be shown."""
-
-    url: str
-    parameters: Mapping[str, str]
-    secrets: Mapping[str, str]
-    method: str
-    interval: float
-    statuses: Collection[int]
-
-    @property
-    def payload(self) -> Any:
-        everything = {**self.parameters, **self.secrets}
-        return {"data": everything} if self.method == "POST" else {"params": everything}
-
-    @property
-    def host(self) -> str:
-        return httpx.URL(self.url).netloc.decode()
-
-    @property
-    def shown(self) -> str:
-        return redact(self.url)
-
-    def scrub(self, body: bytes) -> bytes:
-        """The body without our keys: some sources repeat them in their complaints."""
-        for secret in self.secrets.values():
-            body = body.replace(secret.encode(), b"***") if secret else body
-        return body
-
-
-def _accepted(question: _Question, response: httpx.Response, body: bytes) -> Answer:
-    """The answer, if it has a status that the question expects; otherwise the error that it means."""
-    answer = Answer(
-        url=question.shown,
-        status=response.status_code,
-        content_type=response.headers.get("content-type", ""),
-        body=question.scrub(body),
-    )
-    if answer.status in question.statuses:
-        return answer
-    error = _meaning(answer.status)(
-        f"{answer.url} answered {_status(answer.status)}{answer.words}", url=answer.url
-    )
-    error.retry_after = _retry_after(response.headers)
-    raise error
-
-
-def _meaning(status: int) -> type[SourceError]:
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return SourceThrottledError
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
-        return SourceUnavailableError
-    return SourceRefusedError
-
-
-def _status(status: int) -> str:
-    known = {known.value: known.phrase for known in HTTPStatus}
-    return f"{status} {known[status]}" if status in known else str(status)
-
-
-def _failed(question: _Question, error: httpx.RequestError) -> str:
-    match error:
-        case httpx.TimeoutException():
-            return f"{question.shown} did not answer in time"
-        case httpx.ConnectError():
-            return f"{question.shown} cannot be reached ({error})"
-        case _:
-            return f"{question.shown} broke off in mid-answer ({error})"
 
 
 _backoff = wait_exponential_jitter(initial=1, max=30, jitter=1)
@@ -242,17 +197,6 @@ def _failure(state: RetryCallState) -> BaseException | None:
     return state.outcome.exception() if state.outcome else None
 
 
-def _retry_after(headers: httpx.Headers) -> float | None:
-    """The seconds of a Retry-After header, which holds a number or a date."""
-    value = headers.get("retry-after", "").strip()
-    if value.isdecimal():
-        return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except ValueError:
-        return None
-
-
 class _Redacting(logging.Filter):
     """Lets every record pass, with keys taken out of its arguments."""
 
@@ -265,5 +209,6 @@ _redacting = _Redacting()
 
 
 def _keep_keys_out_of_logs() -> None:
-    """Httpx logs each address in full, query and all."""
+    """Httpx logs each address in full, query and all; hpack each header, while it is debugged."""
     logging.getLogger("httpx").addFilter(_redacting)
+    logging.getLogger("hpack").setLevel(logging.INFO)

@@ -2,7 +2,8 @@
 
     SourceError
     ├── SourceUnavailableError      down, out of reach, too slow, or cut off in mid-answer
-    │   └── SourceThrottledError    we asked too much
+    │   └── SourceThrottledError    we asked too much in a short time
+    ├── SourceBudgetError           what the source allows in a day (or another long span) is spent
     ├── SourceRefusedError          the source refuses the request: a bad query, a wrong key or address
     ├── SourceAnswerError           an answer that lacks what we rely on
     │   └── GarbledAnswerError      an answer that cannot be read at all: a web page, half a file, broken XML
@@ -62,6 +63,19 @@ class SourceThrottledError(SourceUnavailableError):
     """The source says that we ask too much; `retry_after` is in seconds where it says when to come back."""
 
     advice = "wait some minutes and run the same command again, or set an API key for this source"
+
+
+class SourceBudgetError(SourceError):
+    """What the source allows us is spent; `renewed_at` is when there is more (ISO 8601, UTC), where it says so."""
+
+    advice = "run the same command again later, or set an API key for this source"
+
+    def __init__(
+        self, what: str, *, url: str | None = None, advice: str | None = None, renewed_at: str | None = None
+    ) -> None:
+        when = f"run the same command again after {renewed_at}, or set an API key for this source"
+        super().__init__(what, url=url, advice=advice or (when if renewed_at else None))
+        self.renewed_at = renewed_at
 
 
 class SourceRefusedError(SourceError):
