@@ -1,4 +1,4 @@
-"""The lists of tables and views in `docs/warehouse.md`, from what the database says of itself.
+"""The lists of tables, views and macros in `docs/warehouse.md`, from what the database says of itself.
 
 `python -m warehouse.dictionary docs/warehouse.md` renews them.
 """
@@ -15,6 +15,13 @@ _LISTS = {
     "views": """
         SELECT view_name, comment FROM duckdb_views()
         WHERE NOT internal AND comment NOT LIKE 'what history.%'
+        ORDER BY ALL
+    """,
+    "macros": """
+        SELECT DISTINCT ON (function_name) function_name || '(' || array_to_string(parameters, ', ') || ')', comment
+        FROM duckdb_functions()
+        WHERE function_type = 'macro' AND NOT internal AND schema_name = 'main' AND comment IS NOT NULL
+            AND NOT starts_with(function_name, 'beta_')
         ORDER BY ALL
     """,
     "tables": """

@@ -1,4 +1,4 @@
-"""Views: one bare SELECT per file, made anew in the schema `main` when files or tables have changed."""
+"""Views: one bare SELECT per file, made anew in the schema `main`, macros first, when files or tables have changed."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -8,13 +8,14 @@ from importlib.resources.abc import Traversable
 import duckdb
 
 from warehouse.catalogue import held_tables
+from warehouse.macros import create_macros, expressions
 from warehouse.transactions import transaction
 
 VIEWS = files("warehouse") / "views"
 
 
 def create_views(con: duckdb.DuckDBPyConnection, folder: Traversable = VIEWS) -> bool:
-    """Make the views anew in one transaction, unless they are as wanted; views without a file any more go."""
+    """Make macros and views anew in one transaction, unless they are as wanted; those without a file go."""
     wanted = dict(_selects(con, folder))
     wanted["schema_version"] = _version(con, wanted)
     if _is_made(con, wanted["schema_version"]):
@@ -22,6 +23,7 @@ def create_views(con: duckdb.DuckDBPyConnection, folder: Traversable = VIEWS) ->
     with transaction(con):
         for old in _existing(con):
             con.execute(f'DROP VIEW main."{old}"')
+        create_macros(con)
         for name, select in wanted.items():
             con.execute(f'CREATE VIEW main."{name}" AS {select}')
             con.execute(f"""COMMENT ON VIEW main."{name}" IS '{describe(select).replace("'", "''")}'""")
@@ -52,7 +54,7 @@ def _version(con: duckdb.DuckDBPyConnection, wanted: Mapping[str, str]) -> str:
     """The SELECT of the view that says which schema and which views a file has."""
     found = con.execute("SELECT max(number) FROM history.migrations").fetchone()
     number = found[0] if found else None
-    digest = hashlib.sha256(repr((number, sorted(wanted.items()))).encode()).hexdigest()
+    digest = hashlib.sha256(repr((number, *expressions(), *sorted(wanted.items()))).encode()).hexdigest()
     return (
         "-- name: schema_version\n-- grain: one row\n"
         "-- description: the last schema change that this file has had, and a digest of its views\n"
