@@ -225,3 +225,18 @@ def test_nothing_heavy_is_imported():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_question_without_end_is_given_up(home):
+    forever = (
+        "SELECT count(*) FROM range(1000000000) AS a, range(1000000000) AS b WHERE a.range * b.range = -1"
+    )
+    done = CliRunner().invoke(command, [forever, "--home", str(home), "--timeout", "0.2"])
+    assert isinstance(done.exception, StoreError)
+    assert "longer than 0.2 seconds" in str(done.exception)
+
+
+def test_rows_without_end_are_given_up(home):
+    endless = "SELECT unnest(range(1000000)) FROM range(1000000000)"
+    done = CliRunner().invoke(command, [endless, "--home", str(home), "--timeout", "0.5", "--csv"])
+    assert isinstance(done.exception, StoreError)

@@ -1,7 +1,10 @@
 """Questions that a user asks in SQL: one SELECT at a time, on a connection that can only read."""
 
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Timer
 
 import duckdb
 
@@ -19,27 +22,49 @@ class Answer:
     rows: Iterator[tuple[object, ...]]
 
 
-def ask(con: duckdb.DuckDBPyConnection, query: str) -> Answer:
-    """The answer to one SELECT; `StoreError` with one sentence for anything else or anything wrong in it."""
+def ask(con: duckdb.DuckDBPyConnection, query: str, *, patience: float = 300.0) -> Answer:
+    """The answer to one SELECT; `StoreError` with one sentence for anything else or anything wrong in it.
+
+    A question that takes longer than `patience` (seconds, its rows included) is given up.
+    """
+    deadline = time.monotonic() + patience
     try:
         statements = con.extract_statements(query)
         if len(statements) != 1 or statements[0].type not in _ALLOWED:
             raise StoreError(
                 "only one SELECT (or SHOW, DESCRIBE, EXPLAIN) is answered; the warehouse is read-only"
             )
-        found = con.execute(statements[0])
+        with _interrupted_at(con, deadline):
+            found = con.execute(statements[0])
     except duckdb.Error as error:
-        raise StoreError(_sentence(error)) from error
+        raise StoreError(_sentence(error, patience)) from error
     names = [str(column[0]) for column in found.description or ()]
-    return Answer(columns=_distinct(names), rows=_rows(found))
+    return Answer(columns=_distinct(names), rows=_rows(found, deadline, patience))
 
 
-def _rows(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[object, ...]]:
+def _rows(found: duckdb.DuckDBPyConnection, deadline: float, patience: float) -> Iterator[tuple[object, ...]]:
+    while batch := _batch(found, deadline, patience):
+        yield from batch
+
+
+def _batch(found: duckdb.DuckDBPyConnection, deadline: float, patience: float) -> list[tuple[object, ...]]:
     try:
-        while batch := found.fetchmany(_AT_ONCE):
-            yield from batch
+        with _interrupted_at(found, deadline):
+            return found.fetchmany(_AT_ONCE)
     except duckdb.Error as error:
-        raise StoreError(_sentence(error)) from error
+        raise StoreError(_sentence(error, patience)) from error
+
+
+@contextmanager
+def _interrupted_at(con: duckdb.DuckDBPyConnection, deadline: float) -> Iterator[None]:
+    """Stop what the connection does in the block when the deadline comes."""
+    timer = Timer(max(0.0, deadline - time.monotonic()), con.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _distinct(names: list[str]) -> tuple[str, ...]:
@@ -54,7 +79,9 @@ def _distinct(names: list[str]) -> tuple[str, ...]:
     return tuple(distinct)
 
 
-def _sentence(error: duckdb.Error) -> str:
+def _sentence(error: duckdb.Error, patience: float) -> str:
     """What the engine says, on one line and without the picture of the query."""
+    if isinstance(error, duckdb.InterruptException):
+        return f"the question took longer than {patience:g} seconds; ask for less, or give it more time"
     said, _, _ = str(error).partition("\n\nLINE ")
     return " ".join(said.split())

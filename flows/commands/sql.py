@@ -34,9 +34,18 @@ _WIDEST = 72  # characters of a cell in a table; CSV and JSON are never cut
     metavar="WHEN",
     help="Answer from what was held then: a day (its end), or a time in UTC.",
 )
+@click.option(
+    "--timeout",
+    default=300.0,
+    show_default=True,
+    type=click.FloatRange(min=0),
+    help="Seconds until it gives up.",
+)
 @click.option("--csv", "form", flag_value="csv", help="Answer as CSV (RFC 4180, UTF-8).")
 @click.option("--json", "form", flag_value="json", help="Answer as a JSON array of objects.")
-def command(query: str, home: Path, warehouse: Path | None, moment: str | None, form: str | None) -> None:
+def command(
+    query: str, home: Path, warehouse: Path | None, moment: str | None, timeout: float, form: str | None
+) -> None:
     """Ask the warehouse a question in SQL, read-only.
 
     SHOW TABLES lists tables and views. A cell of the table shows 72 characters; --csv and --json show all.
@@ -44,7 +53,7 @@ def command(query: str, home: Path, warehouse: Path | None, moment: str | None, 
     path = warehouse or home / "warehouse.duckdb"
     con = open_as_of(path, moment_of(moment)) if moment else open_for_reading(path)
     try:
-        for line in _FORMS[form or "table"](ask(con, query)):
+        for line in _FORMS[form or "table"](ask(con, query, patience=timeout)):
             click.echo(line, nl=False)
     finally:
         con.close()
