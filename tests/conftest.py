@@ -24,6 +24,12 @@ def shared_path(name: str) -> Path:
     return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def state(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests keep the pace of requests among themselves, and leave nothing in the user's folder."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+
+
 @pytest.fixture(scope="session")
 def engine() -> Iterator[str]:
     """The address of one Prefect server for all tests of this process."""

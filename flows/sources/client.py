@@ -16,6 +16,7 @@ import httpx
 from tenacity import RetryCallState, RetryError, Retrying, retry_if_exception, wait_exponential_jitter
 
 from flows.sources.answer import Answer
+from flows.sources.board import SharedBoard, state_folder
 from flows.sources.encoding import ACCEPTED, CutOffError, decoded
 from flows.sources.errors import (
     SourceError,
@@ -49,6 +50,7 @@ class Client:
         patience: float = 120.0,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        limiter: Limiter | None = None,
     ) -> None:
         self.email = email
         self.tool = TOOL
@@ -58,7 +60,7 @@ class Client:
         self._patience = patience
         self._clock = clock
         self._sleep = sleep
-        self._limiter = Limiter(clock=clock, sleep=sleep)
+        self._limiter = limiter or Limiter(clock=clock, sleep=sleep)
         _keep_keys_out_of_logs()
 
     def __enter__(self) -> Self:
@@ -170,7 +172,10 @@ class Client:
 
 
 def open_client(*, email: str | None = None, patience: float = 120.0, timeout: float = 60.0) -> Client:
-    """A client for the network, with proxy and certificates as the environment says; times in seconds."""
+    """A client for the network, with proxy and certificates as the environment says; times in seconds.
+
+    It keeps one pace with all other processes of this user on this machine.
+    """
     contact = f" (mailto:{email})" if email else ""
     http = httpx.Client(
         http2=True,
@@ -180,7 +185,8 @@ def open_client(*, email: str | None = None, patience: float = 120.0, timeout: f
             "Accept-Encoding": ACCEPTED,
         },
     )
-    return Client(http, email=email, patience=patience)
+    pace = Limiter(board=SharedBoard(state_folder()))
+    return Client(http, email=email, patience=patience, limiter=pace)
 
 
 _backoff = wait_exponential_jitter(initial=1, max=30, jitter=1)

@@ -19,9 +19,9 @@ class Free:
     at: float
     written: float
 
-    def left(self, now: float) -> float:
-        """Seconds to wait from now on; after a clock was set back no more than was meant."""
-        return min(self.at - now, self.at - self.written)
+    def seen(self, now: float) -> "Free":
+        """The same for a clock that began anew since: the wait is as long as was meant."""
+        return self if self.written <= now else Free(now + self.at - self.written, now)
 
 
 class Board(Protocol):
@@ -69,7 +69,7 @@ class Limiter:
         """Let nothing start towards the host for so long."""
         with self._board.open() as free:
             now = self._clock()
-            if host not in free or free[host].left(now) < seconds:
+            if host not in free or free[host].at < now + seconds:
                 free[host] = Free(now + seconds, now)
 
     def slow(self, host: str, interval: float) -> None:
@@ -79,7 +79,7 @@ class Limiter:
     def _take(self, host: str, interval: float) -> float:
         with self._board.open() as free:
             now = self._clock()
-            delay = free[host].left(now) if host in free else 0.0
+            delay = free[host].at - now if host in free else 0.0
             if delay <= 0:
                 free[host] = Free(now + interval, now)
             return delay
