@@ -89,12 +89,13 @@ class Client:
         secret_headers: Mapping[str, str] | None = None,
         method: str = "GET",
         statuses: Collection[int] = (200,),
+        again: Callable[[SourceError], bool] = lambda error: error.passing,
     ) -> T:
         """What `read` makes of the answer; requests to one host start at least `interval` seconds apart.
 
         `secrets` are sent like the parameters, `secret_headers` as headers; they appear nowhere else. `read`
         sees answers with one of `statuses`; every other one raises a `SourceError`, as does whatever fails
-        until patience runs out.
+        until patience runs out. `again` says after which errors the same request may be sent once more.
         """
         question = Question(
             url=url,
@@ -107,7 +108,7 @@ class Client:
         )
         deadline = self._clock() + self._patience
         retrying = Retrying(
-            retry=retry_if_exception(lambda error: isinstance(error, SourceError) and error.passing),
+            retry=retry_if_exception(lambda error: isinstance(error, SourceError) and again(error)),
             wait=_pause,
             stop=lambda state: self._enough(state, deadline),
             before_sleep=lambda state: self._hold(question.host, state),
