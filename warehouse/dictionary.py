@@ -4,6 +4,7 @@
 """
 
 import sys
+from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,7 +39,32 @@ def renewed(page: str, con: duckdb.DuckDBPyConnection) -> str:
         _, _, after = rest.partition(f"<!-- /{name} -->")
         table = f"| name | what it holds |\n|---|---|\n{lines}"
         page = f"{before}<!-- {name} -->\n{table}\n<!-- /{name} -->{after}"
-    return page
+    before, _, rest = page.partition("<!-- columns -->")
+    _, _, after = rest.partition("<!-- /columns -->")
+    return f"{before}<!-- columns -->\n{_columns(con)}\n<!-- /columns -->{after}"
+
+
+def _columns(con: duckdb.DuckDBPyConnection) -> str:
+    """A table of columns for each view and table, one after the other."""
+    query = (files("warehouse") / "queries" / "schema.sql").read_text("utf-8")
+    lines: list[str] = []
+    for kind, name, column, shape, meaning in con.execute(query).fetchall():
+        if kind != "macro" and column is None:
+            lines += [
+                "",
+                f"### {'' if kind == 'view' else 'history.'}{name}",
+                "",
+                "| column | type | what it holds |",
+                "|---|---|---|",
+            ]
+        elif kind != "macro":
+            lines.append(f"| `{column}` | {_plain(shape)} | {meaning} |")
+    return "\n".join(lines[1:])
+
+
+def _plain(shape: str) -> str:
+    """The type, a list of structures without their parts: those stand under the view that unfolds them."""
+    return "STRUCT[]" if shape.startswith("STRUCT") else shape
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 import duckdb
 
 from warehouse.catalogue import held_tables
+from warehouse.columns import COLUMNS, comment_columns
 from warehouse.macros import create_macros, expressions
 from warehouse.transactions import transaction
 
@@ -27,6 +28,7 @@ def create_views(con: duckdb.DuckDBPyConnection, folder: Traversable = VIEWS) ->
         for name, select in wanted.items():
             con.execute(f'CREATE VIEW main."{name}" AS {select}')
             con.execute(f"""COMMENT ON VIEW main."{name}" IS '{describe(select).replace("'", "''")}'""")
+        comment_columns(con, wanted)
     return True
 
 
@@ -54,7 +56,8 @@ def _version(con: duckdb.DuckDBPyConnection, wanted: Mapping[str, str]) -> str:
     """The SELECT of the view that says which schema and which views a file has."""
     found = con.execute("SELECT max(number) FROM history.migrations").fetchone()
     number = found[0] if found else None
-    digest = hashlib.sha256(repr((number, *expressions(), *sorted(wanted.items()))).encode()).hexdigest()
+    made_of = (number, *expressions(), COLUMNS.read_text("utf-8"), *sorted(wanted.items()))
+    digest = hashlib.sha256(repr(made_of).encode()).hexdigest()
     return (
         "-- name: schema_version\n-- grain: one row\n"
         "-- description: the last schema change that this file has had, and a digest of its views\n"

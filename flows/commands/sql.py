@@ -53,7 +53,7 @@ def command(
     path = warehouse or home / "warehouse.duckdb"
     con = open_as_of(path, moment_of(moment)) if moment else open_for_reading(path)
     try:
-        for line in _FORMS[form or "table"](ask(con, query, patience=timeout)):
+        for line in FORMS[form or "table"](ask(con, query, patience=timeout)):
             click.echo(line, nl=False)
     finally:
         con.close()
@@ -88,7 +88,7 @@ def as_json(answer: Answer) -> Iterator[str]:
     yield "[]\n" if before == "[" else "\n]\n"
 
 
-_FORMS = {"table": as_table, "csv": as_csv, "json": as_json}
+FORMS = {"table": as_table, "csv": as_csv, "json": as_json}
 
 
 def _plain(value: object) -> object:
