@@ -5,26 +5,35 @@ A fault is written `KIND[@ENDPOINT]:AMOUNT`: `429:0.2` for a share of requests, 
 the first two to a source. Kinds:
 
     429        too many requests, as NCBI says it: JSON, no Retry-After
-    500        an internal error
+    500        an internal error; likewise 401, 403, 404, 414, 502, 503, 504: a web page with that status
     slow       the answer comes late
+    stall      half of the answer comes, and then nothing more for as long
     cut        the connection closes in mid-answer
+    truncated  the answer is compressed, and its end is missing
     malformed  the answer is no XML and no JSON
+    charset    the answer holds bytes that its character set does not know
     html       a web page with status 200 instead of the answer
+    empty      nothing at all with status 200
     expired    the history session asked for is gone, and stays gone
 """
 
+import gzip
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from threading import Lock
 from typing import Self
 
 from flows.errors import GleanError
 from flows.sandbox.service import Params, Reply
 
-KINDS = ("429", "500", "slow", "cut", "malformed", "html", "expired")
+STATUSES = ("401", "403", "404", "414", "500", "502", "503", "504")
+KINDS = (
+    "429", *STATUSES, "slow", "stall", "cut", "truncated", "malformed", "charset", "html", "empty", "expired",
+)  # fmt: skip
 
 _FAULT = re.compile(r"(?P<kind>\w+)(?:@(?P<endpoint>\w+))?:(?P<amount>\d+(?P<share>\.\d+)?)(?P<after>\+)?")
 _TOO_MANY = b'{"error":"API rate limit exceeded","api-key":"127.0.0.1","count":"4","limit":"3"}\n'
@@ -104,13 +113,28 @@ class FaultPlan:
 
 def spoil(reply: Reply, kind: str | None) -> Reply:
     """The reply as the fault leaves it; the kinds that concern the connection alone leave it as it is."""
-    if kind == "429":
-        return Reply(_TOO_MANY, "application/json; charset=UTF-8", status=429)
-    if kind == "500":
-        return Reply(_PAGE % b"Internal Server Error", _HTML, status=500)
-    if kind == "html":
-        return Reply(_PAGE % b"The service is down for maintenance", _HTML)
-    if kind == "malformed":
-        middle = len(reply.body) // 2
-        return Reply(reply.body[:middle] + b'<"broken & ' + reply.body[middle:], reply.content_type)
-    return reply
+    if kind in STATUSES:
+        status = HTTPStatus(int(kind or ""))
+        return Reply(_PAGE % status.phrase.encode(), _HTML, status=status)
+    spoiling = _SPOILED.get(kind or "")
+    return spoiling(reply) if spoiling else reply
+
+
+def _truncated(reply: Reply) -> Reply:
+    body = gzip.compress(reply.body, mtime=0)
+    return replace(reply, body=body[: len(body) // 2], headers=(*reply.headers, ("Content-Encoding", "gzip")))
+
+
+def _inserted(reply: Reply, noise: bytes) -> Reply:
+    middle = len(reply.body) // 2
+    return replace(reply, body=reply.body[:middle] + noise + reply.body[middle:])
+
+
+_SPOILED: dict[str, Callable[[Reply], Reply]] = {
+    "429": lambda _: Reply(_TOO_MANY, "application/json; charset=UTF-8", status=429),
+    "html": lambda _: Reply(_PAGE % b"The service is down for maintenance", _HTML),
+    "empty": lambda reply: replace(reply, body=b""),
+    "truncated": _truncated,
+    "malformed": lambda reply: _inserted(reply, b'<"broken & '),
+    "charset": lambda reply: _inserted(reply, b"\xe9\xff\xc3"),
+}

@@ -126,8 +126,12 @@ class Sandbox:
             self.requests.append(request)
             self._write(request)
         if fault == "slow":
-            self._stopping.wait(self._delay)
+            self.idle()
         return reply, fault
+
+    def idle(self) -> None:
+        """Let the client wait, as a slow answer does, or until the sandbox stops."""
+        self._stopping.wait(self._delay)
 
     def _too_many(self, source: str, started: float) -> bool:
         """Whether that source was asked as often as it allows within the last second."""
@@ -249,9 +253,10 @@ class _Handler(BaseHTTPRequestHandler):
         params = _params(url.query, body)
         agent = self.headers.get("User-Agent", "")
         reply, fault = self.server.sandbox.respond(method, unquote(url.path), params, agent)
-        self._send(reply, cut=fault == "cut")
+        self._send(reply, fault)
 
-    def _send(self, reply: Reply, *, cut: bool = False) -> None:
+    def _send(self, reply: Reply, fault: str | None = None) -> None:
+        cut = fault in ("cut", "stall")
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
         self.send_header("Content-Length", str(len(reply.body)))
@@ -260,6 +265,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(reply.body[: len(reply.body) // 2] if cut else reply.body)
         self.wfile.flush()
+        if fault == "stall":
+            self.server.sandbox.idle()
         self.close_connection = self.close_connection or cut
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the standard library's
