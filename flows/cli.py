@@ -19,6 +19,7 @@ VERBS: dict[str, str] = {
     "evaluate": "Score the extraction against a gold file, with the cause of each fault.",
     "summarise": "Write a topic's summary anew from the published warehouse.",
     "sql": "Ask the warehouse a question in SQL, read-only.",
+    "search": "Find works in titles, abstracts and quotes, best match first.",
     "schema": "Say what the warehouse's tables, views and columns hold.",
     "pool": "Pool the studies of a CSV file: estimate, intervals, heterogeneity, bias.",
     "demo": "Run the whole road on the embedded example records.",

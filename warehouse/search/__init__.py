@@ -1,0 +1,1 @@
+"""Search in words over titles, abstracts and quotes, offline and ranked."""
