@@ -98,9 +98,8 @@ def test_what_is_no_query_is_told(found, query):
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab scs:\"()+-*^~[]{}\\/ANDORT' é1,.!<>")))
 def test_any_text_is_answered_or_refused_with_a_sentence(home, query):
-    with open_for_reading(home / "warehouse.duckdb") as con:
-        with suppress(StoreError):
-            assert isinstance(find(con, query, folder=home / "search"), list)
+    with open_for_reading(home / "warehouse.duckdb") as con, suppress(StoreError):
+        assert isinstance(find(con, query, folder=home / "search"), list)
 
 
 def test_names_are_widened_the_longest_first():
