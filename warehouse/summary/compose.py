@@ -21,9 +21,10 @@ from warehouse.summary.parts import (
 )
 from warehouse.summary.placing import place
 from warehouse.summary.references import doi, identifier, link, reference
-from warehouse.summary.sections import answers, comparisons, consensus, limits, prevalence, scope
+from warehouse.summary.sections import answers, comparisons, consensus, limits, pooling, prevalence, scope
 from warehouse.synthesis.evidence import Evidence, Held, Work, read
 from warehouse.synthesis.meter import tally
+from warehouse.synthesis.pooled import pools
 
 
 def compose(con: duckdb.DuckDBPyConnection, topic_id: str) -> Summary:
@@ -35,16 +36,18 @@ def composed(evidence: Evidence) -> Summary:
     """The summary of evidence already read."""
     placed = place(evidence)
     meters = [tally(evidence, question, placed.about) for question in evidence.topic.questions]
+    found = pools(evidence)
     sections = (
-        answers.key_findings(evidence, placed, meters),
+        answers.key_findings(evidence, placed, meters, found.pooled),
         consensus.section(evidence, meters),
         scope.section(evidence),
         prevalence.section(evidence, placed),
         comparisons.diagnosis(evidence, placed),
         comparisons.impact(evidence, placed),
+        pooling.section(evidence, found),
         comparisons.treatments(evidence, placed),
         limits.conclusion(evidence, placed),
-        limits.limits(evidence, placed),
+        limits.limits(evidence, placed, found),
     )
     return Summary(
         topic_id=evidence.topic.topic_id,
@@ -59,8 +62,8 @@ def composed(evidence: Evidence) -> Summary:
 def _sources(evidence: Evidence, sections: Sequence[Section], unshown: set[str]) -> Iterator[Source]:
     """The cited works in the order in which they are first cited, with the quotes that the summary uses."""
     used = {part.finding_id for section in sections for part in parts_in(section) if isinstance(part, Figure)}
-    used |= {origin for section in sections for part in parts_in(section) for origin in _origins(part)}
-    quotes = _quotes(evidence, used - unshown)
+    origins = {origin for section in sections for part in parts_in(section) for origin in _origins(part)}
+    quotes = _quotes(evidence, used | origins - unshown)
     cited: dict[str, list[tuple[str, str]]] = {}
     for section in sections:
         place = (section.anchor, plain(section.title))

@@ -91,6 +91,7 @@ def _block(block: Block, numbers: Numbers) -> Iterator[str]:
         yield line(block.line, numbers).rstrip(".:") + ":"
         for inner in block.blocks:
             yield from _block(inner, numbers)
+    # A forest plot shows what the table beside it tells.
     elif isinstance(block, Plot):
         yield from _plot(block, numbers)
 

@@ -104,6 +104,37 @@ class Plot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A row of a forest plot: `places` are where low, value and high stand across it, in percent.
+
+    `cut` says at which ends (`low`, `high`) the interval goes on beyond the plot; `weight` is in percent.
+    """
+
+    label: str
+    origin: tuple[str, ...]
+    text: str
+    places: tuple[float, float, float]
+    cut: tuple[str, ...] = ()
+    weight: float = 0.0
+    work_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forest:
+    """A meta-analysis as a forest plot: its studies, the pooled estimate, the prediction interval."""
+
+    kind: ClassVar[str] = "forest"
+    anchor: str
+    title: str
+    rows: tuple[Interval, ...]
+    pooled: Interval
+    prediction: Interval | None
+    ticks: tuple[tuple[str, float], ...]
+    null: float
+    sides: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """The studies that gave one answer, and the findings that say so."""
 
@@ -132,7 +163,7 @@ class Folded:
     blocks: tuple["Block", ...]
 
 
-Block = Paragraph | Bullets | Table | Plot | Bar | Folded
+Block = Paragraph | Bullets | Table | Plot | Forest | Bar | Folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,11 +228,18 @@ def parts_of(block: Block) -> Iterator[Part]:
     elif isinstance(block, Plot):
         yield from (Figure(text=row.text, finding_id=row.finding_id) for row in block.rows)
         yield from (Cite(work_ids=(row.work_id,)) for row in block.rows)
+    elif isinstance(block, Forest):
+        yield from (_computed(row) for row in (*block.rows, block.pooled, block.prediction) if row)
+        yield from (Cite(work_ids=(row.work_id,)) for row in block.rows)
     elif isinstance(block, Bar):
         yield from (part for segment in block.segments for item in segment.items for part in item)
     else:
         yield from block.line
         yield from (part for inner in block.blocks for part in parts_of(inner))
+
+
+def _computed(row: Interval) -> Computed:
+    return Computed(text=row.text, origin=row.origin, how="on the scale of the plot")
 
 
 def parts_in(section: Section) -> Iterator[Part]:

@@ -8,21 +8,25 @@ from warehouse.summary.figures import failed
 from warehouse.summary.parts import Block, Bullets, Cite, Computed, Foreign, Line, Paragraph, Section
 from warehouse.summary.placing import Placed
 from warehouse.summary.results import Row
-from warehouse.summary.sections import prevalence
+from warehouse.summary.sections import pooling, prevalence
 from warehouse.summary.sections.comparisons import rank, results_in
 from warehouse.summary.sections.studies import join, person, row_line
 from warehouse.synthesis.evidence import Evidence
 from warehouse.synthesis.meter import ANSWERS, Meter, Vote
+from warehouse.synthesis.pooled import Pooled
 from warehouse.synthesis.terms import Matcher
 
 
-def key_findings(evidence: Evidence, placed: Placed, meters: Sequence[Meter]) -> Section:
-    """One point for each question that has an answer, and for each condition that has figures."""
+def key_findings(
+    evidence: Evidence, placed: Placed, meters: Sequence[Meter], pooled: Sequence[Pooled]
+) -> Section:
+    """One point for each question that has an answer, each pooled estimate, each condition with figures."""
     questions = [_answered(evidence, meter) for meter in meters if meter.votes or meter.reviews]
     names = [term.name for term in evidence.topic.conditions if term.name in placed.frequencies]
     conditions = sorted(names, key=lambda name: -len(placed.frequencies[name]))
     common = [prevalence.in_short(evidence, name, placed.frequencies[name]) for name in conditions]
-    points = (*questions, *(line for line in common if line))
+    together = [pooling.in_short(found) for found in pooled]
+    points = (*questions, *together, *(line for line in common if line))
     none = Paragraph(line=("No question is answered yet, and no figures on the conditions were found.",))
     block: Block = Bullets(items=points) if points else none
     return Section(anchor="key-findings", title=("Key findings",), blocks=(block,))

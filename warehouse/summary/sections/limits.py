@@ -8,6 +8,7 @@ from warehouse.summary.sections.studies import join, name
 from warehouse.synthesis.about import asked
 from warehouse.synthesis.evidence import Evidence, Figured
 from warehouse.synthesis.meter import SECONDARY, UNFIT
+from warehouse.synthesis.pooled import Pools
 
 # In the order in which a reader wants them.
 _PATTERNS = {
@@ -39,11 +40,13 @@ def conclusion(evidence: Evidence, placed: Placed) -> Section:
     return Section(anchor="conclusion", title=("Conclusion",), blocks=(block,))
 
 
-def limits(evidence: Evidence, placed: Placed) -> Section:
+def limits(evidence: Evidence, placed: Placed, found: Pools) -> Section:
     """What a reader must know before relying on the figures."""
     points: list[Line] = [
         ("Only titles and abstracts were read, by a program; the full texts may say more.",),
-        ("The risk of bias of the studies was not judged, and no results were pooled.",),
+        (
+            f"The risk of bias of the studies was not judged{'' if found.pooled else ', and no results were pooled'}.",
+        ),
         *_single(evidence, placed),
         *_concerns(evidence),
         *_unread(evidence),
