@@ -42,8 +42,8 @@ def section(evidence: Evidence, found: Pools) -> Section:
     return Section(
         anchor="pooled",
         title=("Pooled results",),
-        blocks=(*lead, *_left_out(evidence, found.rules.left_out)),
-        sections=tuple(parts),
+        blocks=lead,
+        sections=(*parts, *_left_out(evidence, found.rules.left_out)),
     )
 
 
@@ -113,7 +113,7 @@ def _told(found: Pooled) -> Line:
     fit = found.fit
     expected: Line = ()
     if fit.pi_low is not None and fit.pi_high is not None:
-        span = f"{rounded(found.shown(fit.pi_low))} to {rounded(found.shown(fit.pi_high))}"
+        span = f"{rounded(found.shown(fit.pi_low))} and {rounded(found.shown(fit.pi_high))}"
         how = "95% prediction interval"
         expected = (" In a new study the estimate is expected between ", _computed(found, span, how), ".")
     differ = f"I² {fit.i2:.0f}%, tau² {fit.tau2:.2g}"
@@ -184,7 +184,7 @@ def _figure(held: Result) -> Figure:
     return figures.arm_result(Held(finding_id=held.finding_id, work_id=held.work_id, fact=held.fact))
 
 
-def _left_out(evidence: Evidence, left: Sequence[LeftOut]) -> tuple[Block, ...]:
+def _left_out(evidence: Evidence, left: Sequence[LeftOut]) -> tuple[Section, ...]:
     if not left:
         return ()
     groups = {reason: [one for one in left if one.reason == reason] for reason in RULES["reasons"]}
@@ -193,7 +193,8 @@ def _left_out(evidence: Evidence, left: Sequence[LeftOut]) -> tuple[Block, ...]:
     origin = tuple(finding for one in left for finding in one.finding_ids)
     text = words.counted(len(left), "estimate was", "estimates were")
     number = Computed(text=words.capital(text), origin=origin, how="comparisons read and not pooled")
-    return (Folded(line=(number, " not pooled, with the reasons"), blocks=tuple(blocks)),)
+    folded = Folded(line=(number, " not pooled, with the reasons"), blocks=tuple(blocks))
+    return (Section(anchor="not-pooled", title=("What was not pooled",), blocks=(folded,)),)
 
 
 def _reason(
