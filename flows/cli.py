@@ -21,6 +21,7 @@ VERBS: dict[str, str] = {
     "sql": "Ask the warehouse a question in SQL, read-only.",
     "search": "Find works in titles, abstracts and quotes, best match first.",
     "schema": "Say what the warehouse's tables, views and columns hold.",
+    "export": "Write references or tables for other tools.",
     "pool": "Pool the studies of a CSV file: estimate, intervals, heterogeneity, bias.",
     "demo": "Run the whole road on the embedded example records.",
     "sandbox": "Serve a corpus as the sources do, on this machine.",

@@ -20,6 +20,7 @@ __all__ = [
     "is_published",
     "load",
     "lock",
+    "open_for_exporting",
     "open_for_reading",
     "open_for_writing",
     "publish",
@@ -67,8 +68,17 @@ def _remove_stub(path: Path) -> None:
 
 def open_for_reading(path: Path) -> duckdb.DuckDBPyConnection:
     """The warehouse for questions only: no writing, no files, no extensions, no settings."""
+    return _opened(path, NO_EXTENSIONS | _SHUT)
+
+
+def open_for_exporting(path: Path) -> duckdb.DuckDBPyConnection:
+    """The warehouse for our own SELECTs whose answers go to files; never for SQL of a user."""
+    return _opened(path, NO_EXTENSIONS | {"threads": 1})
+
+
+def _opened(path: Path, config: _Config) -> duckdb.DuckDBPyConnection:
     try:
-        con = duckdb.connect(path, read_only=True, config=NO_EXTENSIONS | _SHUT)
+        con = duckdb.connect(path, read_only=True, config=config)
     except (duckdb.Error, OSError) as error:
         raise store_error(error, path) from error
     done = applied(con)

@@ -1,0 +1,147 @@
+"""Exports: what a tool reads back is what the warehouse holds, and nothing in it is run."""
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import bibtexparser
+import duckdb
+import made
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from loaded import empty_warehouse, load
+
+from flows.commands.export import command
+from warehouse import rows
+from warehouse.exports.references import REFERENCES, Reference
+from warehouse.exports.tables import harmless
+
+RECORD = made.record(
+    "EX0001",
+    title='=HYPERLINK("http://x") & 50% of {legs} cost $5_000',
+    authors=(rows.Author(family="Ødegård", given="Jane Q"), rows.Author(collective="The Leg Group")),
+    journal="Example Journal",
+    journal_abbreviation="Ex J",
+    volume="12",
+    issue="3",
+    pages="101-9",
+    issn="1234-5678",
+    languages=("eng",),
+    keywords=("sciatica", "pain"),
+    identifiers=(
+        rows.Identifier(kind="doi", value="10.5555/a;b(1)"),
+        rows.Identifier(kind="pmcid", value="PMC12"),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    with empty_warehouse(folder) as con:
+        load(con, folder / "run", [RECORD, made.record("EX0002")])
+    (folder / "w.duckdb").rename(folder / "warehouse.duckdb")
+    return folder
+
+
+@pytest.fixture
+def export(home):
+    def export(*words: str) -> None:
+        done = CliRunner().invoke(command, [*words, "--home", str(home)], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+
+    return export
+
+
+def test_csv_gives_every_figure_with_its_quote_and_no_formula(home, export):
+    export("csv")
+    with (home / "exports" / "csv" / "prevalence.csv").open(encoding="utf-8-sig", newline="") as file:
+        found = list(csv.DictReader(file))
+    assert [(row["quote"], row["value"]) for row in found] == [("12%", "12.0")] * 2
+    assert {row["title"] for row in found} >= {"'" + RECORD.title}
+
+
+def test_a_workbook_holds_text_as_text_and_numbers_as_numbers(home, export):
+    export("xlsx")
+    book = openpyxl.load_workbook(home / "exports" / "xlsx" / "gleanings.xlsx")
+    heads, *lines = book["prevalence"].iter_rows(values_only=True)
+    first = dict(zip(heads, lines[0], strict=True))
+    assert first["value"] == 12
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell.value for cell in cells if cell.data_type == "f"]
+
+
+def test_parquet_holds_present_and_history_and_the_manifest_their_hashes(home, export):
+    export("parquet")
+    folder = home / "exports" / "parquet"
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for file in told["files"]:
+        assert hashlib.sha256((folder / file["file"]).read_bytes()).hexdigest() == file["sha256"]
+    assert duckdb.sql(f"SELECT count(*) FROM '{folder}/main/works.parquet'").fetchall() == [(2,)]
+    assert duckdb.sql(f"SELECT count(held_from) FROM '{folder}/history/records.parquet'").fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "ris", "bibtex", "csl-json", "nbib"])
+def test_the_same_warehouse_gives_the_same_bytes(home, tmp_path, form):
+    for place in ("one", "two"):
+        CliRunner().invoke(
+            command, [form, "--home", str(home), "--into", str(tmp_path / place)], catch_exceptions=False
+        )
+
+    def content(place: Path) -> list[bytes]:
+        files = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
+        return [path.read_bytes() for path in files]
+
+    assert content(tmp_path / "one") == content(tmp_path / "two") != []
+
+
+def test_bibtex_is_read_back_by_its_parser(home, export):
+    export("bibtex", "--topic", made.TOPIC.topic_id)
+    library = bibtexparser.parse_file(str(home / "exports" / "leg-pain.bib"))
+    assert not library.failed_blocks
+    fields = library.entries_dict["work:pubmed:EX0001"].fields_dict
+    assert fields["author"].value == "Ødegård, Jane Q and The Leg Group"
+    assert fields["title"].value == r'=HYPERLINK("http://x") \& 50\% of \{legs\} cost \$5\_000'
+    assert fields["doi"].value == r"10.5555/a;b(1)"
+
+
+def test_csl_json_has_names_dates_and_identifiers(home, export):
+    export("csl-json")
+    first, _ = json.loads((home / "exports" / "works.json").read_text(encoding="utf-8"))
+    assert first["author"] == [{"family": "Ødegård", "given": "Jane Q"}, {"literal": "The Leg Group"}]
+    assert first["issued"] == {"date-parts": [[2020, 5]]}
+    assert (first["DOI"], first["PMID"], first["PMCID"]) == ("10.5555/a;b(1)", "EX0001", "PMC12")
+
+
+def test_a_topic_that_is_not_there_and_a_topic_of_tables_are_told(home):
+    for words in (["ris", "--topic", "knees"], ["csv", "--topic", "leg-pain"]):
+        done = CliRunner().invoke(command, [*words, "--home", str(home)])
+        assert done.exit_code != 0
+        assert "topic" in str(done.exception)
+
+
+@pytest.mark.parametrize("form", REFERENCES)
+def test_a_record_with_nothing_but_its_id_is_written_as_well(form):
+    bare = Reference(
+        record=rows.Record(source="import", source_id="x:1"), work_id="work:import:x:1", state="current"
+    )
+    assert "work:import:x:1" in "".join(REFERENCES[form]([bare])) or form == "nbib"
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("-5 points", "'-5 points"),
+        (-5.0, -5.0),
+        ("5%", "5%"),
+        ("a\x00b", "ab"),
+        (["a"], '["a"]'),
+        (None, None),
+    ],
+)
+def test_no_text_is_a_formula(value, wanted):
+    assert harmless(value) == wanted
