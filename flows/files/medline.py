@@ -1,0 +1,128 @@
+"""MEDLINE's display format, as PubMed (NBIB) and Ovid write it: four columns for the tag, wrapped lines indented."""
+
+import re
+from collections.abc import Iterator
+
+from flows.files import identifiers as numbers
+from flows.files.bag import Bag, one_line
+from flows.files.build import bag_of, finish
+from flows.files.dates import parsed
+from flows.files.entry import Entry, Skipped
+from flows.files.names import author as name_of
+from flows.files.opened import Opened
+from flows.files.tagged import entries
+from flows.files.words import read as read_words
+from flows.files.words import words
+from warehouse.rows import Author, Heading, Identifier, Link, Record, Registration
+
+START = re.compile(r"^\ufeff?(?:PMID|UI  )-\s*\d", re.MULTILINE)
+
+_TAG = re.compile(r"\ufeff?(?=.{4}-)([A-Z]{2,4}) {0,2}-\s?(.*)", re.DOTALL)
+_IDENTIFIER = re.compile(r"(.+?)\s*\[(doi|pii|bookaccession|pmcid?|mid)\]", re.DOTALL)
+_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
+_ROLES = {"authors": ("FAU", "AU", "CN"), "editors": ("FED", "ED")}
+
+
+def read(file: Opened, *, database: str | None) -> Iterator[Record | Skipped]:
+    """The references of such a file."""
+    with file.text() as lines:
+        for entry in entries(lines, _TAG, starts=("PMID", "UI")):
+            yield _record(entry, database)
+
+
+def _record(entry: Entry, database: str | None) -> Record | Skipped:
+    pairs = tuple((tag, value if tag == "AB" else one_line(value)) for tag, value in entry.pairs)
+    people = {name: _people(pairs, *tags) for name, tags in _ROLES.items()}
+    known = {tag for tags in _ROLES.values() for tag in tags} | {"AD", "AUID"}
+    links = read_words("medline")["links"]
+    rest = tuple(pair for pair in pairs if pair[0] not in known and pair[0] != "MH" and pair[0] not in links)
+    bag = bag_of(Entry(entry.number, entry.line, rest), words("medline"))
+    return finish(
+        entry,
+        bag,
+        database=database or "PubMed",
+        **people,
+        headings=tuple(_heading(value) for tag, value in pairs if tag == "MH" and value),
+        links=tuple(_link(links[tag], value) for tag, value in pairs if tag in links and value),
+        identifiers=_identifiers(bag),
+        published_online=_electronic(bag),
+        registrations=tuple(_registrations(bag)),
+    )
+
+
+def _people(
+    pairs: tuple[tuple[str, str], ...], full: str, short: str, group: str = "-"
+) -> tuple[Author, ...]:
+    """The people in order: the full name, the short one with its initials, address and ORCID follow each other."""
+    found: list[dict[str, str | None]] = []
+    for tag, value in pairs:
+        if tag == full or (tag == short and not _goes_with(found, value)):
+            person = name_of(value)
+            found.append(
+                {"family": person.family or person.collective, "given": person.given, "initials": None}
+            )
+            if tag == short:
+                found[-1] |= {"given": None, "initials": person.initials}
+        elif tag == short:
+            found[-1]["initials"] = name_of(value).initials
+        elif tag == group:
+            found.append({"collective": value})
+        elif tag == "AD" and found and full == "FAU":
+            found[-1].setdefault("affiliation", value)
+        elif tag == "AUID" and found and (orcid := _ORCID.search(value)):
+            found[-1]["orcid"] = orcid[0]
+    return tuple(Author(**person) for person in found)
+
+
+def _goes_with(found: list[dict[str, str | None]], short: str) -> bool:
+    """Whether the short name is that of the person named last."""
+    if not found or found[-1].get("initials"):
+        return False
+    family = found[-1].get("family") or ""
+    return short.casefold().startswith(family.casefold())
+
+
+def _heading(text: str) -> Heading:
+    """`*Pain/drug therapy/*etiology`: a star marks a main point of the paper."""
+    name, *qualifiers = text.split("/")
+    return Heading(
+        name=name.strip("*"), major="*" in text, qualifiers=tuple(one.strip("*") for one in qualifiers)
+    )
+
+
+def _link(kind: str, text: str) -> Link:
+    """`Lancet. 2001 Jan 1;1(1):1. PMID: 11111`."""
+    citation, _, number = text.partition("PMID:")
+    return Link(kind=kind, target_id=numbers.pmid(number), citation=citation.strip() or None)
+
+
+def _identifiers(bag: Bag) -> list[Identifier]:
+    found = []
+    for text in bag.look("article_identifier"):
+        told = _IDENTIFIER.fullmatch(text)
+        bare = numbers.doi(text) if not told or told[2] == "doi" else None
+        if bare:
+            found.append(Identifier(kind="doi", value=bare))
+        elif told:
+            found.append(Identifier(kind=told[2], value=told[1]))
+        if bare or told:
+            bag.take("article_identifier", text)
+    return found
+
+
+def _electronic(bag: Bag) -> str | None:
+    text = next(iter(bag.look("published_online")), "")
+    date = parsed(text)
+    if date:
+        bag.take("published_online", text)
+    return date[0] if date else None
+
+
+def _registrations(bag: Bag) -> Iterator[Registration]:
+    for text in bag.all("registration"):
+        registry, slash, number = text.partition("/")
+        yield (
+            Registration(registry=registry, number=number)
+            if slash
+            else Registration(registry="", number=text)
+        )

@@ -1,0 +1,21 @@
+"""PubMed's XML as a file: read by the parser of the source, so its records are PubMed's own."""
+
+import re
+from collections.abc import Iterator
+
+from flows.files.entry import Skipped
+from flows.files.errors import FileError
+from flows.files.opened import Opened
+from flows.sources import pubmed_xml
+from flows.sources.errors import SourceError
+from warehouse.rows import Record
+
+START = re.compile(r"<Pubmed(?:Book)?ArticleSet\b|<PubmedArticle\b")
+
+
+def read(file: Opened, *, database: str | None) -> Iterator[Record | Skipped]:  # noqa: ARG001 - it is PubMed
+    """The records of a `PubmedArticleSet`; raises FileError where it is not whole and safe."""
+    try:
+        yield from pubmed_xml.parse(file.whole("PubMed XML"), origin=str(file.path)).records
+    except SourceError as error:
+        raise FileError(f"{error.args[0]}: save it again from PubMed.") from None
