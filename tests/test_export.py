@@ -3,6 +3,8 @@
 import csv
 import hashlib
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import bibtexparser
@@ -14,7 +16,9 @@ from click.testing import CliRunner
 from loaded import empty_warehouse, load
 
 from flows.commands.export import command
+from tests import brief, trials
 from warehouse import rows
+from warehouse.exports.metafor import metafor
 from warehouse.exports.references import REFERENCES, Reference
 from warehouse.exports.tables import harmless
 
@@ -145,3 +149,22 @@ def test_a_record_with_nothing_but_its_id_is_written_as_well(form):
 )
 def test_no_text_is_a_formula(value, wanted):
     assert harmless(value) == wanted
+
+
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed here")
+def test_r_finds_the_pooled_estimates_again(tmp_path):
+    several = [
+        trials.trial(1),
+        trials.trial(2, (30, 50, 24, 50), (0.87, 1.80)),
+        trials.trial(3, (55, 90, 36, 88), (1.10, 2.02)),
+    ]
+    with brief.warehouse(tmp_path, several) as con:
+        metafor(con, brief.TOPIC.topic_id, tmp_path / "r")
+    pooled = (tmp_path / "r" / "pooled.csv").read_text(encoding="utf-8")
+    assert len(pooled.splitlines()) == 2
+    done = subprocess.run(
+        ["Rscript", "pooled.R"], cwd=tmp_path / "r", capture_output=True, text=True, check=False
+    )
+    if "there is no package called" in done.stderr:
+        pytest.skip("R has no metafor here")
+    assert "All 1 pooled estimates agree to 1e-6." in done.stdout, done.stderr
