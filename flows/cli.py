@@ -1,6 +1,7 @@
 """The command `glean`: a table of verbs, each loaded only when it is called."""
 
 import importlib
+import keyword
 import sys
 from typing import NoReturn
 
@@ -13,16 +14,21 @@ from warehouse.errors import StoreError, store_error
 # The help lines stand here so that `glean --help` imports no verb.
 VERBS: dict[str, str] = {
     "refresh": "Search the sources of a topic, read what is new and renew its summary.",
+    "schedule": "Register a topic's schedule with a Prefect server.",
+    "serve": "Keep refreshing topics on their schedules, from this machine.",
+    "import": "Load files of reference managers and databases into a topic.",
     "extract": "Read the figures in abstracts: JSON lines in, JSON lines out.",
     "judge": "Judge what abstracts say on a question: JSON lines in, JSON lines out.",
     "annotate": "Mark who, what and which outcomes in texts: JSON lines in, JSON lines out.",
     "evaluate": "Score the extraction against a gold file, with the cause of each fault.",
     "summarise": "Write a topic's summary anew from the published warehouse.",
+    "ask": "Ask the studies a question: votes, pooled estimates, and who says so.",
     "sql": "Ask the warehouse a question in SQL, read-only.",
     "search": "Find works in titles, abstracts and quotes, best match first.",
     "schema": "Say what the warehouse's tables, views and columns hold.",
     "export": "Write references or tables for other tools.",
     "pool": "Pool the studies of a CSV file: estimate, intervals, heterogeneity, bias.",
+    "duplicates": "Say which citations of a file are one publication: JSON lines in.",
     "demo": "Run the whole road on the embedded example records.",
     "sandbox": "Serve a corpus as the sources do, on this machine.",
 }
@@ -39,7 +45,8 @@ class Verbs(click.Group):
         """The verb's click command, from `flows/commands/<verb>.py`."""
         if cmd_name not in VERBS:
             return None
-        module = importlib.import_module(f"flows.commands.{cmd_name.replace('-', '_')}")
+        name = cmd_name.replace("-", "_") + ("_" if keyword.iskeyword(cmd_name) else "")
+        module = importlib.import_module(f"flows.commands.{name}")
         command: click.Command = module.command
         return command
 
