@@ -43,6 +43,11 @@ class Holdings:
         """The record of that id; raises `KeyError`."""
         return self._articles[uid.lower()].record
 
+    def records(self) -> tuple[Record, ...]:
+        """All records, in the order of their coming."""
+        with self._lock:
+            return tuple(article.record for article in self._articles.values())
+
     def revise(self, uid: str, *, revised: str, **changes: Any) -> None:
         """Change fields of a record, as its publisher or NLM did on the day `revised` (ISO)."""
         with self._lock:

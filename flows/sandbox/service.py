@@ -8,6 +8,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from flows.sandbox.article_xml import clean
+from flows.sandbox.cursors import Cursors
 from flows.sandbox.history import HistoryServer
 from flows.sandbox.holdings import Holdings
 
@@ -40,6 +41,7 @@ class Service:
 
     holdings: Holdings
     history: HistoryServer = field(default_factory=HistoryServer)
+    cursors: Cursors = field(default_factory=Cursors)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
