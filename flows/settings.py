@@ -22,10 +22,27 @@ class PubMed(BaseModel, extra="forbid", frozen=True):
     batch_size: int = Field(default=200, ge=1, le=500)
 
 
+class EuropePMC(BaseModel, extra="forbid", frozen=True):
+    """Where Europe PMC answers; it needs no key."""
+
+    base_url: str = Field(pattern=r"^https?://", default="https://www.ebi.ac.uk/europepmc/webservices/rest/")
+    batch_size: int = Field(default=200, ge=1, le=1000)
+
+
+class OpenAlex(BaseModel, extra="forbid", frozen=True):
+    """Where OpenAlex answers, and the free key that raises what it allows in a day."""
+
+    base_url: str = Field(pattern=r"^https?://", default="https://api.openalex.org/")
+    api_key: SecretStr | None = None
+    batch_size: int = Field(default=100, ge=1, le=200)
+
+
 class Sources(BaseModel, extra="forbid", frozen=True):
     """One group of settings a source."""
 
     pubmed: PubMed = PubMed()
+    europepmc: EuropePMC = EuropePMC()
+    openalex: OpenAlex = OpenAlex()
 
 
 class Client(BaseModel, extra="forbid", frozen=True):

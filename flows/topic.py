@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 from flows.errors import GleanError
 from warehouse.rows import Question, Search, Term, Topic
 
-SOURCES: tuple[str, ...] = ("pubmed",)
+SOURCES: tuple[str, ...] = ("pubmed", "europepmc", "openalex")
 
 DESIGNS: tuple[str, ...] = (
     "rct", "nonrandomised_trial", "systematic_review", "meta_analysis", "cohort", "case_control",

@@ -5,6 +5,7 @@ A fault is written `KIND[@ENDPOINT]:AMOUNT`: `429:0.2` for a share of requests, 
 the first two to a source. Kinds:
 
     429        too many requests, as NCBI says it: JSON, no Retry-After
+    budget     what the day allows is spent, as OpenAlex says it: 429 and when there is more
     500        an internal error; likewise 401, 403, 404, 414, 502, 503, 504: a web page with that status
     slow       the answer comes late
     stall      half of the answer comes, and then nothing more for as long
@@ -32,11 +33,13 @@ from flows.sandbox.service import Params, Reply
 
 STATUSES = ("401", "403", "404", "414", "500", "502", "503", "504")
 KINDS = (
-    "429", *STATUSES, "slow", "stall", "cut", "truncated", "malformed", "charset", "html", "empty", "expired",
+    "429", "budget", *STATUSES, "slow", "stall", "cut", "truncated", "malformed", "charset", "html", "empty", "expired",
 )  # fmt: skip
 
 _FAULT = re.compile(r"(?P<kind>\w+)(?:@(?P<endpoint>\w+))?:(?P<amount>\d+(?P<share>\.\d+)?)(?P<after>\+)?")
 _TOO_MANY = b'{"error":"API rate limit exceeded","api-key":"127.0.0.1","count":"4","limit":"3"}\n'
+_SPENT = b'{"error":"Rate limit exceeded","message":"Insufficient budget"}\n'
+_NOTHING_LEFT = (("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "3600"))
 _HTML = "text/html; charset=UTF-8"
 _PAGE = b"<!DOCTYPE html>\n<html><head><title>NCBI</title></head><body><h1>%s</h1></body></html>\n"
 
@@ -132,6 +135,7 @@ def _inserted(reply: Reply, noise: bytes) -> Reply:
 
 _SPOILED: dict[str, Callable[[Reply], Reply]] = {
     "429": lambda _: Reply(_TOO_MANY, "application/json; charset=UTF-8", status=429),
+    "budget": lambda _: Reply(_SPENT, "application/json; charset=UTF-8", status=429, headers=_NOTHING_LEFT),
     "html": lambda _: Reply(_PAGE % b"The service is down for maintenance", _HTML),
     "empty": lambda reply: replace(reply, body=b""),
     "truncated": _truncated,

@@ -6,7 +6,7 @@ A source joins with a module `flows/sandbox/<source>.py` that holds its `ROOT` a
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flows.sandbox import eutils
+from flows.sandbox import europepmc, eutils, openalex
 from flows.sandbox.service import Params, Reply, Service, not_found
 
 
@@ -19,7 +19,11 @@ class Route:
     answer: Callable[[Service, str, Params], Reply]
 
 
-ROUTES: tuple[Route, ...] = (Route(source="pubmed", root=eutils.ROOT, answer=eutils.answer),)
+ROUTES: tuple[Route, ...] = (
+    Route(source="pubmed", root=eutils.ROOT, answer=eutils.answer),
+    Route(source="europepmc", root=europepmc.ROOT, answer=europepmc.answer),
+    Route(source="openalex", root=openalex.ROOT, answer=openalex.answer),
+)
 NOWHERE = Route(source="nowhere", root="/", answer=lambda _service, path, _params: not_found(path))
 
 

@@ -6,9 +6,9 @@ page by page (`flows/sources/paged.py`).
 
 from types import ModuleType
 
-from flows.sources import pubmed
+from flows.sources import europepmc, openalex, pubmed
 
-SOURCES: dict[str, ModuleType] = {"pubmed": pubmed}
+SOURCES: dict[str, ModuleType] = {"pubmed": pubmed, "europepmc": europepmc, "openalex": openalex}
 
 
 def is_paged(source: str) -> bool:

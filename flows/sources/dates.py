@@ -42,3 +42,14 @@ def from_words(words: str) -> tuple[str, Precision] | None:
     if month:
         return f"{year[1]}-{month_number(month[1]):02}", "month"
     return year[1], "season" if any(season in words.lower() for season in _SEASONS) else "year"
+
+
+def without_filler(text: str) -> tuple[str, Precision] | None:
+    """An ISO date of a source that writes the first day where it knows the month or year alone.
+
+    The first of a month becomes the month, the first of January the year: less precise, but never wrong.
+    """
+    year, month, day = [*text.strip()[:10].split("-"), "", ""][:3]
+    if day == "01":
+        return iso(year, "" if month == "01" else month)
+    return iso(year, month, day)
