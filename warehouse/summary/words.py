@@ -69,6 +69,14 @@ def capital(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].upper() + text[1:]
 
 
+def sentence(text: str, start: int, end: int) -> str:
+    """The sentence around `text[start:end]`, on one line."""
+    ends = re.finditer(r"[.!?]\s+(?=[A-Z])|\n", text[: start + 1])
+    before = max((match.end() for match in ends if match.end() <= start), default=0)
+    after = re.search(r"[.!?](?:\s|$)|\n", text[end - 1 :])
+    return " ".join(text[before : end - 1 + after.end() if after else len(text)].split())
+
+
 def clipped(text: str, length: int) -> str:
     """The text on one line, cut at a word where it is longer than that many characters."""
     flat = " ".join(text.split())

@@ -135,11 +135,16 @@ def read(con: duckdb.DuckDBPyConnection, topic_id: str) -> Evidence:
     )
 
 
+def topics(con: duckdb.DuckDBPyConnection) -> tuple[Topic, ...]:
+    """The topics that the warehouse holds."""
+    return tuple(_topic(_nested(row["definition"])) for row in _rows(con, "topics"))
+
+
 def _rows(
-    con: duckdb.DuckDBPyConnection, name: str, topic_id: str, *, table: str = ""
+    con: duckdb.DuckDBPyConnection, name: str, topic_id: str = "", *, table: str = ""
 ) -> list[dict[str, Any]]:
     query = (_QUERIES / f"{name}.sql").read_text(encoding="utf-8").replace("TABLE_NAME", table)
-    cursor = con.execute(query, {"topic_id": topic_id})
+    cursor = con.execute(query, {"topic_id": topic_id} if topic_id else None)
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -126,7 +126,7 @@ def _barred(evidence: Evidence, work: Work) -> str | None:
 def _reported(
     evidence: Evidence, work: Work, held: Held[Effect], found: Sequence[Pair], matcher: Matcher
 ) -> Estimate | LeftOut:
-    reason = _unusable(held.fact)
+    reason = unusable(held.fact)
     if reason:
         return _left(held, reason)
     sides, pair, sign = _oriented(evidence, held.fact, found, matcher)
@@ -151,8 +151,8 @@ def _reported(
     )
 
 
-def _unusable(fact: Effect) -> str | None:
-    """Why the figures of an effect, whatever it is of, cannot be weighed."""
+def unusable(fact: Effect) -> str | None:
+    """The rule by which the figures of an effect, whatever it is of, cannot be weighed; None where they can."""
     if (
         fact.measure not in RULES["scales"]
         or fact.value is None

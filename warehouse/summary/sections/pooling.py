@@ -18,6 +18,7 @@ from warehouse.summary.parts import (
     Part,
     Section,
     Table,
+    plain,
 )
 from warehouse.summary.sections.prevalence import slug
 from warehouse.summary.sections.studies import join, name
@@ -73,6 +74,11 @@ def estimate(found: Pooled) -> Line:
         " ",
         Cite(work_ids=found.work_ids),
     )
+
+
+def plain_estimate(found: Pooled) -> str:
+    """The pooled estimate in plain words, for a terminal."""
+    return plain(estimate(found))
 
 
 def _kinds(found: Pooled) -> tuple[str, str]:

@@ -225,6 +225,4 @@ def _sentence(evidence: Evidence, held: Held[Frequency]) -> str:
     """The sentence around the quote."""
     record, fact = evidence.works[held.work_id].record, held.fact
     text = record.title if fact.field == "title" else record.abstract
-    before = max((m.end() for m in re.finditer(r"[.!?]\s+(?=[A-Z])|\n", text[: fact.start])), default=0)
-    after = re.search(r"[.!?](?:\s|$)|\n", text[fact.end - 1 :])
-    return text[before : fact.end - 1 + after.start() if after else len(text)]
+    return words.sentence(text, fact.start, fact.end)
