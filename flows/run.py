@@ -1,4 +1,4 @@
-"""One run of a refresh as a folder: what a stage made stands there for the next and for a resumed run.
+"""One run of a refresh or an import as a folder: what a stage made stands there for the next and for a resumed run.
 
     HOME/runs/<topic>-<time>/
         run.json                  what the run is about, when it began, how it ended
@@ -37,7 +37,7 @@ class RunError(GleanError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run: `state` is running, finished (something changed), no_news or abandoned."""
+    """A run: `state` is running, finished (something changed), no_news or abandoned; `kind` refresh or import."""
 
     folder: Path
     run_id: str
@@ -46,6 +46,7 @@ class Run:
     started_at: str
     state: str = "running"
     report: dict[str, Any] | None = None
+    kind: str = "refresh"
 
     @property
     def started(self) -> datetime:
@@ -63,13 +64,14 @@ class Run:
         return sorted(path for path in self.folder.joinpath(stage).rglob("*") if _made(path))
 
 
-def begin(runs: Path, topic: Topic, *, under: str, now: datetime) -> Run:
-    """The topic's interrupted run, if it began `under` the same circumstances within a day, or a new one.
+def begin(runs: Path, topic: Topic, *, under: str, now: datetime, kind: str = "refresh") -> Run:
+    """The topic's interrupted run of this kind, if it began `under` the same circumstances within a day, or a new one.
 
     What an older run found may be out of date. Raises RunError where nothing can be written.
     """
     digest = sha256(f"{topic_digest(topic)} {under}".encode()).hexdigest()
-    interrupted = [run for run in _runs(runs, topic.topic_id) if run.state == "running"]
+    ours = [run for run in runs_of(runs, topic.topic_id) if run.kind == kind]
+    interrupted = [run for run in ours if run.state == "running"]
     for run in interrupted:
         if run.digest == digest and now - run.started < _FRESH:
             return run
@@ -81,6 +83,7 @@ def begin(runs: Path, topic: Topic, *, under: str, now: datetime) -> Run:
         topic_id=topic.topic_id,
         digest=digest,
         started_at=now.isoformat(),
+        kind=kind,
     )
     _save(run)
     return run
@@ -120,7 +123,8 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
         yield from (json.loads(line) for line in file)
 
 
-def _runs(runs: Path, topic_id: str) -> list[Run]:
+def runs_of(runs: Path, topic_id: str) -> list[Run]:
+    """The runs of a topic in a folder of runs, the oldest first."""
     found = (_load(path) for path in sorted(runs.glob(f"{topic_id}-*/run.json")))
     return [run for run in found if run.topic_id == topic_id]
 

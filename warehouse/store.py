@@ -17,6 +17,7 @@ __all__ = [
     "LoadReport",
     "StoreError",
     "fingerprint",
+    "held_ids",
     "is_published",
     "load",
     "lock",
@@ -102,6 +103,13 @@ def unread(con: duckdb.DuckDBPyConnection, keys: Iterable[str], extractor: str) 
         ORDER BY place
     """
     return [key for (key,) in con.execute(query, {"keys": list(keys), "extractor": extractor}).fetchall()]
+
+
+def held_ids(con: duckdb.DuckDBPyConnection, topic_id: str, source: str) -> set[str]:
+    """The source's ids of the records that we hold now for a topic."""
+    query = "SELECT source_id FROM topic_records WHERE topic_id = $topic_id AND source = $source"
+    found = con.execute(query, {"topic_id": topic_id, "source": source}).fetchall()
+    return {source_id for (source_id,) in found}
 
 
 def fingerprint(con: duckdb.DuckDBPyConnection, *, schema: str = "history") -> str:

@@ -1,16 +1,22 @@
 """`glean refresh`: search the sources of a topic, read what is new and renew its summary."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import click
 
 from flows import engine
+from flows.commands.sql import FORMS
+from flows.dry_run import Expected, expect
 from flows.progress import say
 from flows.settings import Settings
 from flows.topic import read_topic
+from warehouse.asking import Answer
 from warehouse.store import open_for_reading
+
+_EXPECTED = ("source", "claimed", "held", "new", "notes")
 
 
 @click.command(short_help="Search the sources of a topic, read what is new and renew its summary.")
@@ -18,15 +24,20 @@ from warehouse.store import open_for_reading
 @click.option(
     "--home", type=click.Path(path_type=Path), help="Where the warehouse, runs and summaries are kept."
 )
+@click.option("--dry-run", is_flag=True, help="Say what would be fetched, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the account of the run as JSON.")
-def command(topic_file: Path, home: Path | None, as_json: bool) -> None:
+def command(topic_file: Path, home: Path | None, dry_run: bool, as_json: bool) -> None:
     """Search the sources of TOPIC.toml, read what is new, load it and renew the summary.
 
     The warehouse stands in HOME/warehouse.duckdb, the summary in HOME/summaries. An interrupted refresh
     goes on where it stopped when it is run again. HOME is ./gleanings unless GLEAN_HOME or --home
     says otherwise.
     """
-    account = run(topic_file, Settings.read(home=home))
+    settings = Settings.read(home=home)
+    if dry_run:
+        click.echo(expected(expect(read_topic(topic_file), settings), as_json=as_json), nl=False)
+        return
+    account = run(topic_file, settings)
     click.echo(json.dumps(account, indent=1) if as_json else told(account))
 
 
@@ -41,6 +52,13 @@ def run(topic_file: Path, settings: Settings) -> dict[str, Any]:
         "flows.refresh.refresh", str(topic_file), str(settings.home), home=settings.home
     )
     return account
+
+
+def expected(found: list[Expected], *, as_json: bool) -> str:
+    """What each source has now, as a table or as JSON."""
+    names = tuple(field.name for field in fields(Expected)) if as_json else _EXPECTED
+    rows = [tuple(getattr(one, name) for name in names) for one in found]
+    return "".join(FORMS["json" if as_json else "table"](Answer(columns=names, rows=iter(rows))))
 
 
 def told(account: dict[str, Any]) -> str:

@@ -1,0 +1,51 @@
+"""`glean log`: the runs of a topic's refreshes, newest last, with what each changed."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flows.commands.sql import FORMS
+from flows.run import Run, runs_of
+from flows.settings import Settings
+from warehouse.asking import Answer
+
+_COUNTS = ("new", "revised", "deleted", "unchanged", "read")
+_COLUMNS = ("run", "started", "state", *_COUNTS, "findings", "sources")
+
+
+@click.command("log")
+@click.argument("topic_id")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that holds the runs.  [default: GLEAN_HOME, or gleanings]",
+)
+@click.option("--csv", "form", flag_value="csv", help="Answer as CSV (RFC 4180, UTF-8).")
+@click.option("--json", "form", flag_value="json", help="Answer as a JSON array of objects.")
+def command(topic_id: str, home: Path | None, form: str | None) -> None:
+    """List the runs of TOPIC_ID: when each began, how it ended, and how many records it found new.
+
+    States: running (to be gone on with), finished (something changed), no_news, abandoned.
+    """
+    rows = list(_rows(runs_of(Settings.read(home=home).home / "runs", topic_id)))
+    for line in FORMS[form or "table"](Answer(columns=_COLUMNS, rows=iter(rows))):
+        click.echo(line, nl=False)
+
+
+def _rows(runs: list[Run]) -> Iterator[tuple[object, ...]]:
+    for run in runs:
+        counts: dict[str, Any] = (run.report or {}).get("counts", {})
+        findings = sum(counts["findings"].values()) if "findings" in counts else None
+        numbers = [counts.get(name) for name in _COUNTS]
+        yield run.run_id, run.started_at, run.state, *numbers, findings, ", ".join(_sources(run))
+
+
+def _sources(run: Run) -> Iterator[str]:
+    """`pubmed 76 of 76`: records received and hits claimed, for each search that came to its end."""
+    for path in run.files("searches"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            told = json.loads(line)
+            yield f"{told['source']} {told['received']} of {told['claimed']}"
