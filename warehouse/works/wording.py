@@ -1,0 +1,77 @@
+"""How titles, names, journals and pages are brought to one form before they are compared."""
+
+import html
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,60}>")
+_NO_WORD = re.compile(r"[\W_]+")
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
+_OPENING = re.compile(r"^\W*([^:.\[\]–—]{2,60}?)\s*(?:[:.\]–—]|\s-\s)\s*")
+_PARTS = re.compile(r"[:.?!\[(–—]|\s-\s")
+_GREEK = {letter: unicodedata.name(letter).split()[-1].lower() for letter in "αβγδεζηθικλμνξοπρστυφχψω"}
+_FOLDED = str.maketrans(_GREEK | {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ı": "i"})
+
+
+@cache
+def words_of(section: str, name: str) -> frozenset[str]:
+    """A list of words from `words.toml`."""
+    return frozenset(_everything()[section][name])
+
+
+@cache
+def _everything() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((files("warehouse.works") / "words.toml").read_text("utf-8"))
+
+
+def folded(text: str) -> str:
+    """Lower-case words between single spaces: no marks, accents, tags or entities, Greek letters by name."""
+    plain = _TAG.sub("", html.unescape(text)) if "<" in text or "&" in text else text
+    plain = plain.lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).translate(_FOLDED)
+        plain = _ACCENTS.sub("", plain)
+    return _NO_WORD.sub(" ", plain).strip()
+
+
+def given(value: Any) -> str:
+    """The text of a field; empty where it is missing or only says so (`NA`, `none`)."""
+    text = "" if value is None else str(value).strip()
+    if not text or (len(text) < 30 and folded(text) in words_of("nobody", "words")):
+        return ""
+    return text
+
+
+def title_words(title: str) -> str:
+    """The title's own words: what a database puts before it (`RETRACTED:`) is left out."""
+    opening = _OPENING.match(title)
+    if opening and folded(opening[1]) in words_of("mark", "openings"):
+        return folded(title[opening.end() :])
+    return folded(title)
+
+
+def role(title: str) -> str | None:
+    """`notice`, `reply` or `comment` where the title says so."""
+    opening = _OPENING.match(title)
+    alone, words = folded(opening[1]) if opening else "", folded(title)
+    for name in ("notice", "reply", "comment"):
+        openings = words_of(name, "openings")
+        if alone in openings or words in openings or words.startswith(_phrases(name)):
+            return name
+        if words.endswith(tuple(words_of(name, "ends"))) and _last_part(title) in words_of(name, "ends"):
+            return name
+    return None
+
+
+@cache
+def _phrases(name: str) -> tuple[str, ...]:
+    return tuple(f"{start} " for start in words_of(name, "starts"))
+
+
+def _last_part(title: str) -> str:
+    """What stands after the last stop, colon, dash or bracket of the title."""
+    return folded(_PARTS.split(title.rstrip(" .)]"))[-1])
