@@ -17,7 +17,11 @@ _SIMPLE = re.compile(r"[\w.]*")
 
 def plain(element: etree._Element | None) -> str:
     """The text of an element and all within it, each run of white space as one blank; empty for None."""
-    return "" if element is None else " ".join(_flow(element, "").split())
+    if element is None:
+        return ""
+    # Most elements hold text alone, and there are a hundred of them in a record.
+    text = _flow(element, "") if len(element) else element.text
+    return " ".join(text.split()) if text else ""
 
 
 def _flow(element: etree._Element, before: str) -> str:

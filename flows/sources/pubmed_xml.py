@@ -4,33 +4,18 @@ The abstract is the texts of its parts, joined by line breaks; labels are not in
 whose `start` and `end` count in the abstract. Abstracts in other languages or by other hands are left out.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from lxml import etree
 
-from flows.sources.dates import Precision, from_words, iso
+from flows.sources import pubmed_fields as fields
 from flows.sources.errors import GarbledAnswerError, RecordError, SourceAnswerError
 from flows.sources.page import Page
 from flows.sources.plain_text import plain
 from flows.sources.safe_xml import read_xml
-from warehouse.rows import (
-    Author,
-    Heading,
-    Identifier,
-    Link,
-    PublicationType,
-    Record,
-    Registration,
-    Section,
-)
+from warehouse.rows import Record
 
 Element = etree._Element
-
-_ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dX])", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d.*", re.DOTALL)
-_KINDS = {"pubmed": "pmid", "pmc": "pmcid"}
-_NO_LABEL = ("", "UNLABELLED")
 
 
 def parse(payload: bytes, *, origin: str = "PubMed's answer") -> Page:
@@ -44,7 +29,7 @@ def parse(payload: bytes, *, origin: str = "PubMed's answer") -> Page:
     for element in root.iterchildren("PubmedArticle", "PubmedBookArticle"):
         if not _pmid(element):
             raise RecordError(f"record {len(records) + 1} of {origin} has no PMID")
-        records.append(_article(element) if element.tag == "PubmedArticle" else _book(element))
+        records.append(article(element) if element.tag == "PubmedArticle" else book(element))
     deleted = tuple(plain(pmid) for pmid in root.iterfind("DeleteCitation/PMID"))
     return Page(records=tuple(records), deleted=deleted)
 
@@ -67,228 +52,98 @@ def pmids(root: Element) -> tuple[str, ...]:
 
 
 def _pmid(element: Element) -> str:
-    return _text(element, "MedlineCitation/PMID") or _text(element, "BookDocument/PMID")
+    return plain(element.find("MedlineCitation/PMID")) or plain(element.find("BookDocument/PMID"))
 
 
-def _article(element: Element) -> Record:
-    citation, article = _need(element, "MedlineCitation"), _need(element, "MedlineCitation/Article")
-    abstract, sections = _abstract(article)
-    published = _published(article.find("Journal/JournalIssue/PubDate"))
+def article(element: Element) -> Record:
+    """The record of a `PubmedArticle`."""
+    within = fields.parts(element)
+    citation, data = _need(element, within, "MedlineCitation"), fields.parts(within.get("PubmedData"))
+    cited = fields.parts(citation)
+    listed = fields.groups(_need(element, cited, "Article"))
+    parts = {name: elements[0] for name, elements in listed.items()}
+    pmid = cited.get("PMID")
+    journal, medline = fields.parts(parts.get("Journal")), fields.said(cited.get("MedlineJournalInfo"))
+    number = fields.parts(journal.get("JournalIssue"))
+    abstract, sections = fields.abstract(parts.get("Abstract"))
+    published, precision, words = fields.published(number.get("PubDate"))
+    names = fields.children(data.get("ArticleIdList"), "ArticleId")
     return Record(
         source="pubmed",
-        source_id=_pmid(element),
-        version=_version(citation),
+        source_id=plain(pmid),
+        version=fields.version(pmid),
         status=citation.get("Status"),
-        title=_text(article, "ArticleTitle"),
-        original_title=_text(article, "VernacularTitle") or None,
+        title=plain(parts.get("ArticleTitle")),
+        original_title=plain(parts.get("VernacularTitle")) or None,
         abstract=abstract,
         sections=sections,
-        authors=_authors(article.find("AuthorList")),
-        journal=_text(article, "Journal/Title") or None,
-        journal_abbreviation=_first(
-            citation, "Article/Journal/ISOAbbreviation", "MedlineJournalInfo/MedlineTA"
-        ),
-        issn=_first(citation, "Article/Journal/ISSN", "MedlineJournalInfo/ISSNLinking"),
-        volume=_text(article, "Journal/JournalIssue/Volume") or None,
-        issue=_text(article, "Journal/JournalIssue/Issue") or None,
-        pages=_pages(article),
-        published=published[0],
-        published_precision=published[1],
-        published_text=published[2],
-        published_online=_date(article.find("ArticleDate[@DateType='Electronic']")),
-        created=_created(element.find("PubmedData/History")) or _date(citation.find("DateCreated")),
-        revised=_date(citation.find("DateRevised")),
-        languages=_texts(article, "Language"),
-        types=_types(article, "PublicationTypeList/PublicationType"),
-        headings=tuple(_heading(found) for found in citation.iterfind("MeshHeadingList/MeshHeading")),
-        keywords=_texts(citation, "KeywordList/Keyword"),
-        identifiers=_identifiers(element, article, "PubmedData"),
-        registrations=tuple(_registrations(article)),
+        authors=fields.authors(parts.get("AuthorList")),
+        journal=plain(journal.get("Title")) or None,
+        journal_abbreviation=plain(journal.get("ISOAbbreviation")) or medline.get("MedlineTA") or None,
+        issn=plain(journal.get("ISSN")) or medline.get("ISSNLinking") or None,
+        volume=plain(number.get("Volume")) or None,
+        issue=plain(number.get("Issue")) or None,
+        pages=fields.pages(parts.get("Pagination")),
+        published=published,
+        published_precision=precision,
+        published_text=words,
+        published_online=fields.online(listed.get("ArticleDate", ())),
+        created=fields.created(data.get("History")) or fields.day(cited.get("DateCreated")),
+        revised=fields.day(cited.get("DateRevised")),
+        languages=fields.texts(listed.get("Language", ())),
+        types=fields.types(fields.children(parts.get("PublicationTypeList"), "PublicationType")),
+        headings=tuple(map(fields.heading, fields.children(cited.get("MeshHeadingList"), "MeshHeading"))),
+        keywords=fields.keywords(fields.children(citation, "KeywordList")),
+        identifiers=fields.identifiers(plain(pmid), names, listed.get("ELocationID", ())),
+        registrations=tuple(fields.registrations(parts.get("DataBankList"))),
         links=tuple(
-            _link(found) for found in citation.iterfind("CommentsCorrectionsList/CommentsCorrections")
+            map(fields.link, fields.children(cited.get("CommentsCorrectionsList"), "CommentsCorrections"))
         ),
     )
 
 
-def _book(element: Element) -> Record:
-    """A book, or a chapter: then `journal` is the title of the book."""
-    document = _need(element, "BookDocument")
-    chapter, book = _text(document, "ArticleTitle"), _text(document, "Book/BookTitle")
-    abstract, sections = _abstract(document)
-    published = _published(document.find("Book/PubDate"))
+def book(element: Element) -> Record:
+    """The record of a `PubmedBookArticle`: a book, or a chapter: then `journal` is the title of the book."""
+    document = _need(element, fields.parts(element), "BookDocument")
+    parts, data = fields.parts(document), fields.parts(element.find("PubmedBookData"))
+    whole, pmid = fields.parts(parts.get("Book")), parts.get("PMID")
+    chapter, title = plain(parts.get("ArticleTitle")), plain(whole.get("BookTitle"))
+    abstract, sections = fields.abstract(parts.get("Abstract"))
+    published, precision, words = fields.published(whole.get("PubDate"))
     lists = [*document.iterfind("AuthorList"), *document.iterfind("Book/AuthorList")]
     writers = [found for found in lists if found.get("Type") != "editors"] or lists
     return Record(
         source="pubmed",
-        source_id=_pmid(element),
-        version=_version(document),
+        source_id=plain(pmid),
+        version=fields.version(pmid),
         kind="book",
-        title=chapter or book,
-        original_title=_text(document, "VernacularTitle") or None,
+        title=chapter or title,
+        original_title=plain(parts.get("VernacularTitle")) or None,
         abstract=abstract,
         sections=sections,
-        authors=_authors(writers[0] if writers else None),
-        journal=book if chapter else None,
-        volume=_text(document, "Book/Volume") or None,
-        pages=_pages(document),
-        published=published[0],
-        published_precision=published[1],
-        published_text=published[2],
-        created=_created(element.find("PubmedBookData/History")) or _date(document.find("ContributionDate")),
-        revised=_date(document.find("DateRevised")),
-        languages=_texts(document, "Language"),
-        types=_types(document, "PublicationType"),
-        keywords=_texts(document, "KeywordList/Keyword"),
-        identifiers=_identifiers(element, document, "PubmedBookData"),
+        authors=fields.authors(writers[0] if writers else None),
+        journal=title if chapter else None,
+        volume=plain(whole.get("Volume")) or None,
+        pages=fields.pages(parts.get("Pagination")),
+        published=published,
+        published_precision=precision,
+        published_text=words,
+        created=fields.created(data.get("History")) or fields.day(parts.get("ContributionDate")),
+        revised=fields.day(parts.get("DateRevised")),
+        languages=fields.texts(fields.children(document, "Language")),
+        types=fields.types(fields.children(document, "PublicationType")),
+        keywords=fields.keywords(fields.children(document, "KeywordList")),
+        identifiers=fields.identifiers(
+            plain(pmid),
+            fields.children(data.get("ArticleIdList"), "ArticleId"),
+            document.iter("ELocationID"),
+            fields.children(parts.get("ArticleIdList"), "ArticleId"),
+            fields.children(parts.get("Book"), "Isbn"),
+        ),
     )
 
 
-def _need(element: Element, path: str) -> Element:
-    found = element.find(path)
-    if found is None:
-        raise SourceAnswerError(f"PubMed's record {_pmid(element)} has no {path}")
-    return found
-
-
-def _text(element: Element, path: str) -> str:
-    return plain(element.find(path))
-
-
-def _first(element: Element, *paths: str) -> str | None:
-    return next(filter(None, (_text(element, path) for path in paths)), None)
-
-
-def _texts(element: Element, path: str) -> tuple[str, ...]:
-    """The texts at a path, in order, without repetition."""
-    return tuple(dict.fromkeys(filter(None, (plain(found) for found in element.iterfind(path)))))
-
-
-def _version(element: Element) -> int:
-    pmid = element.find("PMID")
-    version = pmid.get("Version", "1") if pmid is not None else "1"
-    return int(version) if version.isdecimal() else 1
-
-
-def _abstract(article: Element) -> tuple[str, tuple[Section, ...]]:
-    parts = [(part, text) for part in article.iterfind("Abstract/AbstractText") if (text := plain(part))]
-    labelled = any(_label(part) or part.get("NlmCategory") not in (None, "UNASSIGNED") for part, _ in parts)
-    sections, start = [], 0
-    for part, text in parts:
-        end = start + len(text)
-        sections.append(Section(label=_label(part), category=part.get("NlmCategory"), start=start, end=end))
-        start = end + 1
-    return "\n".join(text for _, text in parts), tuple(sections) if labelled else ()
-
-
-def _label(part: Element) -> str:
-    label = " ".join((part.get("Label") or "").split())
-    return "" if label in _NO_LABEL else label
-
-
-def _authors(listed: Element | None) -> tuple[Author, ...]:
-    if listed is None:
-        return ()
-    # PubMed keeps a misspelt name beside its correction and marks it with ValidYN="N".
-    return tuple(_author(found) for found in listed.iterfind("Author") if found.get("ValidYN") != "N")
-
-
-def _author(element: Element) -> Author:
-    given = " ".join(filter(None, (_text(element, "ForeName"), _text(element, "Suffix"))))
-    return Author(
-        family=_text(element, "LastName") or None,
-        given=given or None,
-        initials=_text(element, "Initials") or None,
-        collective=_text(element, "CollectiveName") or None,
-        orcid=_orcid(_text(element, "Identifier[@Source='ORCID']")),
-        affiliation=_first(element, "AffiliationInfo/Affiliation", "Affiliation"),
-    )
-
-
-def _orcid(text: str) -> str | None:
-    found = _ORCID.search(text)
-    return "-".join(found.groups()).upper() if found else None
-
-
-def _published(element: Element | None) -> tuple[str | None, Precision | None, str | None]:
-    """Date, precision and the source's own words."""
-    if element is None:
-        return None, None, None
-    words = " ".join(filter(None, (plain(part) for part in element)))
-    year, season = _text(element, "Year"), _text(element, "Season")
-    parts = year, _text(element, "Month"), _text(element, "Day")
-    found = from_words(words) if season or not year else iso(*parts)
-    return (*(found or (None, None)), words or None)
-
-
-def _date(element: Element | None) -> str | None:
-    if element is None:
-        return None
-    found = iso(_text(element, "Year"), _text(element, "Month"), _text(element, "Day"))
-    return found[0] if found else None
-
-
-def _created(history: Element | None) -> str | None:
-    """The day on which the record was made, which is what `[CRDT]` searches."""
-    if history is None:
-        return None
-    named = (history.find(f"PubMedPubDate[@PubStatus='{status}']") for status in ("entrez", "pubmed"))
-    return next(filter(None, map(_date, named)), None)
-
-
-def _pages(article: Element) -> str | None:
-    start, end = _text(article, "Pagination/StartPage"), _text(article, "Pagination/EndPage")
-    return _text(article, "Pagination/MedlinePgn") or "-".join(filter(None, (start, end))) or None
-
-
-def _types(article: Element, path: str) -> tuple[PublicationType, ...]:
-    return tuple(PublicationType(ui=found.get("UI"), name=plain(found)) for found in article.iterfind(path))
-
-
-def _heading(element: Element) -> Heading:
-    descriptor, qualifiers = element.find("DescriptorName"), element.findall("QualifierName")
-    named = [found for found in (descriptor, *qualifiers) if found is not None]
-    return Heading(
-        ui=descriptor.get("UI") if descriptor is not None else None,
-        name=plain(descriptor),
-        major=any(found.get("MajorTopicYN") == "Y" for found in named),
-        qualifiers=tuple(plain(found) for found in qualifiers),
-    )
-
-
-def _identifiers(element: Element, article: Element, data: str) -> tuple[Identifier, ...]:
-    """All names of the record itself; those of its references stand elsewhere in the XML."""
-    listed = [
-        (found.get("IdType", ""), plain(found))
-        for found in element.iterfind(f"{data}/ArticleIdList/ArticleId")
-    ]
-    places = [found for found in article.iter("ELocationID") if found.get("ValidYN") != "N"]
-    located = [(found.get("EIdType", ""), plain(found)) for found in places]
-    chapter = [
-        (found.get("IdType", ""), plain(found)) for found in article.iterfind("ArticleIdList/ArticleId")
-    ]
-    books = [("isbn", plain(found)) for found in article.iterfind("Book/Isbn")]
-    unique: dict[tuple[str, str], Identifier] = {}
-    for kind, value in [("pmid", _pmid(element)), *listed, *located, *chapter, *books]:
-        identifier = _identifier(kind, value)
-        unique.setdefault((identifier.kind, identifier.value.casefold()), identifier)
-    return tuple(identifier for identifier in unique.values() if identifier.value)
-
-
-def _identifier(kind: str, value: str) -> Identifier:
-    doi = _DOI.search(value) if kind == "doi" else None
-    return Identifier(kind=_KINDS.get(kind, kind), value=doi[0] if doi else value)
-
-
-def _registrations(article: Element) -> Iterator[Registration]:
-    for bank in article.iterfind("DataBankList/DataBank"):
-        for number in _texts(bank, "AccessionNumberList/AccessionNumber"):
-            yield Registration(registry=_text(bank, "DataBankName"), number=number)
-
-
-def _link(element: Element) -> Link:
-    return Link(
-        kind=element.get("RefType", ""),
-        target_id=_text(element, "PMID") or None,
-        citation=_text(element, "RefSource") or None,
-        note=_text(element, "Note") or None,
-    )
+def _need(element: Element, parts: Mapping[str, Element], name: str) -> Element:
+    if name not in parts:
+        raise SourceAnswerError(f"PubMed's record {_pmid(element)} has no {name}")
+    return parts[name]
