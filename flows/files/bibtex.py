@@ -54,7 +54,8 @@ def _entry(block: Any) -> Any:
 
 
 def _reason(block: Any) -> str:
-    return " ".join(f"it is not whole BibTeX ({block.error})".split())
+    told = getattr(block.error, "abort_reason", block.error)
+    return " ".join(f"it is not whole BibTeX ({told})".split())
 
 
 def _pairs(entry: Any, strings: dict[str, str]) -> Iterator[Pair]:

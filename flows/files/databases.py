@@ -18,7 +18,7 @@ def database_name(told: str) -> str:
 def numbers_of(database: str) -> Sequence[str]:
     """The kinds of number that name a record in this database, the surest first."""
     known = (one["numbers"] for one in read("databases")["database"] if one["name"] == database)
-    return next(known, [slug(database)])
+    return next(known, [slug(database), "ebsco"])
 
 
 def _is_named(database: dict[str, list[str]], name: str) -> bool:

@@ -19,7 +19,7 @@ _SEPARATORS = {"keyword": "\n;", "serial_number": "\n"}
 def read(file: Opened, *, database: str | None) -> Iterator[Record | Skipped]:
     """The references of such a file; each begins with `%0`."""
     known = words("endnote_enw")
-    with file.text() as lines:
+    with file.lines() as lines:
         for entry in entries(lines, _TAG, starts=("%0",)):
             pairs = split(entry.pairs, known.roles, _SEPARATORS)
             yield build(Entry(entry.number, entry.line, pairs), known, database=database)

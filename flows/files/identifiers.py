@@ -14,12 +14,13 @@ _ISBN = re.compile(r"(?<![\dX-])(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx](?![\dX-])")
 _MENTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("doi", re.compile(r"(?:doi\.org/|\bdoi:\s*|\bdoi\s+)(10\.\d{4,9}/[^\s\"<>;,|]+)", re.IGNORECASE)),
     ("pmid", re.compile(
-        r"\b(\d{4,9})\s*\[pmid\]|\b(?:PUBMED |PMID:? ?)(\d{4,9})\b"
+        r"\b(\d{4,9})\s*\[pmid\]|\b(?:PUBMED |PMID:? ?|MEDLINE:)(\d{4,9})\b"
         r"|(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{4,9})\b", re.IGNORECASE)),
     ("pmcid", re.compile(r"\b(PMC\d{3,9})\b", re.IGNORECASE)),
     ("pui", re.compile(r"embase\.com/\S*[?&]id=(L\d{6,})|\bEMBASE (L?\d{6,})\b")),
     ("eid", re.compile(r"\b(2-s2\.0-\d+)\b")),
-    ("wos", re.compile(r"\b((?:WOS|MEDLINE|BCI|INSPEC|KJD|SCIELO|RSCI|BIOABS|CABI|FSTA|ZOOREC):[A-Z]*\d+)\b")),
+    ("wos", re.compile(r"\b((?:WOS|BCI|INSPEC|KJD|SCIELO|RSCI|BIOABS|CABI|FSTA|ZOOREC):[A-Z]*\d+)\b")),
+    ("ebsco", re.compile(r"ebscohost\.com/\S*[?&]AN=(\d{5,})")),
     ("central", re.compile(r"\b(CN-\d{6,})\b")),
     ("openalex", re.compile(r"openalex\.org/(?:works/)?(W\d+)\b")),
     ("lens", re.compile(r"lens\.org/(\d{3}-\d{3}-\d{3}-\d{3}-\d{2}[\dX])\b")),

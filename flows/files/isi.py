@@ -20,7 +20,7 @@ _SEPARATORS = {"keyword": ";", "isbn": ";"}
 def read(file: Opened, *, database: str | None) -> Iterator[Record | Skipped]:
     """The references of such a file; MEDLINE's and INSPEC's come in it, too."""
     known = words("isi")
-    with file.text() as lines:
+    with file.lines() as lines:
         for entry in entries(lines, _TAG, starts=("PT",), ends=("ER", "EF")):
             pairs = split(_unwrapped(entry.pairs), known.roles, _SEPARATORS)
             said = database or _database(pairs)

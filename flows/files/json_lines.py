@@ -25,7 +25,7 @@ def is_record(line: str) -> bool:
 def read(file: Opened, *, database: str | None) -> Iterator[Record | Skipped]:
     """The records of such a file; whoever is not signed by its own hash is an import."""
     number = 0
-    with file.text() as lines:
+    with file.lines() as lines:
         for place, line in enumerate(lines, start=1):
             if line.strip():
                 number += 1

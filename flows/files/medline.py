@@ -25,13 +25,13 @@ _ROLES = {"authors": ("FAU", "AU", "CN"), "editors": ("FED", "ED")}
 
 def read(file: Opened, *, database: str | None) -> Iterator[Record | Skipped]:
     """The references of such a file."""
-    with file.text() as lines:
+    with file.lines() as lines:
         for entry in entries(lines, _TAG, starts=("PMID", "UI")):
             yield _record(entry, database)
 
 
 def _record(entry: Entry, database: str | None) -> Record | Skipped:
-    pairs = tuple((tag, value if tag == "AB" else one_line(value)) for tag, value in entry.pairs)
+    pairs = tuple((tag, value if tag == "AB" else one_line(value)) for tag, value in entry.pairs if value)
     people = {name: _people(pairs, *tags) for name, tags in _ROLES.items()}
     known = {tag for tags in _ROLES.values() for tag in tags} | {"AD", "AUID"}
     links = read_words("medline")["links"]
@@ -42,8 +42,8 @@ def _record(entry: Entry, database: str | None) -> Record | Skipped:
         bag,
         database=database or "PubMed",
         **people,
-        headings=tuple(_heading(value) for tag, value in pairs if tag == "MH" and value),
-        links=tuple(_link(links[tag], value) for tag, value in pairs if tag in links and value),
+        headings=tuple(_heading(value) for tag, value in pairs if tag == "MH"),
+        links=tuple(_link(links[tag], value) for tag, value in pairs if tag in links),
         identifiers=_identifiers(bag),
         published_online=_electronic(bag),
         registrations=tuple(_registrations(bag)),

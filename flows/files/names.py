@@ -25,8 +25,8 @@ def author(text: str) -> Author:
         given = " ".join(part.strip() for part in rest.split(",") if part.strip() not in ("", "null"))
         return Author(family=family, given=given or None, initials=initials(given))
     tokens = name.split()
-    if _is_group(tokens):
-        return Author(collective=name)
+    if not tokens or _is_group(tokens):
+        return Author(collective=name or None)
     if len(tokens) > 1 and _SHORT.fullmatch(tokens[-1]):
         return Author(family=" ".join(tokens[:-1]), given=tokens[-1], initials=initials(tokens[-1]))
     return Author(family=tokens[-1], given=" ".join(tokens[:-1]) or None)

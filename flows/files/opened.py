@@ -22,6 +22,9 @@ from flows.files.errors import FileError
 # What is read whole must fit beside everything else on a small machine.
 WHOLE_LIMIT = 200_000_000
 
+# Characters of one line, or of one reference.
+LONGEST = 16_000_000
+
 _PIECE = 1 << 20
 _HEAD = 1 << 16
 _MARKS = (
@@ -31,6 +34,13 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+# Those in which databases and reference tools of the last decades wrote.
+_CANDIDATES = (
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "mac_roman",
+    "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
+)  # fmt: skip
+_ENOUGH = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +64,23 @@ class Opened:
             raise _broken_gzip(self.path) from None
 
     @contextmanager
-    def text(self, *, newline: str | None = None) -> Iterator[io.TextIOWrapper]:
-        """The content as text; any of the three line ends ends a line unless `newline` says otherwise."""
+    def lines(self, *, newline: str | None = None) -> Iterator[Iterator[str]]:
+        """The lines of the content; any of the three line ends ends a line unless `newline` says otherwise."""
         with (
             self.stream() as content,
-            io.TextIOWrapper(content, encoding=self.charset, errors="replace", newline=newline) as lines,
+            io.TextIOWrapper(content, encoding=self.charset, errors="replace", newline=newline) as text,
         ):
-            yield lines
+            yield self._lines(text)
+
+    def _lines(self, text: io.TextIOWrapper) -> Iterator[str]:
+        number = 0
+        while line := text.readline(LONGEST + 1):
+            number += 1
+            if len(line) > LONGEST:
+                raise FileError(
+                    f"{self.path}, line {number} is longer than any reference: this is another kind of file."
+                )
+            yield line
 
     def whole(self, what: str) -> bytes:
         """All of the content; raises FileError where it is too large for a form that is read whole."""
@@ -75,8 +95,9 @@ class Opened:
 
     @property
     def beginning(self) -> str:
-        """The beginning of the content as text."""
-        return self.head.decode(self.charset, errors="replace")
+        """The beginning of the content as text, its lines ended by line feeds."""
+        text = self.head.decode(self.charset, errors="replace")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def open_file(path: Path) -> Opened:
@@ -145,6 +166,8 @@ def _charset(head: bytes, rest: IO[bytes]) -> str:
 
 
 def _guessed(sample: bytes) -> str:
-    found = from_bytes(sample, threshold=0.3).best()
-    # Western files that no detector is sure of are Windows' own far more often than anything else.
-    return found.encoding if found and found.encoding not in ("ascii", "utf_8") else "cp1252"
+    """What a detector says of a sample with enough to go by; Western files of Windows are the most common by far."""
+    if sum(byte > 127 for byte in sample) < _ENOUGH:
+        return "cp1252"
+    found = from_bytes(sample, cp_isolation=list(_CANDIDATES), threshold=0.3).best()
+    return found.encoding if found else "cp1252"

@@ -10,12 +10,17 @@ from flows.sources import pubmed_xml
 from flows.sources.errors import SourceError
 from warehouse.rows import Record
 
-START = re.compile(r"<Pubmed(?:Book)?ArticleSet\b|<PubmedArticle\b")
+START = re.compile(r"<Pubmed(?:Book)?Article(?:Set)?\b")
+
+_PROLOGUE = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!DOCTYPE[^\[>]*>\s*)?(?=<Pubmed(?:Book)?Article\b)")
 
 
 def read(file: Opened, *, database: str | None) -> Iterator[Record | Skipped]:  # noqa: ARG001 - it is PubMed
-    """The records of a `PubmedArticleSet`; raises FileError where it is not whole and safe."""
+    """The records of a `PubmedArticleSet`, or of one article alone; raises FileError where it is not whole and safe."""
+    payload = file.whole("PubMed XML")
+    if alone := _PROLOGUE.match(payload):
+        payload = b"<PubmedArticleSet>" + payload[alone.end() :] + b"</PubmedArticleSet>"
     try:
-        yield from pubmed_xml.parse(file.whole("PubMed XML"), origin=str(file.path)).records
+        yield from pubmed_xml.parse(payload, origin=str(file.path)).records
     except SourceError as error:
         raise FileError(f"{error.args[0]}: save it again from PubMed.") from None

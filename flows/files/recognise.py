@@ -37,7 +37,8 @@ _TAKEN = (
     "XLSX, ClinicalTrials.gov JSON and its own JSON lines"
 )
 _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
-_XML_ROOT = re.compile(r"<(?![?!])([\w:.-]+)")
+_XML_ROOT = re.compile(r"\A\s*(?:<\?.*?\?>\s*|<!.*?>\s*)*<([A-Za-z_][\w:.-]*)", re.DOTALL)
+_OVID = re.compile(r"^(?:Accession Number|Author|Title|Source)[ ]*\n[ ]{2}\S", re.MULTILINE)
 _CFF = re.compile(r"^cff-version\s*:", re.MULTILINE)
 _YAML = re.compile(r"\A(?:%YAML|---\s*$|(?:#.*\n|\s*\n)*[\w-]+:(?:\s|$))", re.MULTILINE)
 
@@ -86,9 +87,10 @@ def _instead(text: str) -> str:
         return "is empty"
     if _CFF.search(text):
         return "is a citation file of software (CFF)"
-    if text.lstrip("\ufeff \r\n\t").startswith(("<?xml", "<")):
-        root = _XML_ROOT.search(text)
-        return f"is XML of another kind (<{root[1]}>)" if root else "is XML of another kind"
+    if root := _XML_ROOT.match(text.lstrip("\ufeff")):
+        return f"is XML of another kind (<{root[1]}>)"
+    if _OVID.search(text):
+        return "is Ovid's text for reading (export it as RIS)"
     if text.lstrip().startswith(("{", "[")):
         return "is JSON of another kind"
     if _YAML.search(text):

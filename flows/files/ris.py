@@ -26,7 +26,7 @@ def read(file: Opened, *, database: str | None) -> Iterator[Record | Skipped]:
     """The references of a RIS file."""
     begun, known = START.search(file.beginning), words("ris")
     tag = _LOOSE_TAG if begun and begun[1] == " " else _TAG
-    with file.text() as lines:
+    with file.lines() as lines:
         for entry in entries(lines, tag, starts=("TY",), ends=("ER",)):
             pairs = split(entry.pairs, known.roles, _SEPARATORS)
             yield build(Entry(entry.number, entry.line, pairs), known, database=database)

@@ -12,7 +12,7 @@ from flows.files.build import build, split
 from flows.files.entry import Entry, Pair, Skipped
 from flows.files.errors import FileError
 from flows.files.names import split_names
-from flows.files.opened import Opened
+from flows.files.opened import LONGEST, Opened
 from flows.files.words import Dialect, Words, words
 from warehouse.rows import Record
 
@@ -20,7 +20,6 @@ Row = Sequence[str]
 
 # Search histories and banners stand above the headings of some exports.
 _LINES_ABOVE = 40
-_CELL_LIMIT = 16_000_000
 _SEPARATORS = {
     "keyword": ";|\n,",
     "type": ";|\n",
@@ -47,8 +46,8 @@ def read(file: Opened, *, database: str | None) -> Iterator[Record | Skipped]:
     if headings is None:
         raise FileError(f"{file.path} has no row of headings with a title in it.")
     separator, found = headings
-    with file.text(newline="") as lines:
-        csv.field_size_limit(_CELL_LIMIT)
+    with file.lines(newline="") as lines:
+        csv.field_size_limit(LONGEST)
         rows = csv.reader(lines, delimiter=separator, strict=True)
         try:
             numbered = ((rows.line_num, row) for row in rows)

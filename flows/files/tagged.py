@@ -3,7 +3,37 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from flows.files.entry import Entry, Pair
+from flows.files.entry import Entry
+from flows.files.errors import FileError
+from flows.files.opened import LONGEST
+
+
+class _Growing:
+    """An entry while its lines come in."""
+
+    def __init__(self, number: int, line: int) -> None:
+        self.number, self.line, self.size = number, line, 0
+        self._pairs: list[tuple[str, list[str]]] = []
+
+    def add(self, tag: str, text: str) -> None:
+        """Begin the value of a tag."""
+        self._pairs.append((tag, []))
+        self.go_on(text)
+
+    def go_on(self, text: str) -> None:
+        """Go on with the value of the last tag; raises FileError where the reference would never end."""
+        self.size += len(text) + 1
+        if self.size > LONGEST:
+            raise FileError(
+                f"reference {self.number} (line {self.line}) is longer than any reference can be."
+            )
+        lines = self._pairs[-1][1]
+        if text or lines:
+            lines.append(text)
+
+    def entry(self) -> Entry:
+        """The entry, wrapped lines joined by line breaks."""
+        return Entry(self.number, self.line, tuple((tag, "\n".join(lines)) for tag, lines in self._pairs))
 
 
 def entries(
@@ -12,27 +42,21 @@ def entries(
     """The entries of a file: each is begun by the starting tag, and over at an ending tag or where the next begins.
 
     `tag` has two groups, the tag and the rest of its line. The first of `starts` that the file uses is its
-    starting tag. Lines outside an entry are passed over; wrapped lines are joined by line breaks.
+    starting tag. Lines outside an entry are passed over.
     """
-    number, begun = 0, 0
-    pairs: list[Pair] = []
+    number, growing = 0, None
     for place, line in enumerate(lines, start=1):
         found = tag.match(line.rstrip("\r\n"))
         name = found[1] if found else ""
-        if (name in starts or name in ends) and pairs:
-            number += 1
-            yield Entry(number, begun, tuple(pairs))
-            pairs = []
+        if growing and (name in starts or name in ends):
+            yield growing.entry()
+            growing = None
         if name in starts:
-            pairs, begun, starts = [], place, (name,)
-        if found and (pairs or name in starts) and name not in ends:
-            pairs.append((name, (found[2] or "").strip()))
-        elif pairs and not found:
-            _go_on(pairs, line.strip())
-    if pairs:
-        yield Entry(number + 1, begun, tuple(pairs))
-
-
-def _go_on(pairs: list[Pair], text: str) -> None:
-    tag, value = pairs[-1]
-    pairs[-1] = (tag, f"{value}\n{text}" if value else text)
+            number, starts = number + 1, (name,)
+            growing = _Growing(number, place)
+        if growing and found and name not in ends:
+            growing.add(name, (found[2] or "").strip())
+        elif growing and not found:
+            growing.go_on(line.strip())
+    if growing:
+        yield growing.entry()

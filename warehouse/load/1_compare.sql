@@ -59,11 +59,17 @@ WHERE held_to IS NULL AND (record_key IN (FROM closing_keys) OR record_key IN (S
 CREATE TEMP TABLE topic_news AS
 FROM staged_topics ANTI JOIN (FROM history.topics WHERE held_to IS NULL) USING (topic_id, definition);
 
+-- A file is no search that goes on: it has no cursor, and is news once, whatever its records are.
+CREATE TEMP TABLE file_news AS
+FROM (FROM staged_searches WHERE source = 'import')
+ANTI JOIN history.search_runs USING (topic_id, source, parameters);
+
 CREATE TEMP TABLE cursor_news AS
 SELECT run.*
 FROM (
     SELECT topic_id, source, query, run_id, started_at AS searched_to
     FROM staged_searches
+    WHERE source <> 'import'
     QUALIFY row_number() OVER (PARTITION BY topic_id, source ORDER BY started_at DESC, run_id DESC, query) = 1
 ) AS run
 LEFT JOIN (FROM history.cursors WHERE held_to IS NULL) AS held USING (topic_id, source)
@@ -82,4 +88,4 @@ SELECT
     (
         SELECT count(*) FROM cursor_news
         ANTI JOIN (FROM history.cursors WHERE held_to IS NULL) USING (topic_id, source, query)
-    ) > 0 AS search_changed;
+    ) + (SELECT count(*) FROM file_news) > 0 AS search_changed;

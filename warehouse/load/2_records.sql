@@ -6,7 +6,7 @@ INSERT INTO history.topics BY NAME SELECT *, getvariable('moment') AS held_from 
 
 INSERT INTO history.search_runs BY NAME
 SELECT DISTINCT *, getvariable('moment') AS held_from
-FROM staged_searches
+FROM (FROM staged_searches WHERE source <> 'import' UNION ALL FROM file_news)
 ANTI JOIN history.search_runs USING (run_id, topic_id, source, query, parameters, started_at);
 
 UPDATE history.cursors SET held_to = getvariable('moment')
