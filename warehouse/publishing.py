@@ -39,7 +39,7 @@ def work_copy(published: Path) -> Path:
     if published.exists() and not _is_database(work):
         # A log that a lost work file left behind would be replayed into the fresh copy.
         work.with_name(f"{work.name}.wal").unlink(missing_ok=True)
-        _copy(published, work)
+        copy_whole(published, work)
     return work
 
 
@@ -72,10 +72,10 @@ def publish(work: Path, published: Path) -> None:
             con.execute("FORCE CHECKPOINT")
     except duckdb.Error as error:
         raise store_error(error, work) from error
-    _copy(work, published)
+    copy_whole(work, published)
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_whole(source: Path, target: Path) -> None:
     """A copy that is there whole or not at all, also after a crash or a power cut."""
     new = target.with_name(f".{target.name}.new")
     try:

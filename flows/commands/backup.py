@@ -1,0 +1,29 @@
+"""`glean backup`: keep a checked copy of the warehouse."""
+
+from pathlib import Path
+
+import click
+
+from flows.settings import Settings
+from warehouse.care import backup
+
+
+@click.command("backup")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
+)
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of copies.  [default: HOME/backups]",
+)
+def command(home: Path | None, into: Path | None) -> None:
+    """Copy the published warehouse, read the copy through, and keep it under its time.
+
+    `glean check` names the newest of these copies when the warehouse is damaged.
+    """
+    settings = Settings.read(home=home)
+    copy = backup(settings.warehouse, into or settings.home / "backups", now=settings.clock())
+    click.echo(f"Backup: {copy} ({copy.stat().st_size:,} bytes)")
