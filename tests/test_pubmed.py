@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from flows.sandbox import corpus
 from flows.sandbox.corpus import Article
 from flows.sandbox.server import Sandbox, serve
-from flows.sources import SOURCES, pubmed
+from flows.sources import SOURCES, is_paged, pubmed
 from flows.sources.answer import Answer
 from flows.sources.client import Client
 from flows.sources.errors import (
@@ -454,8 +454,9 @@ def test_a_key_quickens_the_pace(key: str | None, interval: float) -> None:
 
 
 def test_every_source_offers_the_same_verbs() -> None:
-    for source in SOURCES.values():
-        assert all(callable(getattr(source, verb)) for verb in ("search", "batches", "fetch_batch", "parse"))
+    for name, source in SOURCES.items():
+        verbs = ("page", "parameters") if is_paged(name) else ("search", "batches", "fetch_batch")
+        assert all(callable(getattr(source, verb)) for verb in (*verbs, "parse"))
 
 
 def test_recorded_searches_are_read() -> None:
