@@ -37,12 +37,48 @@ class OpenAlex(BaseModel, extra="forbid", frozen=True):
     batch_size: int = Field(default=100, ge=1, le=200)
 
 
+class Crossref(BaseModel, extra="forbid", frozen=True):
+    """Where Crossref answers; `GLEAN_CLIENT__EMAIL` is all it wants for more requests a second.
+
+    A search with more hits than `most` is refused: Crossref finds every work that has any of the words.
+    """
+
+    base_url: str = Field(pattern=r"^https?://", default="https://api.crossref.org/")
+    batch_size: int = Field(default=200, ge=1, le=1000)
+    most: int = Field(default=20_000, ge=1)
+
+
+class SemanticScholar(BaseModel, extra="forbid", frozen=True):
+    """Where Semantic Scholar's graph answers, and the key without which all the world shares one allowance."""
+
+    base_url: str = Field(pattern=r"^https?://", default="https://api.semanticscholar.org/graph/v1/")
+    api_key: SecretStr | None = None
+
+
+class ClinicalTrials(BaseModel, extra="forbid", frozen=True):
+    """Where version 2 of ClinicalTrials.gov's API answers; it needs no key."""
+
+    base_url: str = Field(pattern=r"^https?://", default="https://clinicaltrials.gov/api/v2/")
+    batch_size: int = Field(default=100, ge=1, le=1000)
+
+
+class Preprints(BaseModel, extra="forbid", frozen=True):
+    """Where the API of bioRxiv and medRxiv answers; it needs no key, and decides itself how long a page is."""
+
+    base_url: str = Field(pattern=r"^https?://", default="https://api.biorxiv.org/")
+
+
 class Sources(BaseModel, extra="forbid", frozen=True):
     """One group of settings a source."""
 
     pubmed: PubMed = PubMed()
     europepmc: EuropePMC = EuropePMC()
     openalex: OpenAlex = OpenAlex()
+    crossref: Crossref = Crossref()
+    semanticscholar: SemanticScholar = SemanticScholar()
+    clinicaltrials: ClinicalTrials = ClinicalTrials()
+    biorxiv: Preprints = Preprints()
+    medrxiv: Preprints = Preprints()
 
 
 class Client(BaseModel, extra="forbid", frozen=True):

@@ -19,7 +19,9 @@ from pydantic_core import ErrorDetails
 from flows.errors import GleanError
 from warehouse.rows import Question, Search, Term, Topic
 
-SOURCES: tuple[str, ...] = ("pubmed", "europepmc", "openalex")
+SOURCES: tuple[str, ...] = (
+    "pubmed", "europepmc", "openalex", "crossref", "semanticscholar", "clinicaltrials", "biorxiv", "medrxiv",
+)  # fmt: skip
 
 DESIGNS: tuple[str, ...] = (
     "rct", "nonrandomised_trial", "systematic_review", "meta_analysis", "cohort", "case_control",

@@ -6,7 +6,15 @@ A source joins with a module `flows/sandbox/<source>.py` that holds its `ROOT` a
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flows.sandbox import europepmc, eutils, openalex
+from flows.sandbox import (
+    clinicaltrials,
+    crossref,
+    europepmc,
+    eutils,
+    openalex,
+    preprints,
+    semanticscholar,
+)
 from flows.sandbox.service import Params, Reply, Service, not_found
 
 
@@ -23,6 +31,11 @@ ROUTES: tuple[Route, ...] = (
     Route(source="pubmed", root=eutils.ROOT, answer=eutils.answer),
     Route(source="europepmc", root=europepmc.ROOT, answer=europepmc.answer),
     Route(source="openalex", root=openalex.ROOT, answer=openalex.answer),
+    Route(source="crossref", root=crossref.ROOT, answer=crossref.answer),
+    Route(source="semanticscholar", root=semanticscholar.ROOT, answer=semanticscholar.answer),
+    Route(source="clinicaltrials", root=clinicaltrials.ROOT, answer=clinicaltrials.answer),
+    Route(source="biorxiv", root=preprints.BIORXIV, answer=preprints.biorxiv),
+    Route(source="medrxiv", root=preprints.MEDRXIV, answer=preprints.medrxiv),
 )
 NOWHERE = Route(source="nowhere", root="/", answer=lambda _service, path, _params: not_found(path))
 

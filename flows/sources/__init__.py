@@ -6,9 +6,27 @@ page by page (`flows/sources/paged.py`).
 
 from types import ModuleType
 
-from flows.sources import europepmc, openalex, pubmed
+from flows.sources import (
+    biorxiv,
+    clinicaltrials,
+    crossref,
+    europepmc,
+    medrxiv,
+    openalex,
+    pubmed,
+    semanticscholar,
+)
 
-SOURCES: dict[str, ModuleType] = {"pubmed": pubmed, "europepmc": europepmc, "openalex": openalex}
+SOURCES: dict[str, ModuleType] = {
+    "pubmed": pubmed,
+    "europepmc": europepmc,
+    "openalex": openalex,
+    "crossref": crossref,
+    "semanticscholar": semanticscholar,
+    "clinicaltrials": clinicaltrials,
+    "biorxiv": biorxiv,
+    "medrxiv": medrxiv,
+}
 
 
 def is_paged(source: str) -> bool:
