@@ -225,5 +225,5 @@ def _others(result: Piece) -> Iterator[Other]:
         if stated:
             yield Other(name="grant", value=stated)
     for chemical in several(result.one("chemicalList"), "chemical"):
-        if name := _first(chemical.text("name")):
-            yield Other(name="chemical", value=name)
+        if substance := _first(chemical.text("name")):
+            yield Other(name="chemical", value=substance)

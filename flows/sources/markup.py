@@ -26,7 +26,7 @@ def _tags(names: str) -> str:
 
 
 _HEADING = re.compile(
-    rf"<(?:\w+:)?(?P<tag>h[1-6]|title){_ATTRIBUTES}>(?P<label>.*?)</(?:\w+:)?(?P=tag)\s*>",
+    rf"<(?:\w+:)?(?P<tag>h[1-6]|title){_ATTRIBUTES}>(?P<label>.{{0,300}}?)</(?:\w+:)?(?P=tag)\s*>",
     re.IGNORECASE | re.DOTALL,
 )
 _BLOCK = re.compile(
@@ -115,4 +115,6 @@ def _inline(text: str) -> str:
         pieces += [f"</{name}>"] if tag["empty"] else []
         end = tag.end()
     pieces.append(html.escape(bare[end:]))
-    return plain(etree.fromstring(f"<div>{''.join(pieces)}</div>", etree.HTMLParser(no_network=True)))
+    return plain(
+        etree.fromstring(f"<div>{''.join(pieces)}</div>", etree.HTMLParser(no_network=True, huge_tree=True))
+    )
