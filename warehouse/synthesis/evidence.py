@@ -92,6 +92,11 @@ class Evidence:
         return _by_work(self.effects)
 
     @cached_property
+    def frequencies_of(self) -> dict[str, list[Held[Frequency]]]:
+        """The frequencies by work."""
+        return _by_work(self.frequencies)
+
+    @cached_property
     def conclusions_of(self) -> dict[str, list[Held[Conclusion]]]:
         """The authors' verdicts by work."""
         return _by_work(self.conclusions)
