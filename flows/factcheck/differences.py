@@ -1,6 +1,7 @@
 """How a finding that states a figure is of something else than a claim says."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from flows.factcheck.claims import Claim
 from flows.factcheck.facets import Facets, Terms
@@ -11,10 +12,12 @@ from warehouse.synthesis.evidence import Evidence
 
 
 def differences(
-    evidence: Evidence, terms: Terms, claim: Claim, said: Facets, known: Known
+    evidence: Evidence, terms: Terms, claim: Claim, said: Facets, known: Known, *, sentence: str
 ) -> tuple[list[str] | None, tuple[Known, ...]]:
     """The differences in words, and the findings that stand in its place; None where it is a thing apart."""
     real = terms.known(known)
+    if _told_apart(terms, claim, said, real, sentence):
+        said = replace(said, subjects=())
     if apart(said.subjects, real.subjects) and apart(said.arms, real.arms):
         return None, ()
     missing = terms.missing(said, real) if real.subjects else ()
@@ -35,6 +38,12 @@ def told(evidence: Evidence, held: Known) -> str:
     short = fact.value is not None and getattr(fact, "unit", None) == "percent"
     value = f"{fact.value:g}%" if short else f"“{fact.quote}”"
     return f"{value} ({short_name(evidence.works[held.work_id])})"
+
+
+def _told_apart(terms: Terms, claim: Claim, said: Facets, real: Facets, sentence: str) -> bool:
+    """Whether claim and source each name both in one sentence, as in `for leg pain, 55.5% were responders`."""
+    both = set(said.subjects) | set(real.subjects)
+    return both <= set(terms.subjects(sentence)) and both <= set(terms.subjects(claim.whole))
 
 
 def _group(terms: Terms, claim: Claim, said: Facets, real: Facets) -> Iterator[str]:

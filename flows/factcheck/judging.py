@@ -83,7 +83,9 @@ def _at(evidence: Evidence, terms: Terms, claim: Claim, one: Claimed, place: Pla
     if not _shared(terms, claim, place) or (known is None and len(alike) <= _ALIKE):
         return None
     said = terms.claimed(claim, one)
-    how, instead = differences(evidence, terms, claim, said, known) if known else ([], ())
+    how, instead = (
+        differences(evidence, terms, claim, said, known, sentence=place.text) if known else ([], ())
+    )
     if how is None:
         return None
     if not place.work.counted:
