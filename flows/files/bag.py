@@ -15,6 +15,9 @@ class Bag:
         self._pairs = [(tag, value) for tag, value in pairs if value.strip()]
         self._roles = roles
         self._taken: set[int] = set()
+        self._places: dict[str, list[int]] = {}
+        for place, (tag, _) in enumerate(self._pairs):
+            self._places.setdefault(tag, []).append(place)
 
     def look(self, role: str) -> list[str]:
         """The values of a role, the most trusted tag's first, without taking them."""
@@ -58,11 +61,7 @@ class Bag:
 
     def _of(self, role: str) -> Iterator[int]:
         for tag in self._roles.get(role, ()):
-            yield from (
-                place
-                for place, (name, _) in enumerate(self._pairs)
-                if name == tag and place not in self._taken
-            )
+            yield from (place for place in self._places.get(tag, ()) if place not in self._taken)
 
 
 def one_line(text: str) -> str:

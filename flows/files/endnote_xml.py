@@ -39,7 +39,13 @@ def read(file: Opened, *, database: str | None) -> Iterator[Record | Skipped]:
 def _records(content: Any, file: Opened) -> Iterator[Any]:
     options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     try:
-        yield from (element for _, element in etree.iterparse(content, tag="record", **options))
+        for _, element in etree.iterparse(content, tag="record", **options):
+            dtd = element.getroottree().docinfo.internalDTD
+            if dtd is not None and next(dtd.iterentities(), None) is not None:
+                raise FileError(
+                    f"{file.path} declares XML entities of its own, which are never expanded here."
+                )
+            yield element
     except etree.XMLSyntaxError as error:
         raise FileError(f"{file.path} is not whole XML ({error.msg}): export it again.") from None
 

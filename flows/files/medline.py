@@ -13,7 +13,7 @@ from flows.files.opened import Opened
 from flows.files.tagged import entries
 from flows.files.words import read as read_words
 from flows.files.words import words
-from warehouse.rows import Author, Heading, Identifier, Link, Record, Registration
+from warehouse.rows import Author, Heading, Identifier, Link, PublicationType, Record, Registration
 
 START = re.compile(r"^\ufeff?(?:PMID|UI  )-\s*\d", re.MULTILINE)
 
@@ -45,6 +45,7 @@ def _record(entry: Entry, database: str | None) -> Record | Skipped:
         headings=tuple(_heading(value) for tag, value in pairs if tag == "MH"),
         links=tuple(_link(links[tag], value) for tag, value in pairs if tag in links),
         identifiers=_identifiers(bag),
+        types=tuple(_type(name) for name in dict.fromkeys(bag.look("type"))),
         published_online=_electronic(bag),
         registrations=tuple(_registrations(bag)),
     )
@@ -88,6 +89,10 @@ def _heading(text: str) -> Heading:
     return Heading(
         name=name.strip("*"), major="*" in text, qualifiers=tuple(one.strip("*") for one in qualifiers)
     )
+
+
+def _type(name: str) -> PublicationType:
+    return PublicationType(ui=read_words("medline")["publication_types"].get(name), name=name)
 
 
 def _link(kind: str, text: str) -> Link:

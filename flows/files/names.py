@@ -43,9 +43,12 @@ def split_names(text: str) -> list[str]:
     for mark in (";", "|", " and "):
         if mark in text:
             return [name.strip() for name in text.split(mark) if name.strip()]
-    parts = [part.strip() for part in text.rstrip(" .").split(",") if part.strip()]
+    parts = [part.strip() for part in text.split(",") if part.strip()]
     if len(parts) < 2:
         return [text.strip()]
+    if " " in parts[-1] and not parts[0].endswith("."):
+        # PubMed ends its list with a full stop that is no part of a name.
+        parts[-1] = parts[-1].rstrip(".")
     if len(parts) % 2 == 0 and all(_INITIALS.fullmatch(part) for part in parts[1::2]):
         return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
     if all(" " in part for part in parts):

@@ -145,9 +145,10 @@ def _broken_gzip(path: Path) -> FileError:
 def _marked(head: bytes) -> str | None:
     """The character set that the first bytes tell: a byte order mark, or the zero bytes of UTF-16."""
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
-    if marked or b"\0" not in head[:200]:
-        return marked
     zeros = [head[start:200:2].count(0) for start in (0, 1)]
+    # A stray zero byte makes no UTF-16: there, every other byte of Western letters is one.
+    if marked or sum(zeros) * 3 < len(head[:200]) or not head:
+        return marked
     return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
 
 

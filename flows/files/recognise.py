@@ -6,6 +6,7 @@ from types import ModuleType
 
 from flows.files import (
     bibtex,
+    clinicaltrials,
     endnote_enw,
     endnote_xml,
     isi,
@@ -64,6 +65,8 @@ def recognise(file: Opened) -> tuple[str, Callable[..., Iterator[Record | Skippe
     lines = next((line for line in text.lstrip("\ufeff").splitlines() if line.strip()), "")
     if json_lines.is_record(lines):
         return "JSON lines", json_lines.read
+    if clinicaltrials.START.search(text):
+        return "ClinicalTrials.gov JSON", clinicaltrials.read
     if not _CFF.search(text) and tables.separated_headings(text):
         return "table", tables.read
     raise FileError(f"{file.path} {_instead(text)}: {_TAKEN}.")

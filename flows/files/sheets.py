@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
 
@@ -31,17 +31,13 @@ def is_workbook(file: Opened) -> bool:
 def read(file: Opened, *, database: str | None) -> Iterator[Record | Skipped]:
     """The references of every sheet with a row of headings; raises FileError where there is none."""
     _refuse_a_bomb(file)
-    with warnings.catch_warnings():
-        # Styles and extensions that openpyxl leaves out have no bearing on what cells say.
-        warnings.simplefilter("ignore")
-        yield from _sheets(file, database)
+    # An open file, because openpyxl goes by the name of one that it opens.
+    with file.stream() as content:
+        yield from _sheets(file, content, database)
 
 
-def _sheets(file: Opened, database: str | None) -> Iterator[Record | Skipped]:
-    try:
-        book = openpyxl.load_workbook(file.path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # openpyxl raises whatever its parts raise on a damaged file
-        raise _damaged(file, error) from None
+def _sheets(file: Opened, content: IO[bytes], database: str | None) -> Iterator[Record | Skipped]:
+    book = _opened(file, content)
     found = False
     try:
         for sheet in book.worksheets:
@@ -56,6 +52,16 @@ def _sheets(file: Opened, database: str | None) -> Iterator[Record | Skipped]:
         book.close()
     if not found:
         raise FileError(f"{file.path} has no sheet with a row of headings and a title among them.")
+
+
+def _opened(file: Opened, content: IO[bytes]) -> Any:
+    with warnings.catch_warnings():
+        # Styles and extensions that openpyxl leaves out have no bearing on what cells say.
+        warnings.simplefilter("ignore")
+        try:
+            return openpyxl.load_workbook(content, read_only=True, data_only=True, keep_links=False)
+        except Exception as error:  # openpyxl raises whatever its parts raise on a damaged file
+            raise _damaged(file, error) from None
 
 
 def _damaged(file: Opened, error: Exception) -> FileError:

@@ -33,7 +33,9 @@ class _Growing:
 
     def entry(self) -> Entry:
         """The entry, wrapped lines joined by line breaks."""
-        return Entry(self.number, self.line, tuple((tag, "\n".join(lines)) for tag, lines in self._pairs))
+        return Entry(
+            self.number, self.line, tuple((tag, "\n".join(lines).strip()) for tag, lines in self._pairs)
+        )
 
 
 def entries(

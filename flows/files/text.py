@@ -12,7 +12,8 @@ _PARAGRAPH = re.compile(r"\s*\n\s*\n\s*")
 
 def clean(text: str) -> str:
     """The text without control characters and with `&lt;` and its like resolved."""
-    return _CONTROL.sub("", markup.clean(_ENTITY.sub(lambda found: html.unescape(found[0]), text)))
+    plain = _ENTITY.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
+    return plain if plain.isprintable() else _CONTROL.sub("", markup.clean(plain))
 
 
 def paragraphs(text: str) -> str:
