@@ -20,9 +20,8 @@ DENOMS = [
 
 def study(number=1, results=None, **modules):
     nct = f"NCT{number:08}"
-    protocol = {
-        "identificationModule": {"nctId": nct, "briefTitle": f"Gabapentin for sciatica {number}"}
-    } | modules
+    named = {"nctId": nct, "briefTitle": f"Gabapentin for sciatica {number}"}
+    protocol = {"identificationModule": named, "statusModule": {}} | modules
     return {"protocolSection": protocol} | ({"resultsSection": results} if results else {})
 
 
@@ -86,7 +85,10 @@ FULL = study(
         "lastUpdatePostDateStruct": {"date": "2021-09-01"},
     },
     sponsorCollaboratorsModule={"leadSponsor": {"name": "Hill Clinic"}},
-    descriptionModule={"briefSummary": "Does it  help?\n", "detailedDescription": "First.\n\n  * Second."},
+    descriptionModule={
+        "briefSummary": "Does it  help?\n",
+        "detailedDescription": "First: age \\> 18 \\[years\\] &amp; more.\n\n  * Second.",
+    },
     conditionsModule={"conditions": ["Sciatica"], "keywords": ["leg pain", "Sciatica"]},
     designModule={
         "studyType": "INTERVENTIONAL",
@@ -111,10 +113,10 @@ FULL = study(
 def test_a_study_is_a_record_of_its_registration():
     (record,) = read(FULL)
     assert (record.source_id, record.kind, record.status) == ("NCT00000001", "trial", "COMPLETED")
-    assert record.abstract == "Does it help?\nFirst.\n* Second."
+    assert record.abstract == "Does it help?\nFirst: age > 18 [years] & more.\n* Second."
     assert [(part.label, record.abstract[part.start : part.end]) for part in record.sections] == [
         ("Brief Summary", "Does it help?"),
-        ("Detailed Description", "First.\n* Second."),
+        ("Detailed Description", "First: age > 18 [years] & more.\n* Second."),
     ]
     assert (record.published, record.created, record.revised) == ("2019-02-05", "2019-02-01", "2021-09-01")
     assert record.keywords == ("Sciatica", "leg pain")
@@ -316,6 +318,7 @@ def test_pages_follow_their_tokens():
         ({"totalCount": 3}, SourceAnswerError, "studies is missing"),
         ({"studies": [{}]}, SourceAnswerError, r"studies\[0\]\.protocolSection is missing"),
         ({"studies": [study(identificationModule={})]}, SourceAnswerError, "nctId is missing"),
+        ({"studies": [study(identificationModule={"nctId": "NCT1"})]}, SourceAnswerError, "briefTitle is missing"),
         ({"studies": [study(results={"outcomeMeasuresModule": {"outcomeMeasures": [3]}})]}, SourceAnswerError,
          "outcomeMeasures is no list"),
         (httpx.Response(400, content=b"Too complex query"), SourceRefusedError, "Too complex query"),

@@ -124,6 +124,7 @@ def test_dates_in_parts_have_the_precision_that_they_state(parts, date, precisio
             "Why.\n10^9 cells.",
             ["Background", "Results"],
         ),
+        ("<jats:p>Escaped twice: p &amp;lt; 0.05, R&amp;D</jats:p>", "Escaped twice: p < 0.05, R&D", []),
         ("Plain text, p<.05", "Plain text, p<.05", []),
         ("<jats:p>Broken <jats:italic>markup</jats:p>", "Broken markup", []),
     ],
@@ -199,6 +200,13 @@ def test_a_registered_trial_is_a_registration():
     )
     assert [(entry.registry, entry.number) for entry in record.registrations] == [
         ("ClinicalTrials.gov", "NCT00000001")
+    ]
+
+
+@pytest.mark.parametrize("institution", [{"name": "medRxiv"}, [{"name": "medRxiv"}]])
+def test_an_institution_may_come_alone_or_in_a_list(institution):
+    assert [(other.name, other.value) for other in read(institution=institution).others] == [
+        ("institution", "medRxiv")
     ]
 
 
@@ -297,6 +305,7 @@ def test_a_cursor_that_is_refused_at_the_start_is_refused():
         ([503] * 6, SourceUnavailableError),
         ([{"status": "ok", "message-type": "work-list", "message": {"items": []}}], SourceAnswerError),
         ([{"status": "ok"}], SourceAnswerError),
+        ([works({"DOI": "10.5555/1", "caption": ["Renamed"]})], SourceAnswerError),
     ],
 )
 def test_an_answer_that_is_none_is_never_an_empty_page(answers, error):

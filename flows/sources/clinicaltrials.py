@@ -15,6 +15,7 @@ SUFFIX = ".json"
 BASE_URL = "https://clinicaltrials.gov/api/v2/"
 # About fifty requests a minute are said to be served without complaint.
 INTERVAL = 1.2
+NAME = "ClinicalTrials.gov"
 TWO_RECORDS = "hits are studies; results that were posted are records of their own"
 
 
@@ -50,7 +51,7 @@ def parse(payload: bytes, *, origin: str) -> Page:
 
     A study with posted results is two records, while `claimed` counts studies: a note says so.
     """
-    whole = Piece.read(payload, source="ClinicalTrials.gov", origin=origin)
+    whole = Piece.read(payload, source=NAME, origin=origin)
     if "protocolSection" in whole.value:
         return Page(records=tuple(records(whole)))
     studies = whole.need("studies").many("studies")
@@ -64,5 +65,9 @@ def parse(payload: bytes, *, origin: str) -> Page:
 
 
 def _checked(answer: Answer) -> bytes:
+    """The answer, if it can be read and its studies have what every study has."""
     parse(answer.body, origin=answer.url)
+    for study in Piece.read(answer.body, source=NAME, origin=answer.url).many("studies"):
+        protocol = study.one("protocolSection").need("identificationModule", "statusModule")
+        protocol.one("identificationModule").need("briefTitle")
     return answer.body

@@ -1,5 +1,7 @@
 """A study of ClinicalTrials.gov (API version 2) as records: the registration, and the results posted with it."""
 
+import html
+import re
 from collections.abc import Iterable, Iterator
 
 from flows.sources.clinicaltrials_results import parts
@@ -10,6 +12,7 @@ from warehouse.rows import Author, Link, Other, Record, Registration, Section
 REGISTRY = "ClinicalTrials.gov"
 STUDY = "https://clinicaltrials.gov/study"
 _REGISTRIES = {"EUDRACT_NUMBER": "EudraCT", "CTIS": "CTIS"}
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>~|-])")
 _REPORTS = ("RESULT", "DERIVED")
 
 
@@ -90,6 +93,8 @@ def _title(named: Piece) -> str:
 
 
 def _paragraphs(text: str) -> str:
+    """A text in Markdown as its lines, without the backslashes and entities that keep signs from being markup."""
+    text = html.unescape(_ESCAPED.sub(r"\1", text))
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)
 
@@ -175,7 +180,7 @@ def _others(protocol: Piece) -> Iterator[Other]:
         "primaryOutcome": _outcomes(protocol, "primaryOutcomes"),
         "secondaryOutcome": _outcomes(protocol, "secondaryOutcomes"),
         "otherOutcome": _outcomes(protocol, "otherOutcomes"),
-        "eligibility": (people.text("eligibilityCriteria"),),
+        "eligibility": (_paragraphs(people.lines("eligibilityCriteria")),),
         "sex": (people.text("sex"),),
         "minimumAge": (people.text("minimumAge"),),
         "maximumAge": (people.text("maximumAge"),),

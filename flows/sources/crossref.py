@@ -117,7 +117,9 @@ def _following(works: Piece, *, before: int, received: int) -> str | None:
 def _ask(client: Client, asked: dict[str, Any], place: _Place, access: Any) -> bytes:
     def read(answer: Answer) -> bytes:
         sealed = seal(answer.body, {"before": place.before})
-        parse(sealed, origin=answer.url)
+        found = parse(sealed, origin=answer.url).records
+        if found and not any(work.title for work in found):
+            raise SourceAnswerError(f"Crossref's works have no title any more ({answer.url})", url=answer.url)
         return sealed
 
     first = place.cursor == START

@@ -31,7 +31,7 @@ _REGISTRIES = {"10.18810/clinical-trials-gov": "ClinicalTrials.gov", "10.18810/i
 
 def record(work: Piece) -> Record:
     """One work; raises a `SourceAnswerError` where it has no DOI."""
-    abstract, sections = markup.abstract(work.lines("abstract"))
+    abstract, sections = markup.abstract(_once(work.lines("abstract")))
     published, precision = day(work.one("published")) or day(work.one("issued")) or (None, None)
     return Record(
         source="crossref",
@@ -80,6 +80,11 @@ def _on(work: Piece, name: str) -> str | None:
     return found[0] if found else None
 
 
+def _once(text: str) -> str:
+    """Text that is escaped no more than once: some publishers escape `<` twice."""
+    return text.replace("&amp;", "&")
+
+
 def _kind(work: Piece) -> Kind:
     kind = work.text("type")
     if kind.startswith(("book", "monograph", "edited-book", "reference-book", "reference-entry")):
@@ -91,7 +96,7 @@ def _kind(work: Piece) -> Kind:
 
 
 def _title(work: Piece) -> str:
-    title, subtitle = (markup.line((work.texts(name) or ("",))[0]) for name in ("title", "subtitle"))
+    title, subtitle = (markup.line(_once((work.texts(name) or ("",))[0])) for name in ("title", "subtitle"))
     return f"{title}: {subtitle}" if title and subtitle and subtitle not in title else title or subtitle
 
 
@@ -138,7 +143,7 @@ def _others(work: Piece) -> Iterator[Other]:
         "edition-number": [work.text("edition-number")],
         "publisher-location": [work.text("publisher-location")],
         "event": [work.one("event").text("name")],
-        "institution": [place.text("name") for place in work.many("institution")],
+        "institution": [place.text("name") for place in work.several("institution")],
         "funder": [_funder(funder) for funder in work.many("funder")],
         "license": [licence.text("URL") for licence in work.many("license")],
     }

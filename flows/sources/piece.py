@@ -87,6 +87,10 @@ class Piece:
             for number, item in enumerate(listed)
         )
 
+    def several(self, name: str) -> tuple[Self, ...]:
+        """The objects of a list, or the one object that stands in its place."""
+        return (self.one(name),) if isinstance(self.value.get(name), dict) else self.many(name)
+
     def need(self, *names: str) -> Self:
         """Itself, if it has fields of all these names, whatever they hold."""
         for name in names:
