@@ -203,6 +203,7 @@ def test_an_empty_query_is_never_sent(query: str) -> None:
         (b"<!DOCTYPE html><html><body>Down</body></html>", GarbledAnswerError, "a web page instead of JSON"),
         (b'{"version": "6.9", "hitCount": 1', GarbledAnswerError, "cut off"),
         (b"", GarbledAnswerError, "an empty answer"),
+        (b"[" * 100_000, GarbledAnswerError, "cut off or malformed"),
         (b"[]", SourceAnswerError, "no object"),
         (answer(hitCount=7), GarbledAnswerError, "claims 7 hits and lists none"),
         (
@@ -388,6 +389,16 @@ def test_a_first_day_that_may_be_a_filler_is_not_taken_for_a_day(first: str, pub
     assert record(journalInfo=None, pubYear=None, firstPublicationDate=first).published == published
 
 
+def test_characters_that_no_file_can_hold_are_left_out_of_every_field() -> None:
+    broken = json.loads(json.dumps(PAPER), object_hook=lambda found: {
+        name: f"{value}\ud83d" if isinstance(value, str) and name not in ("id", "source") else value
+        for name, value in found.items()
+    })  # fmt: skip
+    (found,) = parsed(broken | {"keywordList": {"keyword": ["heat\ud83d", "leg pain\x00"]}}).records
+    assert json.dumps(found.as_json(), ensure_ascii=False).encode()
+    assert (found.title, found.keywords) == (record().title, ("heat", "leg pain"))
+
+
 def test_rows_without_a_pmid_are_kept() -> None:
     found = record(id="PMC88", source="PMC", pmid=None, pmcid=None, doi=None)
     assert found.source_id == "PMC:PMC88"
@@ -419,6 +430,7 @@ def test_a_lite_row_is_read_as_far_as_it_goes() -> None:
     ("whole", "field"),
     [
         (answer(PAPER, hitCount=None), "hitCount is missing"),
+        (answer(PAPER, hitCount="9" * 5000), "and no whole number"),
         (answer(PAPER, hitCount="many"), "hitCount is 'many' and no whole number"),
         (answer(resultList=None), "resultList is missing"),
         (answer() | {"resultList": {"result": "none"}}, "resultList.result is no list"),

@@ -309,6 +309,24 @@ def test_the_type_says_what_a_work_is_and_how_it_stands(
     assert (found.kind, [one.name for one in found.types]) == (kind, types)
 
 
+@pytest.mark.parametrize(
+    ("changes", "url", "created"),
+    [
+        (
+            {"primary_location": {"landing_page_url": "javascript:alert(1)"}},
+            "https://openalex.org/W42",
+            "2021-03-10",
+        ),
+        ({"primary_location": None, "created_date": "lately"}, "https://openalex.org/W42", None),
+    ],
+)
+def test_what_is_no_address_or_no_date_is_not_taken_for_one(
+    changes: dict[str, Any], url: str, created: str | None
+) -> None:
+    found = record(**changes)
+    assert (found.url, found.created) == (url, created)
+
+
 def test_a_repository_is_no_journal() -> None:
     place = {"source": {"display_name": "medRxiv", "type": "repository", "host_organization_name": "A Lab"}}
     found = record(primary_location=place, doi=None)

@@ -23,7 +23,7 @@ class Answer:
         try:
             # Some sources put raw line breaks into the strings of their error messages.
             return json.loads(self.body, strict=False)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise GarbledAnswerError(
                 f"{self.url} answered with {kind_of(self.body)} instead of JSON", url=self.url
             ) from None

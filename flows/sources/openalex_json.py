@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from flows.sources import identifiers, markup
-from flows.sources.dates import without_filler
+from flows.sources.dates import iso, without_filler
 from flows.sources.errors import RecordError
 from flows.sources.page import Page
 from flows.sources.piece import Piece
@@ -90,15 +90,24 @@ def _record(work: Piece, place: int) -> Record:
         pages=_pages(biblio),
         published=published[0] if published else None,
         published_precision=published[1] if published else None,
-        created=work.text("created_date")[:10] or None,
+        created=_day(work.text("created_date")),
         languages=work.texts("language"),
         types=tuple(_types(work)),
         headings=tuple(_headings(work)),
         identifiers=tuple(_identifiers(work, number[0])),
-        url=_line(location.text("landing_page_url")) or work.text("id"),
+        url=_url(location.text("landing_page_url")) or _url(work.text("id")),
         publisher=_line(venue.text("host_organization_name" if is_journal else "display_name")),
         others=tuple(_others(work)),
     )
+
+
+def _day(text: str) -> str | None:
+    found = iso(*text[:10].split("-")[:3])
+    return found[0] if found else None
+
+
+def _url(text: str) -> str | None:
+    return text if text.startswith(("https://", "http://")) else None
 
 
 def _line(text: str) -> str | None:

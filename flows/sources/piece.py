@@ -11,6 +11,9 @@ from typing import Any, Never, Self
 
 from flows.sources.answer import kind_of
 from flows.sources.errors import GarbledAnswerError, SourceAnswerError
+from flows.sources.markup import clean
+
+LONGEST_NUMBER = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Piece:
         """The whole answer; raises `GarbledAnswerError` where it is not JSON."""
         try:
             value = json.loads(payload, strict=False)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise GarbledAnswerError(
                 f"{origin} answered with {kind_of(payload)} instead of JSON", url=origin
             ) from None
@@ -43,12 +46,12 @@ class Piece:
         value = self.value.get(name)
         if isinstance(value, dict | list):
             self.refuse(name, "is no text")
-        return "" if value is None else str(value)
+        return "" if value is None else clean(str(value))
 
     def number(self, name: str) -> int | None:
         """A whole number, also where it is written as text; None where there is none."""
         text = self.text(name)
-        if text and not text.isdecimal():
+        if text and not (text.isdecimal() and len(text) < LONGEST_NUMBER):
             self.refuse(name, f"is {text[:40]!r} and no whole number")
         return int(text) if text else None
 
@@ -58,7 +61,7 @@ class Piece:
         listed = value if isinstance(value, list) else [] if value is None else [value]
         if any(isinstance(item, dict | list) for item in listed):
             self.refuse(name, "is no list of texts")
-        lines = (" ".join(str(item).split()) for item in listed if item is not None)
+        lines = (" ".join(clean(str(item)).split()) for item in listed if item is not None)
         return tuple(dict.fromkeys(line for line in lines if line))
 
     def one(self, name: str) -> Self:
