@@ -1,7 +1,6 @@
 """Europe PMC: what is asked, how its JSON is read, where a search ends, and what its complaints mean."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -10,8 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.sandbox.corpus import article, read
-from flows.sandbox.server import Sandbox, serve
 from flows.settings import EuropePMC
 from flows.sources import europepmc
 from flows.sources.client import Client
@@ -25,7 +22,6 @@ from flows.sources.errors import (
     SourceUnavailableError,
 )
 from flows.sources.page import Page
-from tests.roads import EXAMPLES
 from warehouse.rows import Author, Heading, Link, Other, PublicationType, Record
 
 ACCESS = EuropePMC(base_url="https://epmc.example/rest/", batch_size=100)
@@ -464,67 +460,7 @@ def test_a_whole_page_without_any_abstract_is_remarked() -> None:
     assert parsed(*[bare] * 49, PAPER).notes == ()
 
 
-# --- through a running sandbox ------------------------------------------------------------------------------
-
-
-def gathered(sandbox: Sandbox, query: str, *, size: int = 20, **span: str) -> list[Record]:
-    access = EuropePMC(base_url=sandbox.addresses["europepmc"], batch_size=size)
-    records: list[Record] = []
-    cursor: str | None = europepmc.START
-    with Client(httpx.Client(), sleep=lambda _: None) as client:
-        while cursor is not None:
-            payload = europepmc.page(client, query, cursor=cursor, access=access, **span)
-            found = europepmc.parse(payload, origin="the sandbox")
-            records += found.records
-            cursor = found.following
-    assert found.claimed == len(records)
-    return records
-
-
-def everything(records: list[Record], of: Callable[[Record], Any]) -> dict[str, Any]:
-    return {record.source_id.removeprefix("MED:"): of(record) for record in records}
-
-
-def test_every_hit_comes_once_and_says_what_pubmed_says_of_it() -> None:
-    with serve(read([EXAMPLES])) as sandbox:
-        records = gathered(sandbox, 'TITLE_ABS:"pain"', date_from="2000", date_to="2026-06")
-        held = [sandbox.holdings.record(record.source_id.removeprefix("MED:")) for record in records]
-    assert len(records) > 40
-    for of in (
-        lambda record: record.title,
-        lambda record: record.abstract,
-        lambda record: [(part.label, part.start, part.end) for part in record.sections],
-        lambda record: record.authors,
-        lambda record: (record.published, record.published_precision, record.journal, record.pages),
-        lambda record: [(link.kind, link.target_id) for link in record.links],
-    ):
-        assert everything(records, of) == everything(held, of)
-
-
-def test_preprints_are_there_and_a_bad_cursor_is_refused() -> None:
-    with serve([article({"pmid": "7", "title": "Pain", "publication_types": ["Preprint"]})]) as sandbox:
-        (found,) = gathered(sandbox, "pain")
-        assert (found.source_id, found.kind) == ("PPR:PPR7", "preprint")
-        with (
-            Client(httpx.Client()) as client,
-            pytest.raises(SourceRefusedError, match="nonsense is not a cursor"),
-        ):
-            europepmc.page(
-                client, "pain", cursor="nonsense", access=EuropePMC(base_url=sandbox.addresses["europepmc"])
-            )
-
-
-KINDS = ("cut", "malformed", "500")
-FAULTS = [*(f"{kind}@europepmc:1" for kind in KINDS), "truncated@europepmc:0.4"]
-
-
-def test_nothing_is_lost_or_doubled_when_requests_fail() -> None:
-    with serve(read([EXAMPLES]), faults=FAULTS, seed=3) as sandbox:
-        records = gathered(sandbox, "pain", size=10)
-        asked = sandbox.requests
-    assert len({record.source_id for record in records}) == len(records) > 40
-    assert {request.fault for request in asked} >= {*KINDS, "truncated", None}
-
+# --- any text ----------------------------------------------------------------------------------------------
 
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"], exclude_characters="<>&"), min_size=1)
 

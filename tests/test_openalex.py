@@ -9,8 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from flows.sandbox.corpus import article, read
-from flows.sandbox.server import Sandbox, serve
 from flows.settings import OpenAlex
 from flows.sources import openalex
 from flows.sources.client import Client
@@ -24,7 +22,6 @@ from flows.sources.errors import (
     SourceThrottledError,
 )
 from flows.sources.page import Page
-from tests.roads import EXAMPLES
 from warehouse.rows import Author, Heading, Other, PublicationType, Record
 
 KEY = "k-very-secret"
@@ -405,74 +402,3 @@ def test_an_answer_that_lacks_what_we_rely_on_names_source_field_and_address(who
 def test_a_record_without_what_names_it_is_refused(number: str | None) -> None:
     with pytest.raises(RecordError, match=r"^record 2 of https://.*/works has no id of a work"):
         parsed(answer(WORK, WORK | {"id": number}))
-
-
-# --- through a running sandbox ------------------------------------------------------------------------------
-
-
-def gathered(sandbox: Sandbox, query: str, *, size: int = 20, **span: str) -> list[Record]:
-    access = OpenAlex(base_url=sandbox.addresses["openalex"], batch_size=size, api_key=SecretStr(KEY))
-    records: list[Record] = []
-    cursor: str | None = openalex.START
-    claimed = None
-    with Client(httpx.Client(), sleep=lambda _: None) as client:
-        while cursor is not None:
-            payload = openalex.page(client, query, cursor=cursor, access=access, **span)
-            found = openalex.parse(payload, origin="the sandbox")
-            records += found.records
-            cursor, claimed = found.following, found.claimed
-    assert claimed == len(records)
-    return records
-
-
-def pmid(record: Record) -> str:
-    return next(name.value for name in record.identifiers if name.kind == "pmid")
-
-
-def test_every_hit_comes_once_with_the_words_that_pubmed_has() -> None:
-    with serve(read([EXAMPLES])) as sandbox:
-        records = gathered(sandbox, '"pain"', date_from="2000", date_to="2026-06")
-        held = {record.source_id: record for record in map(sandbox.holdings.record, map(pmid, records))}
-        assert all(request.params["api_key"] == "***" for request in sandbox.requests)
-    assert len({record.source_id for record in records}) == len(records) > 40
-    for found in records:
-        same = held[pmid(found)]
-        assert (found.title, found.abstract.split()) == (same.title, same.abstract.split())
-        assert [author.family for author in found.authors] == [author.family for author in same.authors]
-
-
-def test_a_retraction_is_a_sign_there_too() -> None:
-    with serve([article({"pmid": "7", "title": "Pain"})]) as sandbox:
-        sandbox.holdings.retract("7", revised="2025-01-01")
-        (found,) = gathered(sandbox, "pain")
-    assert PublicationType(ui="D016441", name="Retracted Publication") in found.types
-
-
-def test_a_field_that_openalex_has_dropped_is_a_refusal_and_no_empty_result(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(openalex, "FIELDS", (*openalex.FIELDS, "gone"))
-    with (
-        serve(read([EXAMPLES])) as sandbox,
-        pytest.raises(SourceRefusedError, match="gone is not a valid select"),
-    ):
-        gathered(sandbox, "pain")
-
-
-def test_the_sandbox_can_have_spent_its_budget() -> None:
-    with serve(read([EXAMPLES]), faults=["budget@openalex:1"]) as sandbox:
-        with pytest.raises(SourceBudgetError, match="run the same command again after"):
-            gathered(sandbox, "pain")
-        assert len(gathered(sandbox, "pain")) > 40
-
-
-KINDS = ("cut", "malformed", "500")
-FAULTS = [*(f"{kind}@openalex:1" for kind in KINDS), "truncated@openalex:0.4"]
-
-
-def test_nothing_is_lost_or_doubled_when_requests_fail() -> None:
-    with serve(read([EXAMPLES]), faults=FAULTS, seed=3) as sandbox:
-        records = gathered(sandbox, "pain", size=10)
-        faults = {request.fault for request in sandbox.requests}
-    assert len({record.source_id for record in records}) == len(records) > 40
-    assert faults >= {*KINDS, "truncated", None}
