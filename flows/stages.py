@@ -24,8 +24,8 @@ from flows.sources import SOURCES
 from flows.sources.client import Client, open_client
 from flows.sources.pubmed import Batch, Found
 from warehouse import store
+from warehouse.changes.summary import living_summary
 from warehouse.rows import Record, Search, SearchRun, Topic
-from warehouse.summary.compose import compose
 from warehouse.summary.writing import write
 
 
@@ -220,11 +220,7 @@ def publish(*, warehouse: Path) -> bool:
 
 def summarise(topic_id: str, *, warehouse: Path, folder: Path) -> list[Path]:
     """The summary of the published warehouse, as HTML and Markdown."""
-    con = store.open_for_reading(warehouse)
-    try:
-        return list(write(compose(con, topic_id), folder))
-    finally:
-        con.close()
+    return list(write(living_summary(warehouse, topic_id), folder))
 
 
 def _nothing(topic: Topic, searches: Sequence[SearchRun]) -> str:

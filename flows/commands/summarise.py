@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 
 from flows.settings import Settings
-from warehouse.store import open_for_reading
-from warehouse.summary.compose import compose
+from warehouse.changes.summary import living_summary
 from warehouse.summary.writing import write
 
 
@@ -26,9 +25,6 @@ from warehouse.summary.writing import write
 def command(topic_id: str, home: Path | None, folder: Path | None) -> None:
     """Write a topic's summary anew from the published warehouse, without searching."""
     settings = Settings.read(home=home)
-    con = open_for_reading(settings.warehouse)
-    try:
-        for path in write(compose(con, topic_id), folder or settings.home / "summaries"):
-            click.echo(f"Summary: {path}")
-    finally:
-        con.close()
+    summary = living_summary(settings.warehouse, topic_id)
+    for path in write(summary, folder or settings.home / "summaries"):
+        click.echo(f"Summary: {path}")

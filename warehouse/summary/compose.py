@@ -32,13 +32,14 @@ def compose(con: duckdb.DuckDBPyConnection, topic_id: str) -> Summary:
     return composed(read(con, topic_id))
 
 
-def composed(evidence: Evidence) -> Summary:
-    """The summary of evidence already read."""
+def composed(evidence: Evidence, *, changed: Section | None = None) -> Summary:
+    """The summary of evidence already read, with the section on what changed where there is one."""
     placed = place(evidence)
     meters = [tally(evidence, question, placed.about) for question in evidence.topic.questions]
     found = pools(evidence)
     sections = (
         answers.key_findings(evidence, placed, meters, found.pooled),
+        *((changed,) if changed else ()),
         consensus.section(evidence, meters),
         scope.section(evidence),
         prevalence.section(evidence, placed),
