@@ -150,7 +150,9 @@ class Record:
     @property
     def content_hash(self) -> str:
         """SHA-256 over every field: two records are the same version exactly when it agrees."""
-        canonical = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        # Fields that came later count only where they are filled, so that records held before keep their hash.
+        said = {name: value for name, value in asdict(self).items() if value or name not in _LATER_FIELDS}
+        canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     @property
@@ -172,8 +174,11 @@ class Record:
         }  # fmt: skip
         known = {f.name: line[f.name] for f in fields(cls) if f.name in line}
         for name, shape in nested.items():
-            known[name] = tuple(shape(**_tuples(item)) for item in known.get(name, ()))
+            known[name] = tuple(shape(**_tuples(item)) for item in known.get(name) or ())
         return cls(**_tuples(known))
+
+
+_LATER_FIELDS = ("database", "url", "publisher", "editors", "others")
 
 
 def _tuples(row: Json) -> Json:

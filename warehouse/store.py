@@ -1,7 +1,7 @@
 """The warehouse file: opening it to write or to read, and asking it what a refresh needs to know."""
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from warehouse.views import create_views
 __all__ = [
     "LoadReport",
     "StoreError",
+    "change",
     "fingerprint",
     "held_ids",
     "is_published",
@@ -65,6 +66,24 @@ def _remove_stub(path: Path) -> None:
     """Take away what a failed beginning left: a stub would be refused as no database ever after."""
     with suppress(OSError):
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def change(published: Path, *, now: datetime) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection for what a person changes; what it holds at the end of the block is published.
+
+    If the block fails, readers see nothing of it; whoever writes meanwhile is waited for.
+    """
+    if not published.exists():
+        raise StoreError(f"there is no warehouse at {published}; make one with `glean refresh`")
+    with lock(published, wait=60):
+        work = work_copy(published)
+        con = open_for_writing(work, now=now)
+        try:
+            yield con
+        finally:
+            con.close()
+        publish(work, published)
 
 
 def open_for_reading(path: Path) -> duckdb.DuckDBPyConnection:

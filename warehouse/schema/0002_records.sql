@@ -6,11 +6,7 @@ CREATE TABLE history.records (
     source               VARCHAR NOT NULL,
     source_id            VARCHAR NOT NULL,
     version              INTEGER NOT NULL,
-    kind                 VARCHAR NOT NULL CHECK (
-        kind IN (
-            'article', 'book', 'conference', 'dataset', 'preprint', 'report', 'thesis', 'trial', 'trial_results', 'other'
-        )
-    ),
+    kind                 VARCHAR NOT NULL CHECK (kind IN ('article', 'book')),
     status               VARCHAR,
     title                VARCHAR NOT NULL,
     original_title       VARCHAR,
@@ -36,11 +32,6 @@ CREATE TABLE history.records (
     identifiers          STRUCT(kind VARCHAR, "value" VARCHAR)[],
     registrations        STRUCT(registry VARCHAR, number VARCHAR)[],
     links                STRUCT(kind VARCHAR, target_id VARCHAR, citation VARCHAR, note VARCHAR)[],
-    database             VARCHAR,
-    url                  VARCHAR,
-    publisher            VARCHAR,
-    editors              STRUCT(family VARCHAR, given VARCHAR, initials VARCHAR, collective VARCHAR, orcid VARCHAR, affiliation VARCHAR)[],
-    others               STRUCT(name VARCHAR, "value" VARCHAR)[],
     held_from            TIMESTAMP NOT NULL,
     held_to              TIMESTAMP CHECK (held_to > held_from)
 );
@@ -50,7 +41,7 @@ COMMENT ON COLUMN history.records.content_hash IS 'SHA-256 over every field of t
 COMMENT ON COLUMN history.records.source IS 'where the record came from, e.g. pubmed';
 COMMENT ON COLUMN history.records.source_id IS 'the source''s own id, e.g. the PMID';
 COMMENT ON COLUMN history.records.version IS 'the source''s version number';
-COMMENT ON COLUMN history.records.kind IS 'what the record describes: article, book, conference, dataset, preprint, report, thesis, trial (a registration), trial_results (results posted with it) or other';
+COMMENT ON COLUMN history.records.kind IS 'article or book';
 COMMENT ON COLUMN history.records.status IS 'the source''s processing status';
 COMMENT ON COLUMN history.records.title IS 'title; empty where there is none';
 COMMENT ON COLUMN history.records.original_title IS 'title in the language of the paper';
@@ -76,11 +67,6 @@ COMMENT ON COLUMN history.records.keywords IS 'the authors'' keywords';
 COMMENT ON COLUMN history.records.identifiers IS 'other names of the record: doi, pmcid, pii, …';
 COMMENT ON COLUMN history.records.registrations IS 'registered trials and data sets that the source lists for the record';
 COMMENT ON COLUMN history.records.links IS 'corrections and comments; kinds ending in In sit on the affected paper, Of and For on the notice';
-COMMENT ON COLUMN history.records.database IS 'the database that an imported record was exported from, e.g. Embase';
-COMMENT ON COLUMN history.records.url IS 'address of the record or its text, as the source gives it';
-COMMENT ON COLUMN history.records.publisher IS 'publisher';
-COMMENT ON COLUMN history.records.editors IS 'editors in order';
-COMMENT ON COLUMN history.records.others IS 'fields of the source without a column of their own, under the source''s names';
 COMMENT ON COLUMN history.records.held_from IS 'from when we held this true, UTC';
 COMMENT ON COLUMN history.records.held_to IS 'until when we held this true (exclusive), UTC; NULL: still';
 

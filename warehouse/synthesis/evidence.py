@@ -41,6 +41,7 @@ class Work:
     counted: bool
     superseded_by: str | None
     design: str | None
+    left_out: str | None
     record: Record
     size: "Held[SampleSize] | None" = None
 
@@ -103,15 +104,7 @@ class Evidence:
 
     def excluded(self, work: Work) -> str | None:
         """Why a work is not counted (a key of `[reasons]` in the summary's words), or None where it is."""
-        if not work.counted:
-            return "notice" if work.state.endswith("_notice") else work.state
-        if not work.record.abstract.strip():
-            return "no_abstract"
-        if work.design in ("animal", "in_vitro", "protocol"):
-            return work.design
-        # A design that the text does not state is not one that the topic rules out.
-        wanted = not self.topic.designs or work.design is None or work.design in self.topic.designs
-        return None if wanted else "design"
+        return work.left_out
 
 
 def _by_work(findings: Iterable[Held[F]]) -> dict[str, list[Held[F]]]:
