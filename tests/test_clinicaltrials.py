@@ -1,6 +1,10 @@
+import re
+
 import httpx
 import pytest
 from asked import Source, access, every_page, impatient, payload
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractors.pipeline import build, extract
 from flows.sandbox.corpus import article
@@ -223,6 +227,24 @@ def test_rows_are_times_or_parts_and_a_long_time_frame_is_a_sentence_of_its_own(
 )  # fmt: skip
 def test_comparisons_have_estimate_interval_and_p_value(analysis, sentence):
     assert rendered(outcome(analyses=[analysis])) == [sentence]
+
+
+figures = st.from_regex(r"-?[0-9]{1,3}(\.[0-9]{1,2})?|NA", fullmatch=True)
+
+
+@given(
+    st.sampled_from(["MEAN", "MEDIAN", "NUMBER", "COUNT_OF_PARTICIPANTS", "GEOMETRIC_MEAN", "A new kind"]),
+    st.sampled_from(["STANDARD_DEVIATION", "FULL_RANGE", "A new kind"]),
+    st.fixed_dictionaries(
+        {"value": figures}, optional=dict.fromkeys(("spread", "lowerLimit", "upperLimit"), figures)
+    ),
+)
+def test_no_number_is_in_a_sentence_that_was_not_posted(statistic, spread, figure):
+    sentences = rendered(outcome(paramType=statistic, dispersionType=spread, classes=[measured(figure)]))
+    said = re.findall(r"\d+(?:\.\d+)?", " ".join(sentences))
+    posted = " ".join([*figure.values(), "12 weeks", "40", "300 mg"])
+    assert set(said) <= set(re.findall(r"\d+(?:\.\d+)?", posted))
+    assert figure["value"] in sentences[0]
 
 
 def test_an_outcome_without_figures_says_so_and_an_analysis_without_any_says_nothing():

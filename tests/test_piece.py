@@ -71,6 +71,11 @@ def test_texts_are_lines_each_once_and_one_text_is_a_list_of_one():
     assert whole.texts("one") == ("a",)
 
 
+def test_characters_that_no_file_may_hold_are_left_out():
+    whole = Piece.read(b'{"one": "a\\ud800b\\u0000c", "many": ["\\udfffd"]}', source="Example", origin=ORIGIN)
+    assert (whole.text("one"), whole.texts("many")) == ("abc", ("d",))
+
+
 @given(st.dictionaries(st.text(), st.text() | st.integers() | st.none()), st.binary())
 def test_an_envelope_gives_back_what_was_put_in(asked, answer):
     assert unseal(seal(answer, asked)) == (asked, answer)
