@@ -344,7 +344,7 @@ class Registry:
             return (
                 httpx.Response(200, json={"message-type": "work", "message": found[0]})
                 if found
-                else httpx.Response(404)
+                else httpx.Response(404, content=b"Resource not found.")
             )
         named = [item for item in self.items if ("doi", item["DOI"].lower()) in limits]
         notices = [
@@ -398,6 +398,7 @@ def test_a_failed_look_up_is_unknown_with_its_reason_and_never_nothing():
     assert found["10.5555/example.2"].state == "unknown"
     assert "500" in str(found["10.5555/example.2"].reason)
     assert found["10.5555/nowhere"].state == "unknown"
+    assert "Crossref has no such DOI" in str(found["10.5555/nowhere"].reason)
 
 
 def test_a_paper_whose_notices_could_not_be_asked_for_is_unknown_unless_it_speaks_itself():

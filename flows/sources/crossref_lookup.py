@@ -6,16 +6,19 @@ notices that name it (`update-to`), because either may be missing.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from http import HTTPStatus
 from itertools import islice
 from typing import Any, Literal
 from urllib.parse import quote
 
+from flows.sources.answer import Answer
 from flows.sources.client import Client
 from flows.sources.crossref import INTERVAL, mailto, parse
 from flows.sources.errors import (
     SourceAnswerError,
     SourceBudgetError,
     SourceError,
+    SourceRefusedError,
     SourceUnavailableError,
 )
 from flows.sources.identifiers import doi as bare
@@ -26,6 +29,7 @@ State = Literal["retracted", "concern", "corrected", "nothing", "unknown"]
 TOGETHER = 40
 # So many failures one after the other that outlast the client's patience mean that Crossref is down for us.
 LASTING = 2
+_NOT_THERE = b"Resource not found"
 _OUTAGES = (SourceUnavailableError, SourceBudgetError)
 MOST_NOTICES = 1_000
 # What each kind of link on the paper says, the gravest first.
@@ -191,9 +195,21 @@ def _works(client: Client, path: str, parameters: dict[str, str], access: Any) -
     return client.ask(
         f"{access.base_url.rstrip('/')}/{path}",
         {**parameters, **mailto(client)},
-        read=lambda answer: parse(answer.body, origin=answer.url).records,
+        read=_read,
         interval=INTERVAL,
+        statuses=(HTTPStatus.OK, HTTPStatus.NOT_FOUND),
     )
+
+
+def _read(answer: Answer) -> tuple[Record, ...]:
+    if answer.status == HTTPStatus.NOT_FOUND:
+        told = "has no such DOI" if answer.body.startswith(_NOT_THERE) else "answered 404 Not Found"
+        raise SourceRefusedError(
+            f"Crossref {told} ({answer.url})",
+            url=answer.url,
+            advice="check the DOI; another agency may hold it",
+        )
+    return parse(answer.body, origin=answer.url).records
 
 
 def _plain(doi: str) -> bool:
