@@ -187,11 +187,11 @@ def test_means_have_a_sentence_a_group_with_time_spread_and_number():
         ({"paramType": "NUMBER", "unitOfMeasure": "percentage of participants"}, {"value": "30.0"},
          "At 12 weeks, Leg pain intensity was 30.0% in the Gabapentin 300 mg group (n=40)."),
         ({"paramType": "COUNT_OF_PARTICIPANTS", "unitOfMeasure": "Participants"}, {"value": "12"},
-         "At 12 weeks, Leg pain intensity occurred in 12 of 40 participants in the Gabapentin 300 mg group."),
+         "At 12 weeks, Leg pain intensity was 12 of 40 participants in the Gabapentin 300 mg group."),
         ({"paramType": "COUNT_OF_UNITS",
           "denoms": [{"units": "Eyes", "counts": [{"groupId": "OG000", "value": "80"}]}]},
          {"value": "12"},
-         "At 12 weeks, Leg pain intensity occurred in 12 of 80 eyes in the Gabapentin 300 mg group."),
+         "At 12 weeks, Leg pain intensity was 12 of 80 eyes in the Gabapentin 300 mg group."),
         ({"paramType": "MEAN", "denoms": []}, {"value": "3"},
          "At 12 weeks, mean Leg pain intensity was 3 in the Gabapentin 300 mg group."),
         ({"paramType": "MEAN", "dispersionType": "A new kind"}, {"value": "3", "spread": "1"},
@@ -289,19 +289,28 @@ def test_posted_results_are_a_record_of_their_own_beside_the_registration():
 
 
 def test_extractors_quote_the_posted_figures():
-    rows = [measured({"value": "3.2", "spread": "1.1"}, {"value": "4.8", "spread": "1.3"})]
-    difference = {"groupIds": ["OG000", "OG001"], "paramType": "Mean Difference (Final Values)", "paramValue": "-1.6",
-                  "ciPctValue": "95", "ciLowerLimit": "-2.1", "ciUpperLimit": "-1.1", "pValue": "<0.001"}  # fmt: skip
-    told = outcome(
-        paramType="MEAN",
-        dispersionType="STANDARD_DEVIATION",
-        unitOfMeasure="units on a scale",
-        classes=rows,
-        analyses=[difference],
-    )
-    posted = read(study(results={"outcomeMeasuresModule": {"outcomeMeasures": [told]}}))[1]
+    told = [
+        outcome(
+            paramType="MEAN", dispersionType="STANDARD_DEVIATION", unitOfMeasure="units on a scale",
+            classes=[measured({"value": "3.2", "spread": "1.1"}, {"value": "4.8", "spread": "1.3"})],
+            analyses=[{"groupIds": ["OG000", "OG001"], "paramType": "Mean Difference (Final Values)",
+                       "paramValue": "-1.6", "ciPctValue": "95", "ciLowerLimit": "-2.1", "ciUpperLimit": "-1.1", "pValue": "<0.001"}],
+        ),
+        outcome(title="Number of Participants With Treatment Response", paramType="COUNT_OF_PARTICIPANTS",
+                timeFrame="Baseline to month 6", classes=[measured("22", "10")]),
+        outcome(title="Percentage of Participants With Adverse Events", paramType="NUMBER",
+                unitOfMeasure="percentage of participants", classes=[measured("30.0", "10.5")]),
+        outcome(title="Length of Hospital Stay", paramType="MEDIAN", dispersionType="INTER_QUARTILE_RANGE",
+                unitOfMeasure="days", classes=[measured({"value": "4", "lowerLimit": "3", "upperLimit": "6"},
+                                                        {"value": "5", "lowerLimit": "4", "upperLimit": "8"})]),
+    ]  # fmt: skip
+    posted = read(study(results={"outcomeMeasuresModule": {"outcomeMeasures": told}}))[1]
     (found,) = extract(build(), [(posted.record_key, posted.title, posted.abstract)])
-    assert {(result.value, result.spread) for result in found.arm_results} == {(3.2, 1.1), (4.8, 1.3)}
+    assert [result.value for result in found.arm_results] == [3.2, 4.8, 22, 10, 30, 10.5, 4, 5]
+    assert {(result.events, result.total) for result in found.arm_results if result.events} == {
+        (22, 40),
+        (10, 38),
+    }
     assert [(effect.measure, effect.value, effect.ci_low, effect.ci_high) for effect in found.effects] == [
         ("MD", -1.6, -2.1, -1.1)
     ]

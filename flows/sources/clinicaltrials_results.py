@@ -87,7 +87,7 @@ def _figure(outcome: Piece, row: Piece, category: Piece, measured: Piece) -> str
     arm = _arm(_groups(outcome).get(group, group))
     value = measured.text("value") or "NA"
     if outcome.text("paramType").upper().startswith("COUNT_OF") and number:
-        return _sentence(time, f"{name} occurred in {value} of {number} {units} in {arm}")
+        return _sentence(time, f"{name} was {value} of {number} {units} in {arm}")
     figure = f"{value}{_unit(outcome)}{_spread(outcome, measured)}"
     size = f"n={number}" if units in ("", "participants") else f"{number} {units}"
     statistic = _STATISTICS.get(_code(outcome.text("paramType")), "")
