@@ -15,6 +15,7 @@ from warehouse.errors import StoreError, store_error
 VERBS: dict[str, str] = {
     "refresh": "Search the sources of a topic, read what is new and renew its summary.",
     "screen": "Include or exclude what the searches of a topic found.",
+    "prisma": "The PRISMA 2020 flow of a topic, as numbers and as a diagram.",
     "log": "List the runs of a topic, with what each changed.",
     "schedule": "Register a topic's schedule with a Prefect server.",
     "serve": "Keep refreshing topics on their schedules, from this machine.",

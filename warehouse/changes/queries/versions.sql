@@ -19,6 +19,10 @@ times AS (
     UNION ALL
     SELECT held_from, held_to FROM history.study_works SEMI JOIN concerned_works USING (work_id)
     UNION ALL
+    SELECT held_from, held_to FROM history.screening WHERE topic_id = $topic_id
+    UNION ALL
+    SELECT held_from, held_to FROM history.screening WHERE topic_id = $topic_id
+    UNION ALL
     SELECT held_from, held_to FROM history.extractions SEMI JOIN concerned_records USING (record_key)
 )
 SELECT DISTINCT moment
