@@ -25,7 +25,7 @@ def evidence(*facts: dict[str, Any]) -> tuple[Evidence, list[Held[rows.Frequency
         "unit": "percent",
     }
     work = Work(
-        work_id="w", study_id="s", state="current", counted=True, superseded_by=None, design=None,
+        work_id="w", study_id="s", state="current", counted=True, superseded_by=None, design=None, left_out=None,
         record=made.record(authors=(rows.Author(family="Doe"),)),
     )  # fmt: skip
     held = tuple(

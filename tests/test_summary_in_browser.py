@@ -16,7 +16,7 @@ from warehouse.summary.writing import write
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("page")
     con = brief.warehouse(folder)
-    path, _ = write(compose(con, brief.TOPIC.topic_id), folder)
+    path, *_ = write(compose(con, brief.TOPIC.topic_id), folder)
     con.close()
     return path
 

@@ -6,6 +6,7 @@ import click
 
 from flows.settings import Settings
 from warehouse.changes.summary import living_summary
+from warehouse.summary.styles import in_style
 from warehouse.summary.writing import write
 
 
@@ -22,9 +23,19 @@ from warehouse.summary.writing import write
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the summary.  [default: summaries in the home folder]",
 )
-def command(topic_id: str, home: Path | None, folder: Path | None) -> None:
-    """Write a topic's summary anew from the published warehouse, without searching."""
+@click.option(
+    "--style",
+    metavar="FILE.csl",
+    help="Write references in a style of the Citation Style Language.  [default: as medicine does]",
+)
+def command(topic_id: str, home: Path | None, folder: Path | None, style: str | None) -> None:
+    """Write a topic's summary anew from the published warehouse, without searching.
+
+    As HTML, Markdown, Word and JSON. --style takes a .csl file, or harvard-cite-them-right.
+    """
     settings = Settings.read(home=home)
     summary = living_summary(settings.warehouse, topic_id)
+    if style:
+        summary = in_style(summary, style)
     for path in write(summary, folder or settings.home / "summaries"):
         click.echo(f"Summary: {path}")

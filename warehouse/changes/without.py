@@ -28,7 +28,7 @@ def works_named(con: duckdb.DuckDBPyConnection, names: Iterable[str]) -> tuple[s
 def without(evidence: Evidence, work_ids: Sequence[str]) -> Evidence:
     """The evidence with these works retracted: still known, and no longer counted."""
     gone = {
-        key: replace(evidence.works[key], state="retracted", counted=False)
+        key: replace(evidence.works[key], state="retracted", counted=False, left_out="retracted")
         for key in work_ids
         if key in evidence.works
     }

@@ -204,10 +204,11 @@ _CSL_TYPES = {
 
 def csl_json(found: Iterable[Reference]) -> Iterator[str]:
     """References as the array of objects that CSL processors read."""
-    yield json.dumps([_csl(reference) for reference in found], ensure_ascii=False, indent=1) + "\n"
+    yield json.dumps([csl_item(reference) for reference in found], ensure_ascii=False, indent=1) + "\n"
 
 
-def _csl(reference: Reference) -> dict[str, Any]:
+def csl_item(reference: Reference) -> dict[str, Any]:
+    """One reference as CSL processors read it, its id the work's."""
     record = reference.record
     item = {
         "id": reference.work_id,

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import duckdb
 
+from warehouse.exports.references import Reference, csl_item
 from warehouse.rows import ArmResult, Conclusion, Effect, Finding, Frequency
 from warehouse.summary import words
 from warehouse.summary.parts import (
@@ -101,8 +103,15 @@ def _source(work: Work) -> Source:
         note=words.WORDS["states"].get(work.state, ""),
         title=record.title,
         abstract=record.abstract,
+        csl=_csl(work),
         labels=tuple((section.start, section.label) for section in record.sections if section.label),
     )
+
+
+def _csl(work: Work) -> dict[str, Any]:
+    """The work as CSL processors read it; its abstract stands in the source itself."""
+    item = csl_item(Reference(record=work.record, work_id=work.work_id, state=work.state))
+    return {name: value for name, value in item.items() if name not in ("abstract", "note")}
 
 
 def _quotes(evidence: Evidence, used: set[str]) -> dict[str, list[Quote]]:

@@ -3,13 +3,16 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from warehouse.summary import words
+from warehouse.summary.computations import Computation, Key, computations, counted, key_of
 from warehouse.summary.parts import (
     Bar,
     Block,
     Bullets,
     Cite,
+    Computed,
     Figure,
     Folded,
     Foreign,
@@ -23,7 +26,15 @@ from warehouse.summary.parts import (
     Table,
 )
 
-Numbers = Mapping[str, int]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The numbers of sources by work, the computations by what they are, and the findings that are quoted."""
+
+    sources: Mapping[str, int]
+    computed: Mapping[Key, Computation]
+    quoted: frozenset[str]
+
 
 _END = (
     "Made by Gleanings from titles and abstracts; no person has checked the figures. It is no medical advice."
@@ -33,11 +44,34 @@ _TURNS = {"R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PD
 
 def render_markdown(summary: Summary) -> str:
     """The summary as one Markdown text; equal summaries give equal bytes."""
-    numbers = {source.work_id: source.number for source in summary.sources}
-    head = [f"# {escaped(summary.title)}", escaped(summary.description), line(summary.standing, numbers)]
-    body = [text for section in summary.sections for text in _section(section, 2, numbers)]
+    places = Places(
+        sources={source.work_id: source.number for source in summary.sources},
+        computed=computations(summary),
+        quoted=frozenset(quote.finding_id for source in summary.sources for quote in source.quotes),
+    )
+    head = [f"# {escaped(summary.title)}", escaped(summary.description), line(summary.standing, places)]
+    body = [text for section in summary.sections for text in _section(section, 2, places)]
     sources = ["## Sources", *(_source(source) for source in summary.sources)] if summary.sources else []
-    return "\n\n".join(text for text in [*head, *body, *sources, "---", _END] if text) + "\n"
+    how = _computations(places)
+    return "\n\n".join(text for text in [*head, *body, *sources, *how, "---", _END] if text) + "\n"
+
+
+def _computations(places: Places) -> list[str]:
+    """How each computed number was made, and from what."""
+    if not places.computed:
+        return []
+    told = [
+        f'- <a id="c-{one.number}"></a>{escaped(one.shown)} – {one.how}; from '
+        + ", ".join(_origin(origin, places) for origin in one.origin)
+        for one in places.computed.values()
+    ]
+    return ["## How numbers were computed", "\n".join(told)]
+
+
+def _origin(origin: str, places: Places) -> str:
+    if origin in places.quoted:
+        return f"[{origin}](#q-{origin})"
+    return f"[^{places.sources[origin]}]" if origin in places.sources else f"`{escaped(origin)}`"
 
 
 def escaped(text: str) -> str:
@@ -49,12 +83,12 @@ def escaped(text: str) -> str:
     return f"\u2068{safe}\u2069" if turned else safe
 
 
-def line(parts: Line, numbers: Numbers) -> str:
+def line(parts: Line, places: Places) -> str:
     """A line with its links and footnotes."""
-    return "".join(_part(part, numbers) for part in parts).strip()
+    return "".join(_part(part, places) for part in parts).strip()
 
 
-def _part(part: Part, numbers: Numbers) -> str:
+def _part(part: Part, places: Places) -> str:
     if isinstance(part, str):
         return part.replace("<", "&lt;")
     if isinstance(part, Figure):
@@ -63,64 +97,74 @@ def _part(part: Part, numbers: Numbers) -> str:
         )
     if isinstance(part, Cite):
         return "".join(
-            f"[^{number}]" for number in sorted(numbers[work_id] for work_id in set(part.work_ids))
+            f"[^{number}]" for number in sorted(places.sources[work_id] for work_id in set(part.work_ids))
         )
+    if isinstance(part, Computed):
+        return _computed(part, places)
     if isinstance(part, Foreign) and part.strong:
         return f"**{escaped(part.text)}**"
     return escaped(part.text)
 
 
-def _section(section: Section, level: int, numbers: Numbers) -> Iterator[str]:
-    yield f"{'#' * level} {line(section.title, numbers)}"
+def _computed(part: Computed, places: Places) -> str:
+    return f"[{escaped(part.text)}](#c-{places.computed[key_of(part)].number})"
+
+
+def _section(section: Section, level: int, places: Places) -> Iterator[str]:
+    yield f"{'#' * level} {line(section.title, places)}"
     for block in section.blocks:
-        yield from _block(block, numbers)
+        yield from _block(block, places)
     for inner in section.sections:
-        yield from _section(inner, level + 1, numbers)
+        yield from _section(inner, level + 1, places)
 
 
-def _block(block: Block, numbers: Numbers) -> Iterator[str]:
+def _block(block: Block, places: Places) -> Iterator[str]:
     if isinstance(block, Paragraph):
-        yield line(block.line, numbers)
+        yield line(block.line, places)
     elif isinstance(block, Bullets):
-        yield "\n".join(f"- {line(item, numbers)}" for item in block.items)
+        yield "\n".join(f"- {line(item, places)}" for item in block.items)
     elif isinstance(block, Table):
-        yield _table(block, numbers)
+        yield _table(block, places)
     elif isinstance(block, Bar):
-        yield _bar(block, numbers)
+        yield _bar(block, places)
     elif isinstance(block, Folded):
-        yield line(block.line, numbers).rstrip(".:") + ":"
+        yield line(block.line, places).rstrip(".:") + ":"
         for inner in block.blocks:
-            yield from _block(inner, numbers)
+            yield from _block(inner, places)
     # A forest plot shows what the table beside it tells.
     elif isinstance(block, Plot):
-        yield from _plot(block, numbers)
+        yield from _plot(block, places)
 
 
-def _table(table: Table, numbers: Numbers) -> str:
+def _table(table: Table, places: Places) -> str:
     head = [
-        f"| {' | '.join(line(cell, numbers) for cell in table.header)} |",
+        f"| {' | '.join(line(cell, places) for cell in table.header)} |",
         f"|{' --- |' * len(table.header)}",
     ]
-    rows = [f"| {' | '.join(line(cell, numbers) or '–' for cell in row)} |" for row in table.rows]
-    return "\n".join([line(table.caption, numbers), "", *head, *rows])
+    rows = [f"| {' | '.join(line(cell, places) or '–' for cell in row)} |" for row in table.rows]
+    return "\n".join([line(table.caption, places), "", *head, *rows])
 
 
-def _bar(bar: Bar, numbers: Numbers) -> str:
-    counts = [f"{segment.label} {len(segment.items)}" for segment in bar.segments]
+def _bar(bar: Bar, places: Places) -> str:
+    numbers = [counted(segment.label, len(segment.items), segment.origin) for segment in bar.segments]
+    counts = [
+        f"{segment.label} {_computed(number, places)}"
+        for segment, number in zip(bar.segments, numbers, strict=True)
+    ]
     lists = [
         f"- {words.capital(segment.label)}\n"
-        + "\n".join(f"  - {line(item, numbers)}" for item in segment.items)
+        + "\n".join(f"  - {line(item, places)}" for item in segment.items)
         for segment in bar.segments
     ]
     return "\n".join([" · ".join(counts), "", *lists])
 
 
-def _plot(plot: Plot, numbers: Numbers) -> Iterator[str]:
+def _plot(plot: Plot, places: Places) -> Iterator[str]:
     """Only what the table beside the plot does not say: the intervals that we computed."""
     ours = [row for row in plot.rows if row.computed and row.low is not None and row.high is not None]
     told = [
-        f"{escaped(row.label)}[^{numbers[row.work_id]}] {words.number(round(row.low or 0, 1))}% to "
-        f"{words.number(round(row.high or 0, 1))}%"
+        f"{escaped(row.label)}[^{places.sources[row.work_id]}] [{words.number(round(row.low or 0, 1))}% to "
+        f"{words.number(round(row.high or 0, 1))}%](#q-{row.finding_id})"
         for row in ours
     ]
     if told:

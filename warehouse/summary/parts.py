@@ -6,7 +6,7 @@ inside words that are themselves quoted: `Foreign`, from a finding, a topic or a
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +188,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A cited work under its number, with its reference, its text and the quotes that the summary uses."""
+    """A cited work under its number: its reference, also as a CSL item, its text and the quotes used."""
 
     number: int
     work_id: str
@@ -202,6 +202,7 @@ class Source:
     labels: tuple[tuple[int, str], ...] = ()
     quotes: tuple[Quote, ...] = ()
     cited_in: tuple[tuple[str, str], ...] = ()
+    csl: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
