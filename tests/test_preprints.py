@@ -164,6 +164,7 @@ def test_a_span_of_days_is_asked_for_and_its_preprints_with_the_words_are_kept()
     assert [record.source_id[-1] for record in told.records] == ["1", "3"]
     assert (told.claimed, told.following) == (None, None)
     assert "no search by words: all 3 versions" in told.notes[0]
+    assert "posted from 2020-01-01 to 2020-12-31" in told.notes[0]
 
 
 @pytest.mark.parametrize("size", [30, 100, 7])
@@ -181,6 +182,7 @@ def test_the_next_page_begins_after_the_number_received_whatever_that_is(size):
 def test_a_span_without_end_ends_today_and_stays_so_on_later_pages():
     source = Source(details(preprint(1), total=2), details(preprint(2), total=2, cursor=1))
     first = medrxiv.parse(page(source, date_from=None, date_to=None), origin="here")
+    assert "posted from 2019-06-01 to today" in first.notes[0]
     page(source, str(first.following), date_from=None, date_to=None)
     today = datetime.now(UTC).date().isoformat()
     assert source.paths == [f"/details/medrxiv/2019-06-01/{today}/{n}/json" for n in (0, 1)]

@@ -94,7 +94,7 @@ def page(
         place = _Place(first=asked["from"], last=asked["to"] if date_to else today)
     else:
         place = _Place.read(cursor)
-    told = {"server": server, "words": asked["words"], "place": str(place)}
+    told = {"server": server, "words": asked["words"], "place": str(place), "to": asked["to"]}
 
     def read(answer: Answer) -> bytes:
         sealed = seal(answer.body, told)
@@ -122,7 +122,7 @@ def parse(payload: bytes, *, server: str, origin: str) -> Page:
     return Page(
         records=tuple(record for record in found if not fits or fits(record.title, record.abstract)),
         following=_following(place, len(entries), total),
-        notes=_notes(server, place, total),
+        notes=_notes(server, place, total, until=asked.get("to", "")),
     )
 
 
@@ -174,10 +174,9 @@ def _following(place: _Place | None, received: int, total: int) -> str | None:
     return str(_Place(first=place.first, last=place.last, before=place.before + received))
 
 
-def _notes(server: str, place: _Place | None, total: int) -> tuple[str, ...]:
-    if place is None or not total:
-        return ()
-    return (NO_SEARCH.format(NAMES[server], total, place.first, place.last),)
+def _notes(server: str, place: _Place | None, total: int, *, until: str) -> tuple[str, ...]:
+    """What the report of the search must say; without the day itself where the span ends today."""
+    return (NO_SEARCH.format(NAMES[server], total, place.first, until),) if place and total else ()
 
 
 def _record(entry: Piece, server: str) -> Record:
