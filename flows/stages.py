@@ -162,10 +162,14 @@ def _account(run: Run, wanted: Search, *, client: Client, settings: Settings, **
 
 
 def choose(run: Run, records: Path, *, warehouse: Path) -> Path:
-    """Key, title and abstract of those records that this version of the extractors has not read yet."""
+    """Key, title and abstract of those records that this version of the extractors has not read yet.
+
+    A registration says what is planned: it has no results to be read.
+    """
     chosen = run.place("unread", records.name)
     if not chosen.exists():
-        lines = [(line["record_key"], Record.from_json(line)) for line in read_lines(records)]
+        found = ((line["record_key"], Record.from_json(line)) for line in read_lines(records))
+        lines = [(key, record) for key, record in found if record.kind != "trial"]
         unread = set(_unread(warehouse, [key for key, _ in lines]))
         write_lines(
             chosen,

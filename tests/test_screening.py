@@ -79,6 +79,12 @@ def test_an_included_work_counts_whatever_its_design_but_not_if_retracted(con, t
     assert eligible(con)[2:] == [("EX0003", True, None, None), ("EX0004", False, "retracted", None)]
 
 
+def test_a_registration_of_a_trial_is_no_publication_that_counts(con, tmp_path):
+    trial = made.record("NCT00000001", source="clinicaltrials", kind="trial", title="A planned trial")
+    load(con, tmp_path / "run2", [trial], extractions=[], now=LATER)
+    assert held(con, "eligibility", "reason", "work_id LIKE '%NCT%'") == [("registration",)]
+
+
 def candidate(number: int, text: str, decision: str | None = None) -> Candidate:
     return Candidate(
         work_id=f"w{number}", title=text, abstract=text, year=2020, design=None, decision=decision

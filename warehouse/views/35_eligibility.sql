@@ -17,6 +17,7 @@ SELECT
     CASE
         WHEN NOT counted THEN if(ends_with(state, '_notice'), 'notice', state)
         WHEN said.decision = 'exclude' THEN 'screened'
+        WHEN kind = 'trial' THEN 'registration'
         WHEN trim(abstract) = '' THEN 'no_abstract'
         WHEN design IN ('animal', 'in_vitro', 'protocol') THEN design
         WHEN said.decision = 'include' OR design IS NULL OR len(designs) = 0 THEN NULL
@@ -28,6 +29,6 @@ SELECT
     said.decided_by AS decided_by
 FROM topic_works
 JOIN works USING (work_id)
-JOIN (SELECT record_key, abstract FROM records) USING (record_key)
+JOIN (SELECT record_key, kind, abstract FROM records) USING (record_key)
 JOIN wanted USING (topic_id)
 LEFT JOIN decided USING (topic_id, work_id)
