@@ -32,8 +32,9 @@ format: $(INSTALLED) ## Format the code and mend what the linter can.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(INSTALLED) ## Time the extractors beside a plain spaCy pipeline on the same abstracts.
+bench: $(INSTALLED) ## Time the extractors beside plain spaCy, and the reading of bulk files beside lxml alone.
 	$(BIN)/python -m extractors.bench $(BENCH_CORPUS)
+	$(BIN)/python -m flows.bench $(BENCH_BULK)
 
 train: $(INSTALLED) ## Train the shipped models anew from public annotation in DATA.
 	$(BIN)/python -m extractors.training $(DATA)

@@ -164,7 +164,7 @@ def test_a_wrong_checksum_is_told_before_the_first_record(tmp_path: Path) -> Non
             ),
             "entities of its own",
         ),
-        (document(record("1", "&evil;")), "entities of its own"),
+        (document(record("1", "&evil;")), "entity of its own"),
     ],
 )
 def test_what_is_not_a_whole_bulk_file_is_one_sentence(tmp_path: Path, payload: bytes, words: str) -> None:
@@ -206,7 +206,9 @@ print(len(pmids), len(set(pmids)), resource.getrusage(resource.RUSAGE_SELF).ru_m
 def test_a_gigabyte_of_real_records_streams_through_in_300_megabytes(tmp_path: Path) -> None:
     with tarfile.open(shared_path("corpus/pubmed_efetch_xml.tar.gz")) as archive:
         roots = [
-            etree.fromstring(archive.extractfile(member).read()) for member in archive if member.isfile()
+            etree.fromstring(archive.extractfile(member).read())
+            for member in archive
+            if member.name.endswith(".xml")
         ]
     articles = [
         etree.tostring(element, encoding="utf-8", with_tail=False)

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.sources.errors import GarbledAnswerError, RecordError, SourceAnswerError, SourceError
+from flows.sources.plain_text import one_line
 from flows.sources.pubmed_xml import Page, parse
 from warehouse.rows import (
     Author,
@@ -589,3 +590,9 @@ def test_a_recorded_answer_of_2026_is_read() -> None:
 def test_every_error_of_this_room_has_one_base() -> None:
     assert issubclass(RecordError, SourceError)
     assert issubclass(GarbledAnswerError, SourceAnswerError)
+
+
+@given(st.text(alphabet="ab \n\t\r\x0b\x0c\x1c\x1f\xa0\u2009", max_size=20))
+def test_long_texts_are_put_on_one_line_as_short_ones_are(text: str) -> None:
+    for long in (text, text + "pain " * 60 + "x", "x" + " pain" * 60 + text):
+        assert one_line(long) == " ".join(long.split())

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 Precision = Literal["year", "month", "day", "season"]
@@ -12,6 +13,8 @@ _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|2[01]\d\d)(?!\d)")
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})", re.IGNORECASE)
 
 
+# There are four dates in a record and not many different ones in all.
+@lru_cache(maxsize=50_000)
 def iso(year: str, month: str = "", day: str = "") -> tuple[str, Precision] | None:
     """The date in ISO 8601 and its precision, without parts that no calendar knows; None without a year."""
     if not _YEAR.fullmatch(year):

@@ -12,6 +12,7 @@ from pathlib import Path
 from lxml import etree
 
 from flows.sources.bulk_files import BulkError, check, in_order, opened, skim
+from flows.sources.errors import SourceError
 from flows.sources.plain_text import plain
 from flows.sources.pubmed_xml import Element, article, book
 from flows.sources.safe_xml import ENTITIES, SAFELY, declared_entities
@@ -49,7 +50,7 @@ def read_file(path: Path) -> Iterator[Record | Deletion]:
         if element.tag == "DeleteCitation":
             yield from (Deletion(plain(pmid)) for pmid in element.iterchildren("PMID"))
         else:
-            yield _record(element)
+            yield _record(element, path)
 
 
 def _newest(path: Path, seen: "_Seen") -> Iterator[Record | Deletion]:
@@ -61,7 +62,7 @@ def _newest(path: Path, seen: "_Seen") -> Iterator[Record | Deletion]:
     for place, element in enumerate(records):
         if place in wanted:
             wanted.remove(place)
-            yield _expected(_record(element), places, place, path)
+            yield _expected(_record(element, path), places, place, path)
     if wanted:
         raise BulkError(f"{path} names more records than it holds; download it again.")
     yield from (Deletion(pmid) for pmid in deleted if pmid not in seen)
@@ -75,8 +76,11 @@ def _expected(record: Record, places: dict[str, int], place: int, path: Path) ->
     return record
 
 
-def _record(element: Element) -> Record:
-    return article(element) if element.tag == "PubmedArticle" else book(element)
+def _record(element: Element, path: Path) -> Record:
+    try:
+        return article(element) if element.tag == "PubmedArticle" else book(element)
+    except SourceError as error:
+        raise BulkError(f"{path}: {error}") from None
 
 
 def _elements(path: Path) -> Iterator[Element]:
@@ -85,9 +89,9 @@ def _elements(path: Path) -> Iterator[Element]:
         reading = etree.iterparse(file, tag=_TAGS, **SAFELY)
         try:
             for _, element in reading:
-                _refuse_entities(element, path)
+                if element.getprevious() is None and declared_entities(element):
+                    raise BulkError(f"{path} {ENTITIES}.")
                 yield element
-                element.clear()
                 _drop_before(element)
         except etree.XMLSyntaxError as error:
             raise BulkError(f"{path} is not whole XML of PubMed ({error.msg}); download it again.") from None
@@ -95,12 +99,6 @@ def _elements(path: Path) -> Iterator[Element]:
             raise BulkError(
                 f"{path} is <{reading.root.tag}> instead of <PubmedArticleSet>; download it again."
             )
-
-
-def _refuse_entities(element: Element, path: Path) -> None:
-    declared = element.getprevious() is None and declared_entities(element)
-    if declared or next(element.iter(etree.Entity), None) is not None:
-        raise BulkError(f"{path} {ENTITIES}.")
 
 
 def _drop_before(element: Element) -> None:

@@ -5,6 +5,7 @@ A record has a hundred small elements and there are 40 million records: each ele
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -21,11 +22,18 @@ _NO_LABEL = ("", "UNLABELLED")
 _NESTED = {"AffiliationInfo", "Affiliation", "Identifier"}
 
 
+def inner(element: Element) -> list[Element]:
+    """The children of an element; a slice takes lxml half as long as a loop."""
+    listed: Any = element
+    found: list[Element] = listed[:]
+    return found
+
+
 def parts(element: Element | None) -> dict[str, Element]:
     """The first child of each name."""
     found: dict[str, Element] = {}
     if element is not None:
-        for child in element:
+        for child in inner(element):
             found.setdefault(child.tag, child)
     return found
 
@@ -33,21 +41,21 @@ def parts(element: Element | None) -> dict[str, Element]:
 def groups(element: Element) -> dict[str, list[Element]]:
     """All children of each name."""
     found: dict[str, list[Element]] = {}
-    for child in element:
+    for child in inner(element):
         found.setdefault(child.tag, []).append(child)
     return found
 
 
 def children(element: Element | None, name: str) -> Iterable[Element]:
     """The children of that name."""
-    return () if element is None else [child for child in element if child.tag == name]
+    return () if element is None else [child for child in inner(element) if child.tag == name]
 
 
 def said(element: Element | None) -> dict[str, str]:
     """The plain text of the first child of each name."""
     found: dict[str, str] = {}
     if element is not None:
-        for child in element:
+        for child in inner(element):
             if child.tag not in found:
                 found[child.tag] = plain(child)
     return found
@@ -117,7 +125,7 @@ def published(element: Element | None) -> tuple[str | None, Precision | None, st
     """Date, precision and the source's own words."""
     if element is None:
         return None, None, None
-    words = " ".join(filter(None, map(plain, element)))
+    words = " ".join(filter(None, map(plain, inner(element))))
     stated = said(element)
     year = stated.get("Year", "")
     in_words = not year or stated.get("Season")
@@ -160,7 +168,7 @@ def types(elements: Iterable[Element]) -> tuple[PublicationType, ...]:
 def heading(element: Element) -> Heading:
     """A MeSH heading with its qualifiers; it is major where any of them is."""
     ui, name, major, qualifiers = None, "", False, []
-    for found in element:
+    for found in inner(element):
         if found.tag == "DescriptorName":
             ui, name = found.get("UI"), plain(found)
         else:
