@@ -7,7 +7,7 @@ larger one is asked in ranges of PMIDs.
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from pydantic import SecretStr
@@ -21,6 +21,7 @@ from flows.sources.errors import (
     SourceRefusedError,
 )
 from flows.sources.eutils import BASE_URL, Eutils, HistoryExpiredError
+from flows.sources.page import Page
 from flows.sources.pubmed_xml import article_set, parse, pmids
 
 __all__ = ["Batch", "Found", "Part", "batches", "fetch", "fetch_batch", "parse", "search"]
@@ -179,6 +180,18 @@ def fetch_batch(client: Client, batch: Batch, *, base_url: str = BASE_URL, api_k
         if received == wanted or (choice is listed and received < wanted):
             return payload
     raise SourceAnswerError(f"{eutils.address('efetch')} sends other records than those it was asked for")
+
+
+def probe(client: Client, access: Any) -> Page:
+    """The first record of a tiny search, to see whether PubMed works; raises a `SourceError`."""
+    eutils = Eutils(client=client, base_url=access.base_url, api_key=access.api_key)
+    asked = {"db": "pubmed", "retmode": "json", "retmax": "1", "term": "sciatica"}
+    part, _ = eutils.ask("esearch", asked, lambda answer: read_search(answer, asked["term"]))
+    if not part.ids:
+        return Page(records=(), claimed=part.count)
+    batch = Batch(retstart=0, offset=0, part=part, ids=part.ids)
+    payload = fetch_batch(client, batch, base_url=access.base_url, api_key=access.api_key)
+    return replace(parse(payload, origin=f"the answer of {eutils.address('efetch')}"), claimed=part.count)
 
 
 def _reader(batch: Batch) -> Callable[[Answer], tuple[bytes, set[str]]]:
