@@ -16,6 +16,8 @@ VERBS: dict[str, str] = {
     "refresh": "Search the sources of a topic, read what is new and renew its summary.",
     "screen": "Include or exclude what the searches of a topic found.",
     "prisma": "The PRISMA 2020 flow of a topic, as numbers and as a diagram.",
+    "doctor": "Ask each source one tiny question and say how it fares.",
+    "searches": "Report the searches of a topic, exactly as they were sent (PRISMA-S).",
     "log": "List the runs of a topic, with what each changed.",
     "schedule": "Register a topic's schedule with a Prefect server.",
     "serve": "Keep refreshing topics on their schedules, from this machine.",

@@ -128,7 +128,9 @@ def account_of_pages(
         wanted,
         client=client,
         settings=settings,
-        parameters=json.dumps(asked, ensure_ascii=False, sort_keys=True),
+        parameters=json.dumps(
+            {"url": _settings(wanted, settings).base_url, **asked}, ensure_ascii=False, sort_keys=True
+        ),
         claimed=claimed,
         received=received,
         notes=(*dict.fromkeys(note for page in pages for note in page["notes"]), *short),
