@@ -27,7 +27,7 @@ def author(text: str) -> Author:
     tokens = name.split()
     if not tokens or _is_group(tokens):
         return Author(collective=name or None)
-    if len(tokens) > 1 and _SHORT.fullmatch(tokens[-1]):
+    if len(tokens) > 1 and _is_short(tokens[-1]):
         return Author(family=" ".join(tokens[:-1]), given=tokens[-1], initials=initials(tokens[-1]))
     return Author(family=tokens[-1], given=" ".join(tokens[:-1]) or None)
 
@@ -35,7 +35,7 @@ def author(text: str) -> Author:
 def initials(given: str) -> str | None:
     """`DK` for a given name that is nothing but initials (`D.K.`, `D K`); None for others."""
     letters = "".join(letter for letter in given if letter.isalpha())
-    return letters if letters and _INITIALS.fullmatch(given) else None
+    return letters if letters.isupper() and _INITIALS.fullmatch(given) else None
 
 
 def split_names(text: str) -> list[str]:
@@ -49,11 +49,15 @@ def split_names(text: str) -> list[str]:
     if " " in parts[-1] and not parts[0].endswith("."):
         # PubMed ends its list with a full stop that is no part of a name.
         parts[-1] = parts[-1].rstrip(".")
-    if len(parts) % 2 == 0 and all(_INITIALS.fullmatch(part) for part in parts[1::2]):
+    if len(parts) % 2 == 0 and all(map(initials, parts[1::2])):
         return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
     if all(" " in part for part in parts):
         return parts
-    return parts if any(_SHORT.fullmatch(part.split()[-1]) and " " in part for part in parts) else [text]
+    return parts if any(" " in part and _is_short(part.split()[-1]) for part in parts) else [text]
+
+
+def _is_short(token: str) -> bool:
+    return token.isupper() and bool(_SHORT.fullmatch(token))
 
 
 def _is_group(tokens: list[str]) -> bool:
