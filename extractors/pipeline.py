@@ -5,7 +5,7 @@ that registers a component over a pure function, import it here and add its name
 """
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from typing import Any
@@ -25,12 +25,14 @@ from extractors import (  # noqa: F401  (each registers its component)
     effects,
     frequencies,
     interventions,
+    keys,
     pairs,
     sample_size,
     spans,
 )
 from extractors.abbreviations import abbreviations
 from extractors.errors import ExtractorError
+from extractors.guarded import learn
 from extractors.reading import GAP, Item, Sentence, findings, join, place, reading, text_of
 from extractors.roles import roles
 from extractors.sentences import split
@@ -52,7 +54,10 @@ EXTRACTORS: tuple[str, ...] = (
     "gleanings_pairs",
     "gleanings_checks",
     "gleanings_conclusion",
+    "gleanings_keys",
 )
+# What reads the text alone, and asks for no tokens of it.
+_BY_TEXT = frozenset((*GROUND, *EXTRACTORS))
 # spaCy reads a word that it has kept twice as fast; so many cost some 50 MB.
 ENOUGH_WORDS = 150_000
 UNUSED = ("tagger", "attribute_ruler", "lemmatizer", "parser")
@@ -73,16 +78,23 @@ def sentences(doc: Doc) -> Doc:
         Sentence(s.start, s.end, role) for s, role in zip(stretches, roles(text, stretches), strict=True)
     ]
     findings(doc)["sentences"] = [list(sentence) for sentence in found]
+    learn([text, *(text[sentence.start : sentence.end] for sentence in found)])
     starts = np.isin(doc.to_array(IDX), [sentence.start for sentence in found])
     marks: Any = np.where(starts, 1, -1).astype("int64").reshape(-1, 1)
     return doc.from_array([SENT_START], marks.astype("uint64")) if len(doc) else doc
 
 
-@Language.component("gleanings_abbreviations")
-def find_abbreviations(doc: Doc) -> Doc:
-    """Sets the abbreviations that the text defines."""
-    findings(doc)["abbreviations"] = abbreviations(doc, reading(doc).sentences)
-    return doc
+@Language.factory("gleanings_abbreviations")
+def make_abbreviations(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG001  (spaCy names it)
+    """A component that sets the abbreviations that the text defines."""
+    tokens = nlp.tokenizer if isinstance(nlp.tokenizer, Tokens) else Tokens(nlp)
+
+    def find_abbreviations(doc: Doc) -> Doc:
+        found = reading(doc)
+        findings(doc)["abbreviations"] = abbreviations(found.text, found.sentences, tokens.of_sentence)
+        return doc
+
+    return find_abbreviations
 
 
 def build(*, model: str | None = None, components: Sequence[str] = (*GROUND, *EXTRACTORS)) -> Language:
@@ -99,7 +111,7 @@ def build(*, model: str | None = None, components: Sequence[str] = (*GROUND, *EX
         # A package that spaCy imports with it warns about itself.
         warnings.simplefilter("ignore")
         nlp = spacy.load(model, exclude=UNUSED) if model else spacy.blank("en")
-    nlp.tokenizer = Tokens(nlp)
+    nlp.tokenizer = Tokens(nlp, scientific=bool(model) or not set(GROUND) <= set(components) <= _BY_TEXT)
     for name in components:
         nlp.add_pipe(name)
     return nlp

@@ -227,6 +227,8 @@ class Intervention(Finding):
 
     name: str
     role: str
+    key: str | None = None
+    family: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +245,7 @@ class Frequency(Finding):
     numerator: float | None = None
     denominator: float | None = None
     condition: str | None = None
+    condition_key: str | None = None
     population: str | None = None
     period: str | None = None
     checks: tuple[Check, ...] = ()
@@ -253,8 +256,10 @@ class ArmResult(Finding):
     """The result of one group at one time on one outcome; `spread_low` to `spread_high`: an IQR or range."""
 
     arm: str | None = None
+    arm_key: str | None = None
     role: str | None = None
     outcome: str | None = None
+    outcome_key: str | None = None
     statistic: str
     value: float | None = None
     unit: str | None = None
@@ -282,8 +287,11 @@ class Effect(Finding):
     p: float | None = None
     p_op: str | None = None
     outcome: str | None = None
+    outcome_key: str | None = None
     intervention: str | None = None
+    intervention_key: str | None = None
     comparator: str | None = None
+    comparator_key: str | None = None
     timepoint: str | None = None
     direction: str | None = None
     checks: tuple[Check, ...] = ()
@@ -342,10 +350,14 @@ def _finding_id(extraction: Extraction, name: str, seq: int, row: Json) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A condition, intervention or outcome of interest under its preferred name."""
+    """A condition, intervention or outcome of interest under its preferred name.
+
+    `keys` are those of its names in the findings: what has one of them is the term, however it is written.
+    """
 
     name: str
     synonyms: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
