@@ -6,43 +6,51 @@ used here bracket by bracket within a sentence.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from scispacy.abbreviation import filter_matches, find_abbreviation
 from spacy.tokens import Doc, Span
 
-from extractors.reading import Sentence, text_of
+from extractors.reading import Sentence
 
 BRACKETED = re.compile(r"[(\[]\s*(?P<inner>[^()\[\]]{2,80}?)\s*(?=[)\],;:=])")
 SHORT = re.compile(r"[A-Za-zΑ-ω0-9][\w.&/+’'-]*(?: [\w.&/+-]+)?")
+CAPITAL = re.compile(r"[^\W_a-z]")
+CAPITAL_BEFORE = re.compile(r"[A-Z0-9]\S*\s*$")
 FORMULA = re.compile(r"[=<>≤≥±%\[\]]|\d\.\d")
 
 
-def abbreviations(doc: Doc, sentences: tuple[Sentence, ...]) -> dict[str, str]:
+def abbreviations(text: str, sentences: Iterable[Sentence], tokens: Callable[[str], Doc]) -> dict[str, str]:
     """Short form to long form, as first defined; a plural short form also gives its singular."""
     found: dict[str, str] = {}
-    text = text_of(doc)
     for sentence in sentences:
-        for short, long in _definitions(doc, text, sentence):
+        for short, long in _definitions(text[sentence.start : sentence.end], tokens):
             found.setdefault(short, long)
             if short[-1:] == "s" and short[:-1].isupper() and len(short) > 2:
                 found.setdefault(short[:-1], long.removesuffix("s"))
     return found
 
 
-def _definitions(doc: Doc, text: str, sentence: Sentence) -> Iterator[tuple[str, str]]:
-    if "(" not in text[sentence.start : sentence.end] and "[" not in text[sentence.start : sentence.end]:
+def _definitions(sentence: str, tokens: Callable[[str], Doc]) -> Iterator[tuple[str, str]]:
+    brackets = [match for match in BRACKETED.finditer(sentence) if _may_define(sentence, match)]
+    if not brackets:
         return
-    span = doc.char_span(sentence.start, sentence.end, alignment_mode="expand")
-    first = span.start if span else 0
-    for match in BRACKETED.finditer(text, sentence.start, sentence.end):
+    doc = tokens(sentence)
+    for match in brackets:
         inner = doc.char_span(match.start("inner"), match.end("inner"))
         if inner is None or inner.start < 2:
             continue
         for long, short in filter_matches([(0, inner.start, inner.end)], doc):
-            pair = _pair(doc[max(long.start, first) : long.end], short)
+            pair = _pair(long, short)
             if pair:
                 yield pair
+
+
+def _may_define(sentence: str, bracket: re.Match[str]) -> bool:
+    """Whether a short form stands in the bracket, or just before it; without one no tokens are needed."""
+    inner = bracket["inner"]
+    short = any(map(str.isalpha, inner)) and any(map(CAPITAL.match, inner)) and SHORT.fullmatch(inner)
+    return bool(short) or CAPITAL_BEFORE.search(sentence, 0, bracket.start()) is not None
 
 
 def _pair(candidate: Span, short: Span) -> tuple[str, str] | None:

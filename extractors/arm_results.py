@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from extractors.arms import Arm, Arms, find_arms, mentions
 from extractors.assign import WORDS as ASSIGN
 from extractors.assign import setting_of
+from extractors.guarded import guarded
 from extractors.linking import Context
 from extractors.outcome_links import outcome_of
 from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
@@ -20,12 +21,12 @@ from extractors.written import written_out
 _DIGIT = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third)\b", re.IGNORECASE
 )
-_ALLOCATED = re.compile(r"\brandomi[sz]ed\b|\brandomly\b|\b(?:assigned|allocated|divided)\b", re.IGNORECASE)
+_ALLOCATED = guarded(r"\brandomi[sz]ed\b|\brandomly\b|\b(?:assigned|allocated|divided)\b", re.IGNORECASE)
 _THIS_CHANGE = re.compile(
     r"(?:This|These)\s(?:reductions?|increases?|improvements?|declines?|changes?|effects?)\b"
 )
 # A treatment that a title names by its noun alone.
-_TREATED = re.compile(
+_TREATED = guarded(
     r"\b(?P<name>(?:(?!(?:of|after|the|for|in|with|and|a|an|results|outcomes?|effects?|following|from|during|by)\b)"
     r"[\w-]+\s){0,2}(?:surgery|surgical (?:treatment|resection|management|repair)|an(?:a)?esthesia|analgesia"
     r"|stimulation|injections?|ablation|transplantation|implantation|radiotherapy|radiosurgery|chemotherapy"

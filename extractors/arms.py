@@ -13,6 +13,12 @@ _TOGETHER = frozenset({"both", "all", "each", "either"})
 
 def mentions(sentence: str, arms: Arms) -> list[Mention]:
     """The places where a sentence speaks of an arm, in reading order; where two overlap the longer stands."""
+    if sentence not in arms.seen:
+        arms.seen[sentence] = tuple(_mentions(sentence, arms))
+    return list(arms.seen[sentence])
+
+
+def _mentions(sentence: str, arms: Arms) -> list[Mention]:
     found = [*arms_by_name.by_name(sentence, arms), *arms_by_name.by_own_label(sentence, arms)]
     found += arms_by_name.controls(sentence, arms)
     found += [

@@ -4,19 +4,20 @@ import re
 from collections.abc import Iterator
 
 from extractors.groups import WORDS
+from extractors.guarded import guarded
 from extractors.respectively import Span, conjuncts
 from extractors.study_arms import Arm, Arms, Mention, resolve
 
 _MEMBERS = "|".join(WORDS.members)
 _BOUNDARY = "|".join(sorted(WORDS.boundaries))
 _UNIT_WORD = re.compile(r"\s(?:mg|g|µg|mcg|ml|IU)\b")
-_HEAD = re.compile(rf"\b(?:{'|'.join(WORDS.heads)})\b", re.IGNORECASE)
+_HEAD = guarded(rf"\b(?:{'|'.join(WORDS.heads)})\b", re.IGNORECASE)
 _LETTER = r"(?:\d{1,2}|[IVX]{1,4}|[A-Z](?:\s?[A-Z][A-Za-z]{1,4})?)(?![\w%])"
-_LETTERED = re.compile(
+_LETTERED = guarded(
     rf"\b(?<![Bb]lood\s)(?:[Gg]roup|[Aa]rm)s?\s({_LETTER}(?:(?:\s\([^()]*\))?(?:,\s|\sand\s|,\sand\s"
     rf"|\sor\s){_LETTER})*)"
 )
-_TREATED = re.compile(
+_TREATED = guarded(
     rf"\b([\w+/.]+(?:-[\w+/.]+)*)-(?:treated|exposed|assigned|supplemented)(?:\s(?:{_MEMBERS}))?(?![\w-])",
     re.IGNORECASE,
 )
@@ -25,7 +26,7 @@ _BRACKET_LABEL = re.compile(
     r"(?:[(\[;,]|\bvs\.?|\bversus|\band)\s?((?:[A-Za-z][\w+/-]*\s?){1,3}?)(?:\sgroup)?(?:\s?[:=,]\s?"
     r"|\s)(?=[-−+]?\s?\d)"
 )
-_TREATMENT = re.compile(
+_TREATMENT = guarded(
     r"\b(?:for|with|after|in|on|by|following|than|to|of"
     r"|under)\s(?:the\s)?(?P<name>(?:[\w-]+\s){0,2}?(?P<adjective>[\w-]+)\s(?:therapy|treatment|surgery"
     r"|ablation|training"
@@ -85,12 +86,12 @@ _OF_ALL = frozenset(
         "experimental",
     }
 )
-_WITH_WITHOUT = re.compile(
+_WITH_WITHOUT = guarded(
     rf"\b({_MEMBERS})\s(with|without)\s(?:and|or|versus|vs\.?)\s(?:those\s)?(without"
     rf"|with)\s(?P<what>(?:(?!(?:{_BOUNDARY})(?![\w-]))[\w-]+\s?){{1,4}})",
     re.IGNORECASE,
 )
-_TOGETHER = re.compile(r"\b(both|all|each|either)\s(?:[\w-]+\s)?$", re.IGNORECASE)
+_TOGETHER = guarded(r"\b(both|all|each|either)\s(?:[\w-]+\s)?$", re.IGNORECASE)
 _REACH = 140
 
 

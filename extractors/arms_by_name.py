@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.groups import WORDS
+from extractors.guarded import guarded
 from extractors.respectively import conjuncts
 from extractors.study_arms import DOSE, Arm, Arms, Mention, places, resolve
 
@@ -13,11 +14,11 @@ _BOUNDARY = "|".join(sorted(WORDS.boundaries))
 _THEN_DOSE = re.compile(rf"\s?{DOSE}")
 _DOSED_NAME = re.compile(rf"\s{DOSE}")
 _DOSE_BEFORE = re.compile(rf"(?<![\d.])({DOSE})\s(?:of\s)?$")
-_FREQUENCY_BEFORE = re.compile(r"\b(\d+[\s-]?k?Hz)\s$", re.IGNORECASE)
+_FREQUENCY_BEFORE = guarded(r"\b(\d+[\s-]?k?Hz)\s$", re.IGNORECASE)
 _DOSE_LIST = re.compile(
     r"\s(\d+(?:\.\d+)?(?:,\s\d+(?:\.\d+)?)*,?\s(?:and|or)\s\d+(?:\.\d+)?)\s?(mg|g|µg|mcg|ml|IU)\b"
 )
-_MEASURED_BEFORE = re.compile(
+_MEASURED_BEFORE = guarded(
     r"\b(?:plasma|serum|fasting|urinary|salivary|blood|circulating|tissue|residual|due to|(?:resistan(?:t"
     r"|ce)|sensitiv(?:e|ity)|susceptib(?:le|ility)"
     r"|allerg(?:ic|y)|intoleran(?:t|ce)|refractory|failure) (?:to|of|against))\s$",
@@ -34,17 +35,17 @@ _THEN_MEMBERS = re.compile(
     rf"|regimen))?(?:\s(?:{_MEMBERS}|group|arm))?(?![\w-])",
     re.IGNORECASE,
 )
-_QUALIFIED = re.compile(
+_QUALIFIED = guarded(
     r"\b(?:(?:traditional|conventional|standard|usual|active|oral|intravenous|implanted|low-dose|high-dose"
     r"|open-label|monotherapy with|treatment with|therapy with)\s)+$",
     re.IGNORECASE,
 )
-_RECEIVING = re.compile(
+_RECEIVING = guarded(
     rf"\b(?:{_MEMBERS})(?:\s(?:who|that)(?:\s(?:were|had))?)?\s(?:{_RECEIVE})\s(?:the\s"
     rf"|an?\s)?(?:(?:treatment|therapy)\s(?:with|using)\s)?",
     re.IGNORECASE,
 )
-_DOSE_GROUPS = re.compile(
+_DOSE_GROUPS = guarded(
     r"\b(\d+(?:\.\d+)?(?:,\s\d+(?:\.\d+)?)*(?:,?\s(?:and|or)\s\d+(?:\.\d+)?)?)[\s-]?(mg|g|µg|mcg|ml|IU"
     r"|mg/day|mg/kg)\s(?:daily\s)?(?:doses?|groups?|arms?|regimens?)\b"
 )
@@ -52,7 +53,7 @@ _NAME = re.compile(
     rf"[A-Za-z][\w+/-]*(?:\s(?!(?:{_BOUNDARY})(?![\w-]))[\w+/-]+){{0,4}}",
     re.IGNORECASE,
 )
-_CONTROLS = re.compile(
+_CONTROLS = guarded(
     r"\bcontrol(?=[:;,=]?\s?[\d(])|\b(?:(?:healthy|matched|normal|pain-free|community)\s)?controls\b"
     r"|\b(?:placebo|sham|vehicle|usual care|standard care|no treatment)\b",
     re.IGNORECASE,

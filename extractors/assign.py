@@ -9,6 +9,7 @@ from typing import Literal
 
 from extractors.arms import Arm, Arms
 from extractors.figure import Figure
+from extractors.guarded import guarded
 from extractors.lexicon import Lexicon, read, words
 from extractors.reading import Role
 from extractors.treatments import NAME as TREATMENT
@@ -42,19 +43,19 @@ _AFTER = words(WORDS.after_treatment)
 _GOT = words(WORDS.got)
 _OUTCOME = words(WORDS.outcome_of_treatment)
 _CAME_OF = words(WORDS.came_of)
-_PREVALENCE = re.compile(r"\bprevalen", re.IGNORECASE)
+_PREVALENCE = guarded(r"\bprevalen", re.IGNORECASE)
 _UNDER = words(WORDS.under_treatment)
 _DESCRIBED = words(WORDS.described)
-_GROUP = re.compile(r"\b(?:groups?|arms?)\b", re.IGNORECASE)
+_GROUP = guarded(r"\b(?:groups?|arms?)\b", re.IGNORECASE)
 # Use of care, told of a sample that nobody treated for the study.
-_USED = re.compile(
+_USED = guarded(
     r"\b(?:prescribed|received no|were (?:already )?(?:taking|using)|had (?:ever )?used"
     r"|(?:was|were|is|are) used (?:in|by)|self-medicat\w+)\b",
     re.IGNORECASE,
 )
 # A survey asks how many use something.
-_USE = re.compile(r"\b(?:use|usage|utili[sz]ation|uptake) of\b|\b[\w-]+ use\b", re.IGNORECASE)
-_COMPARED = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|than(?!\s\d))\b", re.IGNORECASE)
+_USE = guarded(r"\b(?:use|usage|utili[sz]ation|uptake) of\b|\b[\w-]+ use\b", re.IGNORECASE)
+_COMPARED = guarded(r"\b(?:vs\.?|versus|compared (?:with|to)|than(?!\s\d))\b", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"[;:]\s(?![^()]*\))|,\s(?:but|while|whereas|although)\s|\s(?:whereas|while)\s"
     r"|,\sand\s(?=(?:[^\W\d][\w-]*\s){1,5}?(?:was|were|had|is|are|occurred|developed|showed|reported)\b)"
@@ -82,7 +83,7 @@ def setting_of(title: str, arms: Arms, sole: Arm | None, design: str | None) -> 
 
 
 # "Cord stimulation for leg pain", "Results of surgery": a title that names a treatment and what it does.
-_TREATS = re.compile(
+_TREATS = guarded(
     rf"(?:{TREATMENT.pattern})[^.?]*\s(?:for|in|of)\s"
     rf"|\b(?:outcomes?|results|efficacy|effective\w*|effects?|safety|experience|complications)\b[^.?]*(?:{TREATMENT.pattern})",
     re.IGNORECASE,
@@ -156,10 +157,10 @@ def _compares(near: str) -> bool:
 
 
 _SHARE = re.compile(r"\d\s?%(?!\s?(?:CI|confidence))|\b\d+/\d+")
-_TESTED = re.compile(
+_TESTED = guarded(
     r"\b(?:a?OR|a?RR|a?HR|odds ratio|risk ratio|rate ratio|relative risk|hazard ratio)\b|\b[pP]\s?[<=>]"
 )
-_CASES = re.compile(r"\bcases\b.*\bcontrols\b|\bcontrols\b.*\bcases\b", re.IGNORECASE)
+_CASES = guarded(r"\bcases\b.*\bcontrols\b|\bcontrols\b.*\bcases\b", re.IGNORECASE)
 
 
 def is_share(figure: Figure) -> bool:

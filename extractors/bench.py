@@ -3,17 +3,20 @@
     python -m extractors.bench FILE.jsonl[.gz] [--texts N]
 
 The plain pipeline has the parts and sizes of that model with random weights: it finds nothing, but works as
-hard.
+hard. Both read the same parts of the texts in turns; speed is counted in process time, and the median is told.
 """
 
 import argparse
 import gzip
 import json
+import resource
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice, pairwise
 from pathlib import Path
+from statistics import mean, median
 from typing import Any
 
 from spacy.language import Language
@@ -22,6 +25,7 @@ from extractors.pipeline import Text, build
 from extractors.reading import join
 from extractors.workers import read_all
 
+PASSES, MEASURED = 5, 200
 WIDTH, DEPTH, ROWS, HIDDEN = 96, 4, 2000, 64
 TAGS = ("NN", "NNS", "VB", "VBD", "VBN", "IN", "DT", "JJ", "RB", "CC", "CD", "TO", "PRP", "MD", ".", ",")
 DEPENDENCIES = (
@@ -96,51 +100,77 @@ def _texts(path: Path) -> Iterator[Text]:
 
 
 def ours_per_second(texts: Sequence[Text], *, workers: int = 1) -> float:
-    """Texts a second of our pipeline, all of its extractors on."""
+    """Texts a second of our pipeline by the clock, all of its extractors on."""
     began = time.perf_counter()
     count = sum(1 for _ in read_all(texts, workers=workers))
     return count / (time.perf_counter() - began)
 
 
-def plain_per_second(nlp: Language, texts: Sequence[Text]) -> float:
-    """Texts a second of the plain pipeline."""
-    began = time.perf_counter()
-    count = sum(1 for _ in nlp.pipe((join(title, abstract) for _, title, abstract in texts), batch_size=64))
-    return count / (time.perf_counter() - began)
+def processed_per_second(read: Callable[[Sequence[Text]], object], texts: Sequence[Text]) -> float:
+    """Texts for each second that this process works on them, whatever else the machine does."""
+    began = time.process_time()
+    read(texts)
+    return len(texts) / (time.process_time() - began)
+
+
+def read_by(nlp: Language) -> Callable[[Sequence[Text]], object]:
+    """A reader that sends texts through a pipeline and forgets what it says."""
+    return lambda texts: deque(
+        nlp.pipe((join(title, abstract) for _, title, abstract in texts), batch_size=64), 0
+    )
+
+
+def ours(texts: Sequence[Text]) -> None:
+    """Reads texts as `glean extract` does, all extractors on."""
+    deque(read_all(texts), 0)
 
 
 def milliseconds(nlp: Language, texts: Sequence[Text]) -> dict[str, float]:
-    """Milliseconds a text that each component takes."""
-    spent = dict.fromkeys(("tokenizer", *nlp.pipe_names), 0.0)
+    """Milliseconds a text that each component takes: the mean over the texts of the median of some passes."""
+    names = ("tokenizer", *nlp.pipe_names)
+    spent = [_pass(nlp, texts) for _ in range(PASSES)]
+    return {
+        name: 1000 * mean(median(times[at][place] for times in spent) for at in range(len(texts)))
+        for place, name in enumerate(names)
+    }
+
+
+def _pass(nlp: Language, texts: Sequence[Text]) -> list[list[float]]:
+    """The seconds that each component takes for each text."""
+    times = []
     for _, title, abstract in texts:
-        began = time.perf_counter()
+        marks = [time.perf_counter()]
         doc = nlp.make_doc(join(title, abstract))
-        spent["tokenizer"] += time.perf_counter() - began
-        for name, component in nlp.pipeline:
-            began = time.perf_counter()
+        marks.append(time.perf_counter())
+        for _, component in nlp.pipeline:
             doc = component(doc)
-            spent[name] += time.perf_counter() - began
-    return {name: 1000 * seconds / len(texts) for name, seconds in spent.items()}
+            marks.append(time.perf_counter())
+        times.append([after - before for before, after in pairwise(marks)])
+    return times
 
 
 def report(texts: Sequence[Text]) -> Iterator[str]:
-    """The lines of the report: speed of both, their ratio, and where our time goes."""
-    nlp, other = build(), plain()
-    ours_per_second(texts[:20])
-    plain_per_second(other, texts[:20])
-    ours, theirs, pair = (
-        ours_per_second(texts),
-        plain_per_second(other, texts),
-        ours_per_second(texts, workers=2),
-    )
-    mean = sum(len(abstract) for _, _, abstract in texts) / len(texts)
-    yield f"texts                 {len(texts)}, {mean:.0f} characters each"
-    yield f"gleanings             {ours:8.1f} texts/s on one core"
-    yield f"plain spaCy           {theirs:8.1f} texts/s on one core"
-    yield f"ratio                 {ours / theirs:8.1f}"
-    yield f"gleanings, 2 workers  {pair:8.1f} texts/s ({pair / ours:.2f} times one)"
-    for name, spent in milliseconds(nlp, texts[:200]).items():
+    """The lines of the report: speed of both in turns on the same parts, their ratio, and where our time goes."""
+    nlp, other = build(), read_by(plain())
+    ours(texts[:100])
+    other(texts[:100])
+    parts = [texts[at :: min(PASSES, len(texts))] for at in range(min(PASSES, len(texts)))]
+    speeds = [(processed_per_second(ours, part), processed_per_second(other, part)) for part in parts]
+    alone, pair = ours_per_second(texts), ours_per_second(texts, workers=2)
+    yield f"texts                 {len(texts)}, {mean(len(one) for _, _, one in texts):.0f} characters each"
+    yield f"gleanings             {median(one for one, _ in speeds):8.1f} texts a second of one core"
+    yield f"plain spaCy           {median(one for _, one in speeds):8.1f} texts a second of one core"
+    yield f"ratio                 {median(one / two for one, two in speeds):8.1f}"
+    yield f"gleanings, by clock   {alone:8.1f} texts a second; with 2 workers {pair:.1f} ({pair / alone:.2f} times one)"
+    for name, spent in milliseconds(nlp, texts[:MEASURED]).items():
         yield f"  {name:26} {spent:6.2f} ms a text"
+    yield f"peak memory           {peak_megabytes():8.0f} MB, both pipelines in it"
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has held."""
+    unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux kilobytes
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from extractors.estimates import Estimate, Sentence, estimate, interval_after
 from extractors.figure import Figure
+from extractors.guarded import guarded
 from extractors.percent_changes import change
 
 _TIMES = re.compile(r"\s?(?:\([^()]*\)\s?)?(?:times|-?\s?fold)\b")
 _OFTEN = re.compile(r"\s?times (?:a|per|daily|each|weekly)\b")
-_RISK = re.compile(
+_RISK = guarded(
     r"\b(?:likel\w+|odds|risks?|chances?|probab\w+|hazards?|prone|mortality|incidence|rates?)\b",
     re.IGNORECASE,
 )
@@ -20,14 +21,14 @@ _MORE_OR_LESS = re.compile(
     r"(?:less|more|lower|higher|greater|fewer|longer|shorter|smaller|larger|better|worse|faster|slower"
     r"|earlier|later|additional)\b"
 )
-_DIFFERENCE = re.compile(
+_DIFFERENCE = guarded(
     r"\b(?:differences?|differed|gap|net (?:benefit|reduction|increase|gain)|additional (?:reduction"
     r"|increase|decrease))\b"
     r"[^.;]{0,90}?(?:\b(?:of|was|were|by|is|averaged|from)|[=:(])\s?(?:only |about |approximately )?$",
     re.IGNORECASE,
 )
 # "(difference adjusted for age, -3.5 points; 95% CI …)": the comma says "is" only before an interval.
-_DIFFERENCE_THEN = re.compile(
+_DIFFERENCE_THEN = guarded(
     r"\b(?:differences?|differential (?:change|effect)|effect of treatment)\b[^.;()]{0,60},\s?$",
     re.IGNORECASE,
 )
@@ -37,27 +38,27 @@ _CHANGE = (
     r"(?:reductions?|improvements?|declines?|increases?|decreases?|falls?|gains?|changes?|scores?|rises?"
     r"|loss|benefit|prolongation)"
 )
-_CHANGE_OF = re.compile(
+_CHANGE_OF = guarded(
     rf"\b{_CHANGE}\s(?:in\s[\w\s-]{{3,40}}\s)?of\s(?:about |approximately )?$", re.IGNORECASE
 )
-_LARGER = re.compile(
+_LARGER = guarded(
     rf"\b(?:greater|larger|higher|lower|smaller|more|less|fewer"
     rf"|additional)\s(?:[\w-]+\s){{0,3}}?{_CHANGE}\b[^.;]{{0,100}}$",
     re.IGNORECASE,
 )
-_AGAINST = re.compile(
+_AGAINST = guarded(
     r"\b(?:compared (?:with|to)|versus|vs\.?|relative to|in comparison (?:with|to)|than|over placebo"
     r"|between (?:the )?(?:two )?groups)\b",
     re.IGNORECASE,
 )
-_BASELINE = re.compile(
+_BASELINE = guarded(
     r"\b(?:from|over|versus|above|below|than) (?:the |its |their )?(?:baseline|pre-?\w+|initial)",
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"[\s)\]]*(?:,|and)?\s?(?:and )?")
-_THAN = re.compile(r"\bthan\b|\bcompared\b")
+_THAN = guarded(r"\bthan\b|\bcompared\b")
 _BRACKET = re.compile(r"\s?[(\[][^()\[\]]*(?:[(\[][^()\[\]]*[)\]][^()\[\]]*)*[)\]]")
-_BOUND = re.compile(
+_BOUND = guarded(
     r"(?:[<>≤≥]|at least|more than|less than|greater than)\s?(?:or =|or equal to)?\s?$", re.IGNORECASE
 )
 _OF_ONE_ARM = re.compile(r"\s?(?:in|for|with) (?:the )?(?:[\w-]+ ){1,3}(?:group|arm)\b")

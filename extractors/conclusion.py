@@ -13,6 +13,7 @@ from typing import Literal, get_args
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.guarded import Guarded, guarded
 from extractors.lexicon import Lexicon, read, words
 from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
 
@@ -38,7 +39,7 @@ class Conclusions(Lexicon):
 
 
 @cache
-def _cue(name: str) -> re.Pattern[str]:
+def _cue(name: str) -> Guarded:
     return words(getattr(read("conclusions", Conclusions), name))
 
 
@@ -175,7 +176,7 @@ def voices(sentence: str) -> set[str]:
 
 # "Patients who did not improve": the denial is not of the statement.
 RELATIVE = re.compile(r"\b(?:who|whom|whose|if|unless|whether)\b[^,;.]*", re.IGNORECASE)
-NEGATION = re.compile(r"\b(?:no|not|nor|neither|without|cannot|fail(?:s|ed)? to|lack of)\b", re.IGNORECASE)
+NEGATION = guarded(r"\b(?:no|not|nor|neither|without|cannot|fail(?:s|ed)? to|lack of)\b", re.IGNORECASE)
 
 
 # What is denied is the effect itself, and not the harm that it was on.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from extractors.guarded import guarded
 from extractors.lexicon import Lexicon, by_initial, read
 from extractors.phrases import tidy
 from extractors.populations import MEMBERS, PEOPLE, VERBS, trailing
@@ -22,17 +23,17 @@ class ConditionWords(Lexicon):
 
 
 WORDS = read("conditions", ConditionWords)
-_VERB = re.compile(rf"(?<!who\s)(?<!that\s)(?<!which\s)(?<!whom\s)\b(?:{VERBS})\b", re.IGNORECASE)
+_VERB = guarded(rf"(?<!who\s)(?<!that\s)(?<!which\s)(?<!whom\s)\b(?:{VERBS})\b", re.IGNORECASE)
 _BEING = re.compile(rf"(?:{by_initial(WORDS.being)})\b", re.IGNORECASE)
 _TELLING_VERB = re.compile(rf"(?:{by_initial(WORDS.telling_verbs)})\b", re.IGNORECASE)
 _MEASURE = by_initial(sorted(WORDS.measures, key=len, reverse=True))
 _STOP = rf"(?=\s(?:in|among|amongst|at|after|during|within|between|across|by|per|(?:{VERBS}))\b|\s?[,;:()\[\]]|\s?$)"
 # "the prevalence of X", "rates of A and B"; "X prevalence", "the X rate".
-_CALLED = re.compile(
+_CALLED = guarded(
     rf"\b(?:{_MEASURE})\s(?:rates?\s|estimates?\s)?(?:of|for)\s(?:the\s|having\s)?(?P<x>[^;:]+?){_STOP}",
     re.IGNORECASE,
 )
-_X_CALLED = re.compile(
+_X_CALLED = guarded(
     rf"(?:^|[,;]\s|\b(?:and|the|overall|of|in|total|with|whose|while"
     rf"|whereas)\s)(?P<x>(?:(?!(?:{VERBS}|the|of|in|and"
     rf"|overall)\b)[\w/'-]+\s(?:\([^()]*\)\s)?){{1,5}}?)"
@@ -46,7 +47,7 @@ _LED = re.compile(
     r"|estimated|around|some|another|other|average|mean|additional|further|least|at)\s)*$",
     re.IGNORECASE,
 )
-_COPULA = re.compile(
+_COPULA = guarded(
     rf"\b(?:{VERBS})\s(?:(?:only|about|approximately|almost|nearly|up\sto|over|more\sthan"
     rf"|less\sthan|estimated|around|between|from|at|as|high|low|to|be|even)\s)*$",
     re.IGNORECASE,
@@ -117,7 +118,7 @@ _BY_INSTRUMENT = re.compile(
     rf"\s(?:by|with|using|on|according\sto|based\son)\s(?:the\s)?{_INSTRUMENT}(?:\sor\s{_INSTRUMENT})?",
     re.IGNORECASE,
 )
-_FIGURES_FROM = re.compile(
+_FIGURES_FROM = guarded(
     rf"(?:figures|estimates|values|rates|those)\s(?:from|by|with)\s(?P<how>{_INSTRUMENT})", re.IGNORECASE
 )
 

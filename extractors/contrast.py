@@ -12,13 +12,14 @@ from extractors.arms import Arm, Arms, Mention
 from extractors.estimates import Estimate
 from extractors.frames import Frame
 from extractors.groups import WORDS
+from extractors.guarded import guarded
 from extractors.reading import expand
 
 _LEADS_TO_Z = (
     r"(?:(?:the|that|those|those of|with|in|for|of|patients|subjects|their|either|both|on|after|receiving"
     r"|treated)\s)*"
 )
-_THAN = re.compile(
+_THAN = guarded(
     r"\b(?:than|compared (?:with|to)|versus|vs\.?|v\.|relative to|over(?= placebo)"
     r"|(?:in )?comparison (?:with|to|of)"
     r"|as compared (?:with|to)|superior to|inferior to|different from|as opposed to)\s"
@@ -26,34 +27,34 @@ _THAN = re.compile(
     rf"|whereas)\b)",
     re.IGNORECASE,
 )
-_BASELINE = re.compile(
+_BASELINE = guarded(
     r"\b(?:from|over|versus|vs\.?|compared (?:with|to)|relative to|above|below"
     r"|than(?: at)?) (?:the )?(?:their )?"
     r"(?:baseline|pre-?(?:treatment|operative\w*|test)|initial)\b",
     re.IGNORECASE,
 )
 _BOTH = r"(?:both|all|each|either|neither|the (?:two|three|four|\d)) (?:[\w-]+ )?(?:groups?|arms?)\b"
-_WITHIN = re.compile(
+_WITHIN = guarded(
     rf"\b(?:in|for) both the\b|\b(?:in|for) {_BOTH}|\bboth (?:[\w-]+ )?groups?\b"
     r"|\bover (?:the )?(?:first )?(?:\w+ )?(?:weeks?|months?|time|course)\b|\bfrom\s[\d.]+",
     re.IGNORECASE,
 )
-_SIDE_BY_SIDE = re.compile(r"\d[^;]{0,40}\b(?:vs\.?|versus)\s")
-_TOGETHER = re.compile(rf"\b{_BOTH}", re.IGNORECASE)
-_CHANGED = re.compile(
+_SIDE_BY_SIDE = guarded(r"\d[^;]{0,40}\b(?:vs\.?|versus)\s")
+_TOGETHER = guarded(rf"\b{_BOTH}", re.IGNORECASE)
+_CHANGED = guarded(
     r"\b(?:improved|decreased?|increased?|fell|rose|declined|reduced|gained|lost|changed?|reductions?"
     r"|improvements?|loss|gain|rise)\b",
     re.IGNORECASE,
 )
 # "7.6% for girls and 6.4% for boys"; "24 (4%) of 621 with cure versus 14 (3%) of 544 with infection"
 _WHO = r"[^\d.;,()]{2,40}?"
-_VALUES = re.compile(
+_VALUES = guarded(
     rf"\d[\d.·]*%?\)?\s(?:for|in|among|of)\s(?:the\s)?(?P<a>{_WHO})\s(?:and|vs\.?|versus|compared (?:with"
     rf"|to)|but|,)\s(?:\w+\s)?[\d.·]+%?\s"
     rf"(?:\([^)]*\)\s)?(?:for|in|among|of)\s(?:the\s)?(?P<b>{_WHO})(?=[,.;()]|\s\(|$)",
     re.IGNORECASE,
 )
-_MEMBERS_WITH = re.compile(
+_MEMBERS_WITH = guarded(
     rf"\bof \d+ (?:\w+ )?(?P<a>(?:with|without|who) {_WHO})\s(?:vs\.?|versus|compared (?:with"
     rf"|to))\s[^;]{{0,40}}?\bof \d+ (?:\w+ )?"
     rf"(?P<b>(?:with|without|who) [^;,()]{{2,40}}?)(?=[,.;()]|\s\(|$)",
@@ -266,7 +267,7 @@ def _reference(text: str) -> str | None:
 
 
 # "… in patients with impaired function v controls": the side that no name of an arm stands for.
-_UNNAMED = re.compile(
+_UNNAMED = guarded(
     r"\b(?:in|among|of|for)\s(?P<x>[^.,;()\[\]]{3,80}?)\s"
     r"(?:than|vs?\.?|versus|compared (?:with|to)|and(?= controls))\s",
     re.IGNORECASE,
@@ -294,7 +295,7 @@ def _is_within(scene: Scene, left: Sequence[Mention], against: Sequence[Mention]
 
 
 _AND = re.compile(r"\s?(?:\([^()]*\)\s)?(?:and|versus|vs\.?)\s(?:the\s|with\s)?")
-_BETWEEN = re.compile(r"\bbetween\s(?:the\s)?(?:[\w-]+\s){0,2}$")
+_BETWEEN = guarded(r"\bbetween\s(?:the\s)?(?:[\w-]+\s){0,2}$")
 
 
 def _between(scene: Scene, found: Sequence[Mention]) -> Contrast | None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from extractors.exclusions import WORDS
 from extractors.figure import Figure
+from extractors.guarded import guarded
 
 _COUNTED = re.compile(
     rf"\s?(?:of\s(?:the|these)\s)?(?:(?!(?:with|of|in|and|for|to|on|at|by|who|were|was|had|including|first"
@@ -15,14 +16,14 @@ _COUNTED = re.compile(
 _PEOPLE = re.compile(
     rf"\s?(?:of\s)?(?:the\s)?(?:[\w-]+\s){{0,2}}?(?:{'|'.join(WORDS.people)})\b", re.IGNORECASE
 )
-_COMPLETED = re.compile(
+_COMPLETED = guarded(
     r"\b(?:randomi[sz]ed|enrol(?:l)?ed|included|recruited|screened|eligible|assigned|allocated|analy[sz]ed"
     r"|completed the (?:study|trial|protocol)|"
     r"evaluable|studied|identified|divided|selected|consented|participated|invited|evaluated|assessed"
     r"|lost to follow)\b",
     re.IGNORECASE,
 )
-_OF_SOME = re.compile(
+_OF_SOME = guarded(
     rf"\b(?:of|among|in)\s(?:the\s|these\s|all\s)?(?:\d+"
     rf"|\w+)\s(?:[\w-]+\s){{0,2}}?(?:{'|'.join(WORDS.people)})\b|\bof those\b",
     re.IGNORECASE,
@@ -33,29 +34,29 @@ _DID = re.compile(
     r"|withdrew|discontinued|became)\s",
     re.IGNORECASE,
 )
-_EVENTS = re.compile(
+_EVENTS = guarded(
     r"\b(?:adverse|side[ -]effects?|complications?|events|symptoms|reactions|deaths|causes|reasons|occurred"
     r"|reported|observed)\b",
     re.IGNORECASE,
 )
 _WORD_THEN_BRACKET = re.compile(r"[a-z]{3,}\s[(\[]\s?$")
-_SIZED = re.compile(
+_SIZED = guarded(
     r"\b(?:group|groups|arm|arms|patients|subjects|participants|women|men|controls?|placebo|children|cohort"
     r"|mg|total|study|trials?|volunteers|population|sample|stratum \d)$",
     re.IGNORECASE,
 )
-COUNTS_SAID = re.compile(
+COUNTS_SAID = guarded(
     r"\b(?:number of|more (?:common|frequent|often)|less (?:common|frequent|often)|fewer|more)\b",
     re.IGNORECASE,
 )
 _IN_GROUP = re.compile(
     r"\s(?:in|of|on|with|assigned|receiving|given|treated with)\s(?:the\s)?[A-Za-z]", re.IGNORECASE
 )
-_AT_LEAST = re.compile(
+_AT_LEAST = guarded(
     r"\b(?:at least|at most|more than|less than|fewer than|up to|minimum of)\s$", re.IGNORECASE
 )
 # "All 29 patients achieved R0 resection" counts 29 of 29.
-_ALL = re.compile(r"\ball\s(?:the\s|of the\s)?$", re.IGNORECASE)
+_ALL = guarded(r"\ball\s(?:the\s|of the\s)?$", re.IGNORECASE)
 _ACHIEVED = re.compile(
     rf"\s(?:[\w-]+\s){{0,2}}?(?:{'|'.join(WORDS.people)})\s(?:(?:in|on|of|with"
     rf"|receiving)\s(?:[\w-]+\s){{1,5}}?)?(?:[\w-]+ly\s)?(?:achieved|had|showed|experienced|reported"
@@ -63,23 +64,23 @@ _ACHIEVED = re.compile(
     re.IGNORECASE,
 )
 # Before a number of people these words make it a sample, unless something was found in them.
-_PART_OF = re.compile(
+_PART_OF = guarded(
     r"(?:\b(?:of|in|involv(?:ed|ing)|compris(?:ed|ing)|includ(?:ed|ing)|data (?:from|on)|total of|among"
     r"|than|every|per|first|last|next|all|the|other|"
     r"remaining|for|from|to|groups? of|with)\s(?:the\s|these\s|all\s|only\s)?)$",
     re.IGNORECASE,
 )
 # "(5 trials, 918 participants)" is how much evidence there is.
-_POOLED = re.compile(
+_POOLED = guarded(
     r"\b(?:trials?|studies|RCTs?|comparisons?)[,;]\s(?:and\s)?(?:a total of\s)?$", re.IGNORECASE
 )
-_FOUND_IN = re.compile(
+_FOUND_IN = guarded(
     r"\b(?:found|observed|seen|noted|occurred|reported|present|developed|recorded|detected|required"
     r"|needed)\b[^;]*\bin\s(?:only\s)?$",
     re.IGNORECASE,
 )
 _WHO_THEY_ARE = re.compile(r"\s(?:having|aged|of age|with a (?:mean|median)|\(mean)", re.IGNORECASE)
-_GROUP_BEFORE = re.compile(r"\b[Gg]roup\s[\w.]+,?\s?$|\b(?:identical|demograph\w+)\b")
+_GROUP_BEFORE = guarded(r"\b[Gg]roup\s[\w.]+,?\s?$|\b(?:identical|demograph\w+)\b")
 
 
 def counts_all(sentence: str, figure: Figure) -> bool:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from extractors import phrases
+from extractors.guarded import guarded
 from extractors.lexicon import words
 from extractors.noun_phrases import names_something
 from extractors.respectively import Span, conjuncts
 
 _BRACKETS = re.compile(r"\s?(?:\([^()]*\)|\[[^\[\]]*\])")
-_OBJECT = re.compile(
+_OBJECT = guarded(
     r"\b(?:differences?|changes?|improvements?|reductions?|increases?|decreases?|effects?|improved|differed"
     r"|benefits?)\s(?:(?:was|were)\s(?:also\s)?(?:observed|found|seen|noted|detected)\s)?(?:in|on"
     r"|regarding|for|with respect to)\s(?:the\s|both\s)?(?P<o>.+)"
@@ -39,7 +40,7 @@ _PEOPLE = re.compile(
 )
 _AND = re.compile(r"\s(?:as well as|together with|along with)\s", re.IGNORECASE)
 
-_CHANGE_NOUN = re.compile(
+_CHANGE_NOUN = guarded(
     r"\b(?:decreases?|increases?|reductions?|differences?|improvements?|changes?|falls?|rises?)$",
     re.IGNORECASE,
 )
@@ -96,7 +97,7 @@ _OF_GROUP = re.compile(
     r"|arms?)\s*$"
 )
 # A verb that takes an object: its subject is a cause, not an outcome.
-_DOES = re.compile(
+_DOES = guarded(
     r"^\W*(?:[\w-]+ly\s)?(?:had|have|has|showed?|produced?|caused?|led|resulted|experienced|received"
     r"|underwent|reported|predicted|reached"
     r"|(?:was|were)\s(?:[\w-]+ly\s|also\s|valuable|independent|the\s)*(?:predict\w+|associated|correlated"

@@ -7,6 +7,7 @@ from extractors.arms import Mention
 from extractors.assign import WORDS as ASSIGN
 from extractors.assign import Setting, clause, is_share, kind_of
 from extractors.figure import Figure
+from extractors.guarded import guarded
 from extractors.lexicon import Lexicon, read, words
 from extractors.no_shares import is_no_share
 from extractors.reading import Sentence
@@ -28,9 +29,7 @@ WORDS = read("frequencies", FrequencyWords)
 PREVALENCE = words(WORDS.prevalence)
 INCIDENCE = words(WORDS.incidence)
 _BOUND_AFTER = re.compile(rf"\s?(?:{'|'.join(WORDS.bound_after)})", re.IGNORECASE)
-_BOUND_BEFORE = re.compile(
-    rf"\b(?:{'|'.join(WORDS.bound_before)})\s?(?:about |approximately )?$", re.IGNORECASE
-)
+_BOUND_BEFORE = guarded(rf"\b(?:{'|'.join(WORDS.bound_before)})\s?(?:about |approximately )?$", re.IGNORECASE)
 
 
 def is_frequency(
@@ -61,7 +60,7 @@ def _is_mean(text: str, figure: Figure, setting: Setting) -> bool:
     return not told or _MEAN.search(near) is not None
 
 
-_MEAN = re.compile(
+_MEAN = guarded(
     r"\b(?:means?|average|chang\w+|increas\w+|decreas\w+|reduc\w+|improv\w+|declin\w+|fell|rose|dropp?\w*|enhanc\w+"
     r"|levels?|activity|expression|concentrations?|contents?|inhibition|viability|volumes?|fractions?|saturation"
     r"|efficiency|recover\w+|relative|predicted|control|baseline|scores?)\b",
@@ -116,12 +115,12 @@ _TOLD = re.compile(
     r"|features?|present(?:ed)?|detected|observed|reported|had)\b",
     re.IGNORECASE,
 )
-_MONEY = re.compile(r"[£$€]")
+_MONEY = guarded(r"[£$€]")
 _PEOPLE = words(WORDS.people)
 _AILMENT = re.compile("|".join(WORDS.ailments), re.IGNORECASE)
 
 
-_MEASURED = re.compile(r"(?!\b(?:was|were|in|of|is|are|only)\b)\b[\w/-]+\s?[<>]\s?$")
+_MEASURED = guarded(r"(?!\b(?:was|were|in|of|is|are|only)\b)\b[\w/-]+\s?[<>]\s?$")
 
 
 def is_bound(text: str, figure: Figure) -> bool:

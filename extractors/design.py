@@ -1,13 +1,15 @@
 """The study design: each cue in title or abstract speaks for one, and the highest sum wins."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.guarded import Guarded, guarded, learn
 from extractors.lexicon import Lexicon, read, words
 from extractors.reading import Item, Reading, findings, reading
 
@@ -16,14 +18,14 @@ TRIALS = ("rct", "nonrandomised_trial")
 SAID = 9
 Where = Literal["title", "body"]
 
-DATA = re.compile(
+DATA = guarded(
     r"""\b(?:was|were|had|did|underwent|received|showed|found|reported|completed|included|assessed|measured
           |identified|analy[sz]ed|compared|enrolled|studied|evaluated|examined|investigated|recruited|performed)\b
       | [Pp]\s?[<=>]\s?0?\.\d | \d\s?%""",
     re.VERBOSE,
 )
 # Authors who speak of their own patients or results do not write a review.
-OWN = re.compile(
+OWN = guarded(
     r"""\bwe\s(?:report|describe|present|studied|performed|investigated|examined|measured|found|compared|evaluated)\b
       | \bour\s(?:patients?|results|data|findings|study|series|case)\b | \bthese\sresults\b""",
     re.IGNORECASE | re.VERBOSE,
@@ -52,8 +54,8 @@ class Ready(NamedTuple):
     """A cue with its patterns compiled."""
 
     cue: Cue
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    pattern: Guarded
+    unless: Guarded | None
 
 
 class Hit(NamedTuple):
@@ -93,15 +95,30 @@ def _own(hits: list[Hit], record: Reading) -> list[Hit]:
 
 
 def _hits(record: Reading) -> Iterator[Hit]:
-    zones: dict[Where, tuple[int, int]] = {
-        "title": (0, record.title_end),
-        "body": (record.title_end, len(record.text)),
+    body = _labelled(record)
+    learn(text for _, text in body)
+    zones: dict[Where, list[tuple[int, str]]] = {
+        "title": [(0, record.text[: record.title_end])],
+        "body": body,
     }
     for ready in _cues():
-        start, end = zones[ready.cue.where]
-        match = ready.pattern.search(record.text, start, end)
-        if match and not (ready.unless and ready.unless.search(record.text, start, end)):
-            yield Hit(ready.cue.design, ready.cue.weight, match.start(), match.end())
+        stretches = zones[ready.cue.where]
+        hit = next(_found(ready.pattern, stretches), None)
+        if hit and not (ready.unless and any(_found(ready.unless, stretches))):
+            yield Hit(ready.cue.design, ready.cue.weight, *hit)
+
+
+def _labelled(record: Reading) -> list[tuple[int, str]]:
+    """The sentences below the title, each with the label before it: "Purpose of review" tells the design."""
+    ends = [record.title_end, *(sentence.end for sentence in record.sentences if sentence.role != "title")]
+    return [(start, record.text[start:end]) for start, end in pairwise(ends)]
+
+
+def _found(pattern: Guarded, stretches: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int]]:
+    """Where the pattern first stands in each stretch that has it."""
+    for start, text in stretches:
+        if match := pattern.search(text):
+            yield start + match.start(), start + match.end()
 
 
 def _without_data(record: Reading) -> Iterator[Hit]:

@@ -9,6 +9,7 @@ from extractors import phrases
 from extractors.contrast import Contrast
 from extractors.estimates import Estimate, Sentence
 from extractors.figure import Figure
+from extractors.guarded import guarded
 from extractors.lexicon import Lexicon, read, words
 from extractors.measures import RATIOS
 
@@ -28,7 +29,7 @@ WORDS = read("direction", DirectionWords)
 _GOOD, _BAD = words(WORDS.good), words(WORDS.bad)
 _BETTER, _WORSE = words(WORDS.better), words(WORDS.worse)
 _UP, _DOWN = words(WORDS.up), words(WORDS.down)
-_NO_DIFFERENCE = re.compile(
+_NO_DIFFERENCE = guarded(
     r"\b(?:no|not?|nor|neither|without|any|n't)\b(?:\s[\w-]+){0,3}?[\s-](?:significan\w+|differ\w*"
     r"|associat\w+|superior\w*|effects?|benefits?|changes?|correlat\w+|predict\w+|relat\w+)"
     r"|\bnon-?significant|\b(?:similar|comparable|unchanged|insignificant|equivalent|ns)\b"
@@ -39,7 +40,7 @@ _NO_DIFFERENCE = re.compile(
 _STOP = re.compile(r";|,\s(?:but|while|whereas|although)\s|\sbut\s")
 _DIAGNOSTIC = frozenset({"AUC", "sensitivity", "specificity", "PPV", "NPV", "LR+", "LR-", "kappa", "ICC"})
 _SIGNED = frozenset({"MD", "SMD", "RD", "beta", "r"})
-_AVERTED = re.compile(
+_AVERTED = guarded(
     r"\b(?:no|absence of|free(?:dom)? (?:of|from)|without|prevention of|prevented|reductions? (?:in|of)"
     r"|decreases? in|improvement in|relief of) (?:[\w-]+ ){0,2}\w+",
     re.IGNORECASE,
@@ -144,7 +145,7 @@ def _by_values(sentence: Sentence, estimate: Estimate, contrast: Contrast) -> in
     return -sign if contrast.comparator_first else sign
 
 
-_VERSUS = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|than)(?=\s)|\band\b", re.IGNORECASE)
+_VERSUS = guarded(r"\b(?:vs\.?|versus|compared (?:with|to)|than)(?=\s)|\band\b", re.IGNORECASE)
 
 
 def _pair(text: str, values: Sequence[Figure]) -> tuple[float, float] | None:
@@ -213,7 +214,7 @@ def _averted(clause: str, outcome: str, value: int, sign: int) -> tuple[int, int
     return value, (turned or 1) * less if change["less"] or turned else sign
 
 
-_CHANGE = re.compile(
+_CHANGE = guarded(
     r"\b(?:(?P<good>improvements?|relief)|(?P<less>reductions?|decreases?|declines?|falls?)"
     r"|(?P<more>increases?|gains?|rises?))\s(?:in|of|from)\s(?:the\s|mean\s|total\s)*",
     re.IGNORECASE,
@@ -244,9 +245,7 @@ _TIME_TO = re.compile(
 # "Pain reduction": of a bad thing less is good.
 _LESSENED = re.compile(r"(?P<what>.+?)\s(?:reductions?|decreases?|declines?)\W*$", re.IGNORECASE)
 # "Headache relief", "symptom control": what is eased is named first.
-_EASED = re.compile(
-    r"\w\s(?:relief|resolution|improvements?|control|prevention|clearance)\W*$", re.IGNORECASE
-)
+_EASED = guarded(r"\w\s(?:relief|resolution|improvements?|control|prevention|clearance)\W*$", re.IGNORECASE)
 
 
 def worth(phrase: str) -> int:

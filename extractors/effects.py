@@ -15,6 +15,7 @@ from extractors.bare_intervals import bare_intervals
 from extractors.contrast import Contrast
 from extractors.direction import direction
 from extractors.estimates import Estimate
+from extractors.guarded import guarded
 from extractors.measures import RATIOS, adjusted
 from extractors.numbers import read
 from extractors.outcome import in_brackets, primary
@@ -216,7 +217,7 @@ def _names(
     )
 
 
-_SURVIVAL = re.compile(r"\b(?:survival|OS|PFS|DFS|EFS|RFS)\b")
+_SURVIVAL = guarded(r"\b(?:survival|OS|PFS|DFS|EFS|RFS)\b")
 
 
 def _odds_of_peto(estimate: Estimate, text: str) -> Estimate:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.figure import Figure
+from extractors.guarded import guarded
 from extractors.measures import RATIOS, SHARES, Label, labels
 
 VALUES = ("number", "percent")
@@ -32,7 +33,7 @@ _MEMBERS = re.compile(
     r"\s?of (?:the |these |all )?(?:[\w-]+ )?(?:patients|subjects|participants|women|men|children|cases"
     r"|people)\b"
 )
-_OTHER = re.compile(
+_OTHER = guarded(
     r"\b(?:means?|medians?|scores?|aged|rates? (?:was|were)|percent\w*|prevalence|incidence)\b", re.IGNORECASE
 )
 
@@ -223,7 +224,7 @@ def _is_interval_of_difference(figure: Figure, label: Label) -> bool:
     return around and label.measure in ("MD", "SMD", "RD", "beta")
 
 
-_SHARE_OF = re.compile(
+_SHARE_OF = guarded(
     r"\b(?:proportions?|percentages? of (?:\w+ )?(?:patients|subjects|participants|women|men|children"
     r"|people)|prevalence|incidence|rates?)\b",
     re.IGNORECASE,
@@ -364,12 +365,12 @@ def _unnamed(
         yield estimate(sentence, place, inherited, figure.value, None)
 
 
-_SAME_AGAIN = re.compile(
+_SAME_AGAIN = guarded(
     r"\b(?:corresponding|respective|these|the) (?:values?|figures?|estimates?|ratios?|risks?)\b",
     re.IGNORECASE,
 )
 # "… were associated with a lower risk (0.85 [0.74, 0.97])": a ratio, as its interval and the words before it say.
-_AT_RISK = re.compile(r"\b(?:risks?|odds|hazards?|associat\w+|interaction)\b", re.IGNORECASE)
+_AT_RISK = guarded(r"\b(?:risks?|odds|hazards?|associat\w+|interaction)\b", re.IGNORECASE)
 _TIMES = re.compile(r"\s?-?(?:times|fold)\b")
 
 

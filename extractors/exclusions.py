@@ -3,6 +3,7 @@
 import re
 
 from extractors.figure import Figure
+from extractors.guarded import guarded
 from extractors.lexicon import Lexicon, read, words
 
 
@@ -21,7 +22,7 @@ WORDS = read("results", ResultWords)
 CHANGE = words(WORDS.change)
 
 _NO_RESULT = words(WORDS.no_result)
-_WHO = re.compile(
+_WHO = guarded(
     r"\b(?:mean|median|average)\s(?:\[SD\]\s|\(SD\)\s|\(\+/- SD\)\s)?ages?\b|\b\d+\s(?:men|women|males?"
     r"|females?|boys|girls)\s?[,\[(;]|\bages? (?:of|was|ranged)\b|\byears of age\b",
     re.IGNORECASE,
@@ -29,7 +30,7 @@ _WHO = re.compile(
 _ESTIMATES = "|".join(WORDS.estimates)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # "hazard ratio of about ", "mean difference [95% CI] was "
-_ESTIMATE = re.compile(
+_ESTIMATE = guarded(
     rf"(?:{_ESTIMATES})\W{{0,3}}(?:\([^()]*\)\W{{0,2}})?(?:\[[^\[\]]*\]\W{{0,2}})?"
     r"(?:of|was|were|is|are|estimates?|value|for|at|being|from|by)?\W{0,3}(?:about|approximately|only)?\s?$",
     re.IGNORECASE,
@@ -40,48 +41,48 @@ _SHORT_ESTIMATE = re.compile(
     rf"|LR\+?|c-index|χ2|SUCRA|I2|Δ|α|CI\]?)"
     r"\s?(?:\([^()]*\))?\s?(?:[=:,]|of|was|were)?|(?:ES|rs?|B|d|g|F1|[ztF]\d?|df|SE)\s?=)\s?$"
 )
-_NAMED_ESTIMATE = re.compile(rf"\b(?i:{_ESTIMATES})(?![\w-])|(?<![\w-])(?:{_SHORT})(?![\w-])")
+_NAMED_ESTIMATE = guarded(rf"\b(?i:{_ESTIMATES})(?![\w-])|(?<![\w-])(?:{_SHORT})(?![\w-])")
 _BREAK = re.compile(r";\s|\b(?:mean|median|scores?|averaged)\b|,\s(?:while|whereas|but)\s", re.IGNORECASE)
-_COMPARED_AFTER = re.compile(
+_COMPARED_AFTER = guarded(
     r"^\s?(?:%|[a-zA-Z/]{1,8})?\s?(?:times|fold|(?!(?:in|the|of|for|with|and|to|vs|on"
     r"|at)\b)[\w-]+\s){0,2}(?:less|more|greater|higher|lower|fewer|longer|shorter|larger|smaller|better"
     r"|worse|faster|older|younger)\b"
 )
-_DIFFERENCE_AFTER = re.compile(
+_DIFFERENCE_AFTER = guarded(
     r"^\s?(?:\([^()]*\)\s)?(?:points?\s|%\s)?(?:of\s)?(?:absolute\s|relative\s|risk\s"
     r"|between-group\s)*(?:difference|reduction in (?:the )?(?:risk|odds))",
     re.IGNORECASE,
 )
-_RISK_BY = re.compile(
+_RISK_BY = guarded(
     r"\b(?:risks?|incidence|mortality|odds|rates? of|likelihood|probability|chance|hazard"
     r"|hospitali[sz]ations?)\b[^;]*"
     r"\sby\s(?:about\s|approximately\s|\d+(?:\.\d+)?%(?:\s\([^()]*\))?,?\s(?:and\s)?)*$",
     re.IGNORECASE,
 )
-_THAN_BY = re.compile(
+_THAN_BY = guarded(
     r"\b(?:lower|higher|greater|less|more|smaller|larger|longer"
     r"|shorter)\s(?:[\w-]+\s){0,4}than\s[^.;,]{3,50}\sby\s(?:[\d.]+%?,?\s(?:and\s)?)*$",
     re.IGNORECASE,
 )
-_LOWER_IN_BRACKETS = re.compile(
+_LOWER_IN_BRACKETS = guarded(
     r"\b(?:lower|higher|greater|less|reduced|increased|decreased)\s[(\[]\s?$", re.IGNORECASE
 )
 _PAIRED = re.compile(r"\s?(?:vs|versus|v\.|and|compared)", re.IGNORECASE)
 _THEN_ESTIMATE = re.compile(
     r"\s?[(\[](?:adjusted\s|pooled\s|crude\s)*(?:a?[OHR]R|(?:odds|hazard|risk|rate|relative)\b)"
 )
-_STEP = re.compile(
+_STEP = guarded(
     r"\b(?:an?|each|every|per|one)\s(?:[\w-]+\s)?(?:increase|decrease|change|increment|rise"
     r"|reduction)\s(?:in [^.;]{3,40}\s)?(?:of|by)\s$",
     re.IGNORECASE,
 )
-_ASSOCIATED = re.compile(r"\b(?:associated|predict\w+|odds|risk|hazard)", re.IGNORECASE)
-_BOUND_BEFORE = re.compile(
+_ASSOCIATED = guarded(r"\b(?:associated|predict\w+|odds|risk|hazard)", re.IGNORECASE)
+_BOUND_BEFORE = guarded(
     r"(?:at least|(?:more|less|greater|fewer|lower|higher) than(?: or equal to)?|over|under|within|≥|>|<|≤"
     r"|or\s?=)\s?(?:a\s)?$",
     re.IGNORECASE,
 )
-_SIGN_BEFORE = re.compile(r"(?:[>≥≤]|(?<![(\[])(?<![(\[]\s)<)\s?(?:or\s?)?=?\s?$")
+_SIGN_BEFORE = guarded(r"(?:[>≥≤]|(?<![(\[])(?<![(\[]\s)<)\s?(?:or\s?)?=?\s?$")
 _RESPONSE = (
     "(?:de)?saturation|reductions?|decreases?|improvements?|relief|increases?|stenosis|loss|response|change"
     "|decline|fall|rise|drop"
@@ -89,7 +90,7 @@ _RESPONSE = (
 _RESPONSE_AFTER = re.compile(
     rf"\s?(?:of (?:maximum|baseline|predicted)|(?:[\w-]+\s){{0,2}}?(?:{_RESPONSE})\b)", re.IGNORECASE
 )
-_RESPONSE_BEFORE = re.compile(
+_RESPONSE_BEFORE = guarded(
     rf"(?:{_RESPONSE}|levels?|expression|improved|reduced|decreased|increased)\s(?:(?:in|of"
     rf"|by)\s)?(?:[\w-]+\s){{0,2}}?(?:of\s|by\s)?"
     r"(?:at least|more than|less than|greater than|over|≥|>|<|≤|[<>] or\s?=)\s?(?:a\s)?$",
@@ -100,7 +101,7 @@ _OR_MORE = re.compile(
     re.IGNORECASE,
 )
 # "30 ml of 0.75% ropivacaine" is the strength of a solution.
-_STRENGTH_BEFORE = re.compile(r"\d\s?ml\s(?:of\s)?$", re.IGNORECASE)
+_STRENGTH_BEFORE = guarded(r"\d\s?ml\s(?:of\s)?$", re.IGNORECASE)
 _STRENGTH_AFTER = re.compile(
     r"\s(?:[\w-]+\s)?(?:\w+caine|solution|cream|gel|ointment|saline|dextrose|glucose|chlorhexidine|lotion"
     r"|shampoo|mouthwash|eye drops|concentrations?)\b",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extractors import phrases, treatments
+from extractors.guarded import Pattern, guarded
 from extractors.noun_phrases import exposure, named
 
 _RISKS = (
@@ -53,12 +54,12 @@ _BACKWARD = re.compile(
     re.IGNORECASE,
 )
 # "Independent predictors were age (OR …) and …": the outcome was named before.
-_PREDICTORS = re.compile(
+_PREDICTORS = guarded(
     r"\b(?:predictors?|risk factors?|determinants?|correlates?)\s?(?:\bwere|\bwas|\bare|\bincluded?|:)\s",
     re.IGNORECASE,
 )
 # "The presence of X (p < 0.01) and Y (p = 0.02) were related to Z": the relation follows the figures.
-_LATER = re.compile(
+_LATER = guarded(
     r"\b(?:(?:was|were|is|are|to be|as|be)\s(?:an?\s|the\s)?(?:[\w-]+ly\s|also\s|not\s|significant\s)*"
     r"(?:(?:associated|correlated|related|linked)\s(?:[\w-]+ly\s)?(?:with|to)|predictors?\sof|predictive\sof"
     r"|(?:[\w-]+\s){0,3}(?:factors?|predictors?|determinants?|markers?)\s(?:of|for|associated with"
@@ -90,14 +91,14 @@ _LIKELIER = re.compile(
     re.IGNORECASE,
 )
 # "The risk ratio for Y associated with X was …"
-_RATIO_FOR = re.compile(
+_RATIO_FOR = guarded(
     r"\b(?:ratios?|risks?|RRs?|ORs?|HRs?|odds)\s(?:\([^()]*\)\s)?(?:for"
     r"|of)\s(?P<y>[^;]{3,90}?)\s(?:associated with|comparing|for each|with each"
     r"|per)\s(?P<x>[^;]{3,90}?)\s(?:was|were|is|=)",
     re.IGNORECASE,
 )
 # "Y was significantly higher in X than in Z"
-_HIGHER_IN = re.compile(
+_HIGHER_IN = guarded(
     r"\b(?:was|were|is|are|occurred)\s(?:[\w-]+ly\s|also\s|all\s|associated\s|[\d.,]+\s?(?:times"
     r"|-?fold|%)\s(?:as\s)?)*"
     r"(?:higher|lower|greater|less|smaller|larger|longer|shorter|better|worse|poorer|increased"
@@ -120,7 +121,7 @@ _EFFECT_OF = re.compile(
     re.IGNORECASE,
 )
 # "Mortality increased with the severity of X"
-_WITH = re.compile(
+_WITH = guarded(
     r"\b(?:increase[sd]?|decrease[sd]?|rises?|rose|fell|falls?"
     r"|declined?s?)\s(?:[\w-]+ly\s)?with\s(?:the\s|increasing\s|decreasing\s)*"
     r"(?P<x>[^.;,()]{3,80}?)(?=\s?[(,.;]|\s?$)",
@@ -197,7 +198,7 @@ def _higher_in(at: _Place) -> Frame | None:
     return Frame(exposure=_cause(other), outcome=_told(subject))
 
 
-_JUDGED = re.compile(r"\b(?:better|worse|poorer)\b", re.IGNORECASE)
+_JUDGED = guarded(r"\b(?:better|worse|poorer)\b", re.IGNORECASE)
 
 
 def _backward(at: _Place) -> Frame | None:
@@ -272,7 +273,7 @@ _READERS = (
 )
 
 
-def _last(pattern: re.Pattern[str], text: str, anchor: int) -> re.Match[str] | None:
+def _last(pattern: Pattern, text: str, anchor: int) -> re.Match[str] | None:
     return max(pattern.finditer(text, 0, anchor), key=re.Match.start, default=None)
 
 

@@ -7,6 +7,7 @@ The weights come from `extractors.training.group_links`. What no group of its se
 import re
 from collections.abc import Sequence
 
+from extractors.guarded import guarded
 from extractors.linear import shipped
 from extractors.linking import Run
 from extractors.outcome_links import beside, clause_between, last_word, tokens_between, touching
@@ -17,12 +18,12 @@ from extractors.study_arms import Arm, Mention
 
 NAME = "group_links"
 
-_CONTRASTED = re.compile(
+_CONTRASTED = guarded(
     r"\b(?:than|compared (?:with|to)|versus|vs\.?|v|relative to|unlike|comparison (?:with|to))"
     r"\s(?:(?:the|that|those|in|of|with)\s)*$",
     re.IGNORECASE,
 )
-_AGAINST = re.compile(r"\b(?:versus|vs|v|compared|than)\b", re.IGNORECASE)
+_AGAINST = guarded(r"\b(?:versus|vs|v|compared|than)\b", re.IGNORECASE)
 # Below this a group is not said.
 _LIKELY = 0.0
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from extractors.guarded import Guarded, guarded
 from extractors.lexicon import Lexicon, read, words
-from extractors.numerals import MARK, Numeral, Shape
+from extractors.numerals import Numeral, Shape, shape_of
 from extractors.reading import Reading, Role, Sentence
 
 LABEL_UP_TO = 12  # "study 2" names a study, "in this study 65 women" counts
@@ -47,16 +48,16 @@ class Patterns(NamedTuple):
     """The lexicon's patterns, ready to use."""
 
     counted: re.Pattern[str]
-    people: re.Pattern[str]
+    people: Guarded
     label: re.Pattern[str]
     any_people: re.Pattern[str]
 
 
 # "536 were enrolled": people whom the words before have named.
 ENTERED = r"(?:were|was|had|completed|participated|responded|entered|agreed|underwent|received|met)\b"
-IN_BRACKETS = re.compile(r"\bn\s?=\s?(?P<mark>\#)")
+IN_BRACKETS = guarded(r"\bn\s?=\s?(?P<mark>\#)")
 # People who are counted by a noun that no list holds, or by none.
-TAKEN = re.compile(
+TAKEN = guarded(
     r"\b(?:(?:total|sample|cohort|series|population|sample size) of(?: about| approximately)?|randomi[sz]ed"
     r"|enrolled|recruited|included|involving|studied|comprising)\s(?P<mark>\#)(?=\s[a-z])"
 )
@@ -105,7 +106,7 @@ def head_counts(record: Reading) -> list[Count]:
 
 
 def _in_sentence(text: str, sentence: Sentence, place: int) -> Iterator[Count]:
-    shape = Shape(text)
+    shape = shape_of(text)
     if not shape.numerals or not _patterns().any_people.search(shape.text):
         return
     for mark, stop, form, noun in (*_before_noun(shape), *_in_brackets(shape), *_taken(shape)):
@@ -128,9 +129,7 @@ def _in_sentence(text: str, sentence: Sentence, place: int) -> Iterator[Count]:
 
 def _before_noun(shape: Shape) -> Iterator[tuple[int, int, str, str]]:
     """Numbers before the noun that they count: place, end of the noun, form and noun."""
-    for mark in range(len(shape.text)):
-        if shape.text[mark] != MARK:
-            continue
+    for mark in shape.marks:
         match = _patterns().counted.match(shape.text, mark)
         if match is None:
             continue

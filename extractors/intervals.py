@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.figure import PERCENT, Found
+from extractors.guarded import guarded
 from extractors.numerals import Shape
 
 _LABEL = (
@@ -29,7 +30,7 @@ _UNIT = (
 )
 _BOUND = r"(?: [+±]?-?[ ]?[£$€]? )"
 
-_LABELLED = re.compile(
+_LABELLED = guarded(
     rf"""
     (?: (?: (?P<level> \# ) {PERCENT}? (?:[ ]level)? [ -]? )?
       (?:two-sided[ ]|asymptotic[ ]|exact[ ]|bootstrap(?:ped)?[ ]|wald[ ])?
@@ -43,13 +44,13 @@ _LABELLED = re.compile(
     """,
     re.VERBOSE,
 )
-_TRAILING = re.compile(
+_TRAILING = guarded(
     rf"(?P<low>\#){PERCENT}? (?:[ ]?-[ ]?|[ ]to[ ]) (?P<high>\#){PERCENT}? [ ]? [,;(\[] [ ]? (?:at["
     rf" ](?:the[ ])?)? (?P<level>\#) {PERCENT} [ ]? {_LABEL} (?=[)\],;.] | [ ]?$)",
     re.VERBOSE,
 )
 
-_HEADING = re.compile(rf"\#{PERCENT} [ -]? {_LABEL}", re.VERBOSE)
+_HEADING = guarded(rf"\#{PERCENT} [ -]? {_LABEL}", re.VERBOSE)
 _MAYBE = re.compile(r"c\.?r?i|c1|conf|cred|\bc\.?l|limit|interval|bound|hdi|hpd|\b[up]i\b|\#% ?[:=(\[#]")
 
 

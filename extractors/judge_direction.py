@@ -4,7 +4,6 @@ One linear model says which sentences speak of the question, another which way a
 mean of the sentences' verdicts, weighed by how well each speaks of the question.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from extractors.direction import WORDS
+from extractors.guarded import Guarded
 from extractors.lexicon import words
 from extractors.linear import Floats, Linear, linear, probabilities, stored
 from extractors.reading import Reading, Sentence
@@ -122,7 +122,7 @@ def _value(turn: str | None, side: str, worth: str) -> int:
 
 
 @cache
-def _worths() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _worths() -> tuple[Guarded, Guarded]:
     return words(WORDS.good), words(WORDS.bad)
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from extractors.conclusion import judge as heard
 from extractors.conclusion import voices
+from extractors.guarded import guarded
 from extractors.linear import shipped
 from extractors.roles import roles
 from extractors.sentences import Stretch, split
@@ -54,7 +55,7 @@ HEDGES = frozenset(
         "probably",
     }
 )
-OPEN = re.compile(
+OPEN = guarded(
     r"further|more research|future|needed|warranted|unclear|uncertain|inconclusive|controvers"
     r"|however|although|remains|caution|limited|insufficient",
     re.IGNORECASE,
@@ -85,7 +86,7 @@ ASKING = frozenset(
     }
 )
 TEST = re.compile(r"\b[Pp]\s*([<>=])\s*(0?\.\d+)")
-NO_EFFECT = re.compile(
+NO_EFFECT = guarded(
     r"\bno (?:\w+ ){0,2}(?:differen|associat|effect|correl|relation)"
     r"|\bnot (?:\w+ ){0,2}(?:differ|associat|signific|correl)"
 )

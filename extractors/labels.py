@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.figure import PERCENT, Found
+from extractors.guarded import guarded
 from extractors.numerals import Shape
 from extractors.units import AFTER, kind_of
 
@@ -13,7 +14,7 @@ _MONTHS = (
     r"(?: jan(?:uary)? | feb(?:ruary)? | mar(?:ch)? | apr(?:il)? | may | june? | july? | aug(?:ust)? "
     r"| sep(?:t(?:ember)?)? | oct(?:ober)? | nov(?:ember)? | dec(?:ember)? )"
 )
-_GROUP_SIZE = re.compile(r"(?<![\w]) n(?:\d|')? [ ]? =+ [ ]? [~<>]? (?P<n>\#)", re.VERBOSE)
+_GROUP_SIZE = guarded(r"(?<![\w]) n(?:\d|')? [ ]? =+ [ ]? [~<>]? (?P<n>\#)", re.VERBOSE)
 _DATE = re.compile(
     rf"""
     \b{_MONTHS}\b\.?[ ]?(?P<a>\#)(?:[ ]?,[ ]?(?P<b>\#))? |
@@ -23,7 +24,7 @@ _DATE = re.compile(
     """,
     re.VERBOSE,
 )
-_AGE = re.compile(
+_AGE = guarded(
     r"""
     \b age[sd]? \b (?! -adjusted | -matched ) (?: [ ]? (?:
       \b(?:of|was|were|is|range[ds]?|ranging|between|from|over|under|above|below|at|groups?|mean|median|less|more|than|or|equal|to|years?|in|the

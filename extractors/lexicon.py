@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from extractors.errors import ExtractorError
+from extractors.guarded import Guarded, guarded
 
 LEXICONS = Path(__file__).parent / "lexicons"
 
@@ -41,7 +42,7 @@ def read(name: str, shape: type[L], *, folder: Path = LEXICONS) -> L:
         raise LexiconError(f"{path.name}, key “{key}”: {first['msg']}.") from None
 
 
-def words(alternatives: Iterable[str], *, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+def words(alternatives: Iterable[str], *, flags: re.RegexFlag = re.IGNORECASE) -> Guarded:
     """A pattern that finds any of the alternatives (regular expressions) as whole words, the longest first.
 
     A blank in an alternative stands for blanks or hyphens, a blank with a question mark for none as well.
@@ -49,7 +50,7 @@ def words(alternatives: Iterable[str], *, flags: re.RegexFlag = re.IGNORECASE) -
     ordered = sorted(set(alternatives), key=lambda word: (-len(word), word))
     spaced = (BLANK.sub(_blank, word) for word in ordered)
     body = by_initial(spaced, any_case=bool(flags & re.IGNORECASE))
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w)", flags)
+    return guarded(rf"(?<!\w)(?:{body})(?!\w)", flags)
 
 
 # Blanks inside a class of characters or after a backslash are left alone.

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 TRAINED = Path(__file__).parent / "trained"
 Floats = NDArray[np.float64]
+Columns = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,35 @@ class Linear:
         filled = held > 0
         sums[filled] = np.add.reduceat(taken, (held.cumsum() - held)[filled], axis=0) if len(taken) else 0
         return sums + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class Tabular:
+    """A linear model whose features are `column value`, read column by column; the last row of weights is nought."""
+
+    columns: Mapping[str, Mapping[str, int]]
+    weights: Floats
+    bias: Floats
+
+    def scores(self, seen: Columns) -> Floats:
+        """The score of each class (columns) for each item (rows), an item being a place in all columns."""
+        rows = [
+            [known.get(value, -1) for value in values]
+            for name, values in seen.items()
+            if (known := self.columns.get(name))
+        ]
+        summed: Floats = self.weights.take(np.array(rows, np.intp), axis=0).sum(axis=0)
+        return summed + self.bias
+
+
+def tabular(model: Linear) -> Tabular:
+    """The same model, to be asked by columns."""
+    columns: dict[str, dict[str, int]] = {}
+    for feature, row in model.rows.items():
+        name, _, value = feature.partition(" ")
+        columns.setdefault(name, {})[value] = row
+    nought = np.zeros((1, len(model.bias)))
+    return Tabular(columns, np.concatenate([model.weights, nought]), model.bias)
 
 
 def arrays(names: Sequence[str], weights: Floats, bias: Floats) -> dict[str, NDArray[Any]]:

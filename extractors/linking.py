@@ -12,6 +12,7 @@ from itertools import pairwise
 from extractors.arms import Arm, Mention
 from extractors.exclusions import WORDS
 from extractors.figure import Figure
+from extractors.guarded import guarded
 from extractors.phrases import opening_bracket
 from extractors.respectively import RESPECTIVELY, Span, coordinated, distribute
 from extractors.results import Result
@@ -30,12 +31,12 @@ _FOLLOWS = re.compile(
     re.IGNORECASE,
 )
 _BARE_FOLLOWS = re.compile(r"^(?:\s?\([^()]*\)|\s?\[[^\[\]]*\])*\s?[(\[]?$")
-_CONTRAST = re.compile(rf"\b(?:{_CONTRASTS})\b", re.IGNORECASE)
-_THAN_BEFORE = re.compile(
+_CONTRAST = guarded(rf"\b(?:{_CONTRASTS})\b", re.IGNORECASE)
+_THAN_BEFORE = guarded(
     r"\b(?:than|compared (?:with|to)|versus|vs\.?|relative to|unlike|comparison (?:with|to))\b[^,;]*$",
     re.IGNORECASE,
 )
-_LEADING_CONTRAST = re.compile(
+_LEADING_CONTRAST = guarded(
     r"(?:^|[;,]\s)(?:as )?(?:compared (?:with|to)|in comparison (?:with|to)|relative to|unlike)\b[^,;]*$",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.figure import Figure
+from extractors.guarded import guarded
 from extractors.respectively import RESPECTIVELY, conjuncts
 
 
@@ -36,7 +37,7 @@ def listed(text: str, figures: Sequence[Figure]) -> tuple[str, list[str]] | None
     return found
 
 
-_BY = re.compile(r"\b(?:in|among|for|of)\s", re.IGNORECASE)
+_BY = guarded(r"\b(?:in|among|for|of)\s", re.IGNORECASE)
 _LIST = re.compile(
     r"\b(?P<by>in|among|for|of)\s(?P<list>(?:the\s)?[^.;:()]*?\b(?:and"
     r"|or)\b[^.;:()]*?)(?=\s(?:was|were|are|is|had|rang\w+|in the)\b|\s\()",

@@ -6,18 +6,19 @@ from itertools import pairwise
 
 from extractors.exclusions import CHANGE, WORDS
 from extractors.figure import Figure
+from extractors.guarded import guarded
 from extractors.lexicon import words
 
 _MEASURE = words(WORDS.measures)
 _DECIMAL = re.compile(r"[.·]\d|\d,(?!\d{3}\b)")
-_DURATION = re.compile(
+_DURATION = guarded(
     r"\b(?:time|times|survival|duration|stay|length|delay|latency|onset|interval|recovery"
     r"|hospitali[sz]ation|half-life|progression|sleep"
     r"|PFS|PFI|OS|DFS|DFI|EFS|TTP|TTF|LOS)\b(?:[^.;]|\.\d|\b[Vv]s\.|;\sP)*$|[(\[;,]\s?[\w -]{2,30}\s?=\s?$",
     re.IGNORECASE,
 )
-_OBSERVED_FOR = re.compile(r"\b(?:follow(?:ed)?[ -]?up|observation)\b(?:[^.;,]|\.\d){0,25}$", re.IGNORECASE)
-_WHEN_BEFORE = re.compile(
+_OBSERVED_FOR = guarded(r"\b(?:follow(?:ed)?[ -]?up|observation)\b(?:[^.;,]|\.\d){0,25}$", re.IGNORECASE)
+_WHEN_BEFORE = guarded(
     r"\b(?:at|after|within|for|over|during|until|every|first|last|next|than|between|up to|least|per|on"
     r"|through|subsequent|following|previous|preceding|initial|final|past)\s(?:the\s|a\s|an\s|\d+\s(?:and"
     r"|or|to)\s)?$",
@@ -28,18 +29,18 @@ _WHEN_AFTER = re.compile(
     r"|study|trial)",
     re.IGNORECASE,
 )
-_PERCENT_SAID = re.compile(
+_PERCENT_SAID = guarded(
     r"(?:\bpercent(?:age)?|%)\s(?:of\s)?(?:[\w-]+\s)?(?:changes?|increases?|decreases?|reductions?"
     r"|improvements?|loss|gain|inhibition|of baseline)\b(?:[^.;]|\.\d)*$|\(%\)[^.;\d]*$",
     re.IGNORECASE,
 )
-_PRESSURE = re.compile(r"\bblood pressure\b|\bBP\b")
-_CONCENTRATION = re.compile(
+_PRESSURE = guarded(r"\bblood pressure\b|\bBP\b")
+_CONCENTRATION = guarded(
     r"\b(?:mean|median|average|volume|amount|consumption|loss|output|drainage|levels?"
     r"|concentrations?)\b(?:[^.;]|\.\d)*\b(?:was|were|of|averaged|compared with|versus|vs\.?|and)\s$",
     re.IGNORECASE,
 )
-_NUMBER_OF = re.compile(
+_NUMBER_OF = guarded(
     r"\b(?:numbers?|more|fewer|episodes?|events?|strokes?|deaths?|cases|complications|patients|recurrences"
     r"|failures|infections|relapses)\b[^.;]*$",
     re.IGNORECASE,
@@ -52,7 +53,7 @@ _UNIT_AFTER = re.compile(
     r"|ms|sec(?:onds?)?|bpm|°C?|degrees?|D|dB|Nm|N|W|pts|units?"
     r"|letters|lines|cycles|sessions|-1(?:\s?[a-z]{1,3}(?:-1)?\b)?)(?![\w/])",
 )
-_DOSE_OF = re.compile(r"\bdos(?:es?|age)\b[^,;]{0,25}$", re.IGNORECASE)
+_DOSE_OF = guarded(r"\bdos(?:es?|age)\b[^,;]{0,25}$", re.IGNORECASE)
 _LISTED = re.compile(r"\s?(?:/|,|,?\s?and|,?\s?or|vs\.?|v\.?|versus|to|compared with)\s?(?:[\w-]+\s)?")
 _PERCENT_AFTER = re.compile(r"\s?(?:\([^()]*\)\s?)?(?:%|per ?cent\b)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s?(?:\([^()]*\)|\[[^\[\]]*\])")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from extractors.guarded import guarded
 from extractors.lexicon import Lexicon, read, words
 
 
@@ -92,7 +93,7 @@ _AROUND = 90
 _CANDIDATE = re.compile(
     r"\b(?:[a-z]{0,4}[A-Z]|[rdgbk]s?\b|[rp]g\b|rho\b|beta|coef|mean diff|dz|dppc|c-index|[βρκß])|[+−–-]LR|Δ"
 )
-_ADJUSTED = re.compile(
+_ADJUSTED = guarded(
     r"(?<!un)(?<!un-)adjust\w*|multivaria\w+|multiple (?:logistic|cox|regression)", re.IGNORECASE
 )
 _SIGN = re.compile(
@@ -101,7 +102,7 @@ _SIGN = re.compile(
 )
 # A value with its confidence interval leaves no doubt, whatever else the text means by the short form.
 _INTERVAL = re.compile(r"[\s=:,]{0,4}\d+(?:[.·]\d+)?[\s,;(\[]{1,3}(?:\d\d\s?%|CI\b)")
-_DRUG = re.compile(r"time|concentration|plasma|serum|glucose|insulin|response", re.IGNORECASE)
+_DRUG = guarded(r"time|concentration|plasma|serum|glucose|insulin|response", re.IGNORECASE)
 # One letter names a measure only right before "=" or the like.
 _LETTER_SIGN = re.compile(
     r"\s?(?:[=:]|[<>≤≥])\s?[-−–+]?\s?[\d.]|\s(?:values?\s)?(?:of|was|were)\s[-−–]?[\d.]|\s?[-−–]?0?[.·]\d"
@@ -233,7 +234,7 @@ def _family(measure: str) -> str:
     return measure.removeprefix("a").replace("IRR", "RR").replace("SMD", "MD")
 
 
-_CRUDE = re.compile(
+_CRUDE = guarded(
     r"\bunadjusted|\bun-adjusted|\bcrude|\bbivaria\w+|\bunivaria\w+|\bsimple (?:logistic|cox|regression)",
     re.IGNORECASE,
 )

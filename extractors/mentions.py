@@ -6,9 +6,11 @@ it, a control by its phrase; `extractors.named` adds what only its place gives a
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Literal, NamedTuple
 
+from extractors.guarded import Guarded, guarded, learn
 from extractors.lexicon import Lexicon, by_initial, read
 from extractors.named import named
 from extractors.reading import Role, Sentence
@@ -24,6 +26,7 @@ class Interventions(Lexicon):
     drugs: list[str]
     classes: list[str]
     heads: list[str]
+    operations: list[str]
     generic: list[str]
     controls: list[str]
     routes: list[str]
@@ -82,11 +85,27 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 @cache
-def _mention() -> re.Pattern[str]:
+def _mention() -> Guarded:
+    either = by_initial(chain.from_iterable(map(_longest_first, _named().values())))
+    return guarded(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+
+
+def _named() -> dict[Kind, list[str]]:
+    """The names of each kind, that of the first kind where two are alike."""
     held = lexicon()
-    groups = {"control": held.controls, "class": held.classes, "drug": held.drugs, "procedure": held.heads}
-    parts = (f"(?P<{kind}>{by_initial(_longest_first(names))})" for kind, names in groups.items())
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+    return {"control": held.controls, "class": held.classes, "drug": held.drugs, "procedure": held.heads}
+
+
+@lru_cache(maxsize=4096)
+def _kind(name: str) -> Kind:
+    return next(kind for kind, pattern in _kinds().items() if pattern.fullmatch(name))
+
+
+@cache
+def _kinds() -> dict[Kind, re.Pattern[str]]:
+    return {
+        kind: re.compile("|".join(_longest_first(names)), re.IGNORECASE) for kind, names in _named().items()
+    }
 
 
 def _longest_first(names: Sequence[str]) -> list[str]:
@@ -96,18 +115,39 @@ def _longest_first(names: Sequence[str]) -> list[str]:
 LONG_WORD = re.compile(r"(?<!\w)[A-Za-z]{6,}(?!\w)")
 
 
+@cache
+def _endings() -> dict[Kind, tuple[str, ...]]:
+    return {"drug": tuple(lexicon().stems), "procedure": tuple(lexicon().operations)}
+
+
+@cache
+def _ending() -> Guarded:
+    either = by_initial(chain.from_iterable(_endings().values()))
+    return guarded(rf"(?:{either})(?!\w)", re.IGNORECASE)
+
+
 def _known(text: str, sentence: Sentence) -> list[tuple[Kind, int, int]]:
-    """Where the lexicon's names stand, and words with the ending of a drug; none within another."""
-    found: list[tuple[Kind, int, int]] = [
-        (match.lastgroup, *match.span())  # type: ignore[misc]
-        for match in _mention().finditer(text, sentence.start, sentence.end)
-    ]
-    endings = tuple(lexicon().stems)
-    for match in LONG_WORD.finditer(text, sentence.start, sentence.end):
-        if match.group().lower().endswith(endings):
-            inside = any(start < match.end() and match.start() < end for _, start, end in found)
-            found += [] if inside else [("drug", *match.span())]
+    """Where the lexicon's names stand, and words with the ending of a drug or an operation; none within another."""
+    found: list[tuple[Kind, int, int]] = []
+    words = text[sentence.start : sentence.end]
+    if _mention().may_match(words):
+        matches = _mention().finditer(text, sentence.start, sentence.end)
+        found = [(_kind(match.group()), *match.span()) for match in matches]
+    if _ending().may_match(words):
+        found += [one for one in _ended(text, sentence) if not _within(one, found)]
     return sorted(found, key=lambda one: one[1])
+
+
+def _ended(text: str, sentence: Sentence) -> Iterator[tuple[Kind, int, int]]:
+    for match in LONG_WORD.finditer(text, sentence.start, sentence.end):
+        word = match.group().lower()
+        for kind, endings in _endings().items():
+            if word.endswith(endings):
+                yield kind, *match.span()
+
+
+def _within(one: tuple[Kind, int, int], others: Sequence[tuple[Kind, int, int]]) -> bool:
+    return any(start < one[2] and one[1] < end for _, start, end in others)
 
 
 DOSE = r"\d[\w.,/-]*\s?(?:mg|g|ml|mcg|micrograms?|µg|iu)\S*\s(?:of\s)?"
@@ -138,6 +178,7 @@ def find_mentions(
 
     `chemicals` are the places at which an installed model sees one.
     """
+    learn(text[sentence.start : sentence.end] for sentence in sentences)
     return _shared(
         text,
         _joined(text, [one for sentence in sentences for one in _of_sentence(text, sentence, chemicals)]),
@@ -263,7 +304,7 @@ def _joined(text: str, mentions: list[Mention]) -> list[Mention]:
 
 
 # A name with capitals joined to a known one: "Wenxin Keli combined with metoprolol".
-PARTNER = re.compile(
+PARTNER = guarded(
     r"(?<![\w-])([A-Z][\w-]+(?: [A-Z][\w-]+){0,2}) (?:plus|combined with|in combination with|added to) $"
 )
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from extractors.guarded import guarded
 from extractors.reading import Sentence
 
 
@@ -73,7 +74,7 @@ _ENDING = "|".join(
 _END = rf"(?=\s*(?:[,;:.)]|\b(?:{_ENDING})\b|$))"
 _DOSE = r"(?:\d[\w.,/-]*\s?(?:mg|g|ml|mcg|µg|microg\w*|iu|%)\S*\s(?:of\s)?)?"
 
-_ALLOCATED = re.compile(
+_ALLOCATED = guarded(
     r"""(?:randomi[sz]ed|randomly\s(?:assigned|allocated|divided)|assigned|allocated|randomi[sz]ation
           |received|receiving|receive)\s
         (?:randomly\s|equally\s|to\s|either\s|receive\s|undergo\s|an?\s|the\s
@@ -95,8 +96,8 @@ _PAIRED = re.compile(
     rf"(?P<two>{_NAME}){_ASIDE}{_END}",
     re.IGNORECASE,
 )
-_COMPARING = re.compile(r"\b(?:compar\w+|versus|vs)\b", re.IGNORECASE)
-_EFFECT = re.compile(
+_COMPARING = guarded(r"\b(?:compar\w+|versus|vs)\b", re.IGNORECASE)
+_EFFECT = guarded(
     r"\b(?:effects?|efficacy|effectiveness|safety|tolerability|impact|benefits?|influence|use|role|evaluation|trial"
     r"|addition)\s(?:and\s\w+\s)?of\s(?:an?\s|the\s|adding\s|different\s|two\s|\d+\s)*"
     rf"(?P<name>{_NAME}){_ASIDE}{_END}",

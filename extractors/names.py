@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from extractors import phrases
 from extractors.estimates import Estimate
+from extractors.guarded import guarded
 from extractors.respectively import RESPECTIVELY, conjuncts
 
 _AFTER = re.compile(
@@ -14,7 +15,7 @@ _AFTER = re.compile(
     r"|\s?\(|$|\s(?:was|were|compared|versus|vs|than)\b)",
     re.IGNORECASE,
 )
-_LIST = re.compile(
+_LIST = guarded(
     r"\b(?:of|for|in|with|between|among|by)\s(?P<list>(?:the\s)?[^.;:()]*?(?:\([^()]*\)[^.;:()]*?)"
     r"*?\b(?:and|or)\b[^.;:]*?)\s(?:were|was|are|is|had)\b",
     re.IGNORECASE,

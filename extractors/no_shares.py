@@ -3,6 +3,7 @@
 import re
 
 from extractors.figure import Figure
+from extractors.guarded import guarded
 from extractors.lexicon import Lexicon, by_initial, read
 
 
@@ -20,8 +21,8 @@ class NoShareWords(Lexicon):
 
 WORDS = read("no_shares", NoShareWords)
 _THINGS = re.compile(rf"\s(?:[\w-]+\s){{0,2}}?(?:{by_initial(WORDS.things)})\b", re.IGNORECASE)
-_SCORES = re.compile(rf"\b(?:{by_initial(WORDS.scores)})\b", re.IGNORECASE)
-_MEASURED = re.compile(
+_SCORES = guarded(rf"\b(?:{by_initial(WORDS.scores)})\b", re.IGNORECASE)
+_MEASURED = guarded(
     rf"\b(?:{by_initial(WORDS.measured)})\b(?:\s\([^()]*\))?(?:\s(?!in\b|had\b"
     rf"|with\b)[\w-]+){{0,3}}?\s?(?:[<>≤≥=]\s?)*$",
     re.IGNORECASE,
@@ -32,7 +33,7 @@ _TOOK_PART = re.compile(
     rf"|(?:were|was|had\sbeen|could\sbe|been|are)\s(?:not\s)?(?:{by_initial(WORDS.were_taken)}))\b",
     re.IGNORECASE,
 )
-_TAKING_PART = re.compile(rf"\b(?:{by_initial(WORDS.taking_part)})\b[^.;,]{{0,40}}$", re.IGNORECASE)
+_TAKING_PART = guarded(rf"\b(?:{by_initial(WORDS.taking_part)})\b[^.;,]{{0,40}}$", re.IGNORECASE)
 _VIEWS = re.compile(
     rf"[)\]]?\s?(?:of\s(?:the|these|those|all)\s)?(?:[\w-]+\s){{0,3}}?(?:did not\s)?(?:{by_initial(WORDS.views)})\b",
     re.IGNORECASE,
@@ -60,7 +61,7 @@ _HETEROGENEITY = re.compile(r"\bI\s?[2²]\s?(?:=|was|of|:)?\s?$")
 _WEEKS = re.compile(r"\s?(?:weeks?|months?|days?|hours?|h|years?|mm\s?Hg|mg|ml)\b")
 
 
-_ACUITY = re.compile(r"\b(?:acuity|snellen)\b[^.;]*$", re.IGNORECASE)
+_ACUITY = guarded(r"\b(?:acuity|snellen)\b[^.;]*$", re.IGNORECASE)
 
 
 def is_no_share(text: str, figure: Figure) -> bool:

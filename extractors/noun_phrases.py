@@ -7,6 +7,7 @@ no name, and gives `None`.
 import re
 
 from extractors import phrases
+from extractors.guarded import Pattern
 from extractors.lexicon import Lexicon, read, words
 
 
@@ -95,7 +96,7 @@ def _tells(word: str) -> bool:
     return letters > 1 and word not in phrases.WORDS.empty and word not in WORDS.vague
 
 
-def _whole(pattern: re.Pattern[str], stretch: str, at: int) -> re.Match[str] | None:
+def _whole(pattern: Pattern, stretch: str, at: int) -> re.Match[str] | None:
     """A match that is no first part of a compound: "in-hospital", "all-cause"."""
     found = pattern.match(stretch, at)
     return None if found is None or stretch.startswith("-", found.end()) else found

@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from extractors import intervals, labels, p_values, ranges, rates, shares, spreads
 from extractors.figure import Figure, Found
-from extractors.numerals import MARK, Shape
+from extractors.guarded import learn
+from extractors.numerals import MARK, Shape, shape_of
 
 __all__ = ["Figure", "read"]
 
@@ -36,7 +37,8 @@ def read(text: str) -> tuple[Figure, ...]:
 
     Several extractors read the same sentence in turn: the last few hundred answers are kept.
     """
-    shape = Shape(text)
+    shape = shape_of(text)
+    learn([shape.text])
     found = sorted(_found(shape), key=lambda item: item.start)
     return tuple(_with_shared_units([item.figure(shape, text) for item in found], text))
 

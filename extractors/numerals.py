@@ -6,7 +6,11 @@ many more. Once every numeral is a single character, the grammar that joins them
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from extractors.lexicon import by_initial
 
 MARK = "#"
 
@@ -112,6 +116,12 @@ _NUMERAL = re.compile(
 )
 
 
+# What every numeral holds, at most a sign, money and a point after its beginning.
+_SHARES = ("half", "third", "quarter", "fourth", "fifth", "tenth")
+_HINT = re.compile(rf"\d|\b(?:{by_initial([*ONES, *TENS, *_SHARES], any_case=False)})")
+_LONGEST_SIGN = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Numeral:
     """One number as written: `text[start:end]`; `kind` is digits, words or part (half, a third: in percent)."""
@@ -155,6 +165,17 @@ def _numeral(match: re.Match[str]) -> Numeral:
     return Numeral(match.start(), match.end(), -value if "-" in sign else value, "digits")
 
 
+def _numerals(plain: str) -> Iterator[Numeral]:
+    """The numerals in order, looked for only where a digit or a number's word stands."""
+    at = 0
+    while hint := _HINT.search(plain, at):
+        match = _NUMERAL.search(plain, max(at, hint.start() - _LONGEST_SIGN))
+        if match is None:
+            return
+        yield _numeral(match)
+        at = match.end()
+
+
 class Shape:
     """A text whose dashes, spaces and capitals are made plain and whose numerals are each one `#`.
 
@@ -165,7 +186,7 @@ class Shape:
 
     def __init__(self, text: str) -> None:
         plain = text.translate(_PLAIN)
-        self.numerals = [_numeral(match) for match in _NUMERAL.finditer(plain)]
+        self.numerals = list(_numerals(plain))
         pieces: list[str] = []
         self._marks: list[int] = []
         self._ends: list[int] = []
@@ -177,6 +198,11 @@ class Shape:
             length, at = length + 1, numeral.end
             self._ends.append(at)
         self.text = "".join(pieces) + plain[at:]
+
+    @property
+    def marks(self) -> Sequence[int]:
+        """Where in the plain text the `#` stand."""
+        return self._marks
 
     def index(self, mark: int) -> int:
         """Which numeral the `#` at this place of the plain text is."""
@@ -198,3 +224,9 @@ class Shape:
     def end(self, at: int) -> int:
         """Where a stretch that stops before `at` of the plain text ends in the original."""
         return self._ends[self.index(at - 1)] if at and self.text[at - 1] == MARK else self.start(at)
+
+
+@lru_cache(maxsize=256)
+def shape_of(text: str) -> Shape:
+    """The shape of a text; several extractors ask for that of one sentence in turn."""
+    return Shape(text)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from extractors import phrases
 from extractors.estimates import Estimate, Sentence
 from extractors.figure import Figure
+from extractors.guarded import guarded
 from extractors.lexicon import words
 from extractors.noun_phrases import ACTS, named
 from extractors.respectively import Span
@@ -22,7 +23,7 @@ _FOR_AFTER = re.compile(
     r"|but|compared|versus|vs|among|when)\b)",
     re.IGNORECASE,
 )
-_TOPIC = re.compile(
+_TOPIC = guarded(
     r"(?:\b(?:in terms of|with (?:regard|respect) to|regarding|concerning|as (?:regards|for)"
     r"|in relation to)\s|^for\s(?:the\s)?(?=(?:[\w-]+\s){0,4}?[\w-]+,))(?P<topic>[^,;(]+)",
     re.IGNORECASE,
@@ -31,7 +32,7 @@ _CHANGES = (
     r"(?:differences?|differed|differ|changes?|improvements?|reductions?|increases?|decreases?|declines?"
     r"|effects?|benefits?)"
 )
-_OBJECT = re.compile(
+_OBJECT = guarded(
     rf"\b(?:{_CHANGES}\b[^.;:]{{0,80}}?\s(?:was|were)\s(?:[\w-]+ly\s|also\s|only\s)?(?:found|observed"
     rf"|seen|noted|detected|reported)\s(?:in|on|for)"
     rf"|{_CHANGES}\s(?:in|on|of|for|with respect to|regarding)"
@@ -58,7 +59,7 @@ _STUDY_VERB = re.compile(
     r"|identified|confirmed|reported|did not (?:observe|find|show))\s(?:that\s)?",
     re.IGNORECASE,
 )
-_INNER = re.compile(
+_INNER = guarded(
     r"mean (?P<y>(?!between|group|treatment|score)[\w-]+) differences?|^(?P<z>(?!odds|risk|hazard"
     r"|rate|cost|mean)[\w-]+),? ratios?$",
     re.IGNORECASE,
@@ -89,12 +90,12 @@ def outcome(sentence: Sentence, estimate: Estimate, *, masks: Sequence[Span]) ->
 
 
 # "The primary end point occurred in …": an outcome that the methods have named.
-PRIMARY = re.compile(
+PRIMARY = guarded(
     r"\bprimary (?:efficacy |safety |clinical |study |composite )*(?:outcomes?|end[ -]?points?"
     r"|variables?)(?: measures?)?\b",
     re.IGNORECASE,
 )
-_PRIMARY_IS = re.compile(
+_PRIMARY_IS = guarded(
     rf"{PRIMARY.pattern}\s?(?:(?:was|were|is|are|included|being|of)\s"
     rf"|[:,(]\s?)(?:defined as\s)?(?P<o>[^.;()]{{4,120}})",
     re.IGNORECASE,
@@ -129,7 +130,7 @@ def _candidates(
         yield from _clause(text, phrases.clause_start(text, begin - 1), begin, hidden)
 
 
-_SIGNIFICANT = re.compile(r"\bsignifican(?:t|tly)\s?$", re.IGNORECASE)
+_SIGNIFICANT = guarded(r"\bsignifican(?:t|tly)\s?$", re.IGNORECASE)
 _SAID_UNTIL = re.compile(r";|[a-z)]\.(?:\s|$)|,\s(?:but|while|whereas|although)\s|\sbut\s")
 
 
@@ -226,7 +227,7 @@ def _clause(text: str, begin: int, anchor: int, hidden: Sequence[Span]) -> Itera
     yield left[verb.end() :] if verb else None
 
 
-_PASSIVE = re.compile(r"\b(?:was|were|is|are|been|be|being)\s(?:[\w-]+ly\s|also\s|not\s)?$", re.IGNORECASE)
+_PASSIVE = guarded(r"\b(?:was|were|is|are|been|be|being)\s(?:[\w-]+ly\s|also\s|not\s)?$", re.IGNORECASE)
 
 
 def _act(left: str) -> re.Match[str] | None:

@@ -6,24 +6,25 @@ from itertools import pairwise
 
 from extractors import phrases
 from extractors.arms import Mention
+from extractors.guarded import guarded
 from extractors.linking import Run
 from extractors.respectively import Span, conjuncts
 from extractors.timepoints import Timepoint
 
 _PREPOSITION = re.compile(r"\s*(for|in|with|on|at|from|due to)\s", re.IGNORECASE)
 # "…, with only 1.9% of patients withdrawing": what follows the figure says what it is.
-_WITH = re.compile(
+_WITH = guarded(
     r"(?:,|\b(?:regimens|groups|treatments|arms|treated)),?\swith\s(?:only\s|about\s|approximately\s)?$",
     re.IGNORECASE,
 )
-_FOR_IT = re.compile(
+_FOR_IT = guarded(
     r"\bfor\s(?:the\s)?(?P<topic>[^,;]+?),?\s(?:it|they|these|this|the (?:corresponding )?(?:figures?"
     r"|rates?|values?))\s(?:was|were)\s",
     re.IGNORECASE,
 )
 _LIST_GOES_ON = re.compile(r"[^(\[]*[)\]](?:,|;)?\s(?:and\s|as well as\s)?[^()\[\]]*[(\[]")
 _UNDER = re.compile(r"(.*?\b(?:for|of|in))\s")
-_HEADED = re.compile(
+_HEADED = guarded(
     r"\b(?:rates?|scores?|incidence|risks?|levels?|time|duration|number|proportion|frequency|use|loss|stay"
     r"|of|in|for)\b",
     re.IGNORECASE,

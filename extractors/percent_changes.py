@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extractors.estimates import Estimate, Sentence, interval_after
 from extractors.figure import Figure
+from extractors.guarded import guarded
 
 _VERBS = (
     "decreas|reduc|increas|lower|improv|rais|cut|diminish|prolong|shorten|enhanc|elevat|declin|attenuat"
@@ -16,10 +17,10 @@ _ABOUT = r"(?:about |approximately |nearly |an average of |a mean of |up to |mor
 _CHANGED = re.compile(
     rf"\b(?P<verb>(?:{_VERBS})\w*)\s(?P<what>(?:[^.;#]{{0,120}}?\s)?)by\s{_ABOUT}$", re.IGNORECASE
 )
-_VERB = re.compile(rf"\b(?:{_VERBS})", re.IGNORECASE)
+_VERB = guarded(rf"\b(?:{_VERBS})", re.IGNORECASE)
 _PAIR = re.compile(r"\s?(?:vs\.?|versus)\s[-+−–]?\d")
 _NOUN = r"(?:reduction|decrease|increase|improvement|decline)"
-_CHANGE_OF = re.compile(
+_CHANGE_OF = guarded(
     rf"\b(?P<verb>{_NOUN}s?)\s(?P<what>(?:in\s[^.;]{{3,60}}\s)?)(?:of\s|\(|by\s){_ABOUT}$", re.IGNORECASE
 )
 _CHANGE_AFTER = re.compile(
@@ -27,7 +28,7 @@ _CHANGE_AFTER = re.compile(
     rf"(?P<verb>{_NOUN}|lower|higher|greater|less|more|fewer|reduced|increased)\b(?P<what>[^.;,(\[]{{0,60}})",
     re.IGNORECASE,
 )
-_AGAINST = re.compile(
+_AGAINST = guarded(
     r"\b(?:compared (?:with|to)|versus|vs\.?|relative to|over placebo|in comparison (?:with|to)"
     r"|in the presence of"
     r"|than (?:in |with |for |the |that |those |placebo|control|patients)|when (?:co)?administered"
@@ -35,7 +36,7 @@ _AGAINST = re.compile(
     r"|between (?:the )?(?:two )?groups|more than|odds|risk)\b",
     re.IGNORECASE,
 )
-_BASELINE = re.compile(
+_BASELINE = guarded(
     r"\b(?:from|over|versus|vs\.?|compared (?:with|to)|relative to|than|above|below) (?:the |its "
     r"|their )?(?:baseline|pre|initial)"
     r"|\bfrom \d|\bat \d+ (?:weeks|months|years)\b.*\bfrom\b",
@@ -44,17 +45,15 @@ _BASELINE = re.compile(
 _TESTED = re.compile(
     r"(?:\s?\w+)?\s?[(\[,]\s?(?:[Pp]\s?[<=]|(?:adjusted\s|a)?(?:RR|OR|HR|relative risk|odds ratio)\b)"
 )
-_BOUND = re.compile(
-    r"\b(?:more than|at least|less than|greater than|over|under|minimum of)\s?$", re.IGNORECASE
-)
+_BOUND = guarded(r"\b(?:more than|at least|less than|greater than|over|under|minimum of)\s?$", re.IGNORECASE)
 _LISTED = re.compile(r"[\s)]*(?:,|and|or|, and)\s?(?:and )?")
-_BAD = re.compile(
+_BAD = guarded(
     r"\b(?:risks?|odds|hazards?|incidence|mortality|deaths?|rate of|events?|likelihood|relapse|recurrence)\b",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"\bincreas|\bhigher|\bgreater|\bmore|\bimprov", re.IGNORECASE)
+_MORE = guarded(r"\bincreas|\bhigher|\bgreater|\bmore|\bimprov", re.IGNORECASE)
 _OF_ONE_ARM = re.compile(r"\s?(?:[(\[][^()\[\]]*[)\]]\s?)?in (?:the )?(?:[\w-]+ ){1,3}(?:group|arm)")
-_PASSIVE = re.compile(r"\b(?:was|were|been|be|is|are)\s(?:[\w-]+ly\s)?$", re.IGNORECASE)
+_PASSIVE = guarded(r"\b(?:was|were|been|be|is|are)\s(?:[\w-]+ly\s)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

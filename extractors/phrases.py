@@ -5,7 +5,9 @@ The callers pass a sentence and the places of its figures and group names; what 
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+from extractors.guarded import guarded
 from extractors.lexicon import Lexicon, read, words
 from extractors.respectively import Span
 
@@ -27,7 +29,7 @@ _CLAUSE = re.compile(
     r"|[a-z)]{3}\.\s(?=(?-i:[A-Z]))",
     re.IGNORECASE,
 )
-_ALWAYS = re.compile(r"\b(?:but|while|whereas|although|though)\b", re.IGNORECASE)
+_ALWAYS = guarded(r"\b(?:but|while|whereas|although|though)\b", re.IGNORECASE)
 _POPULATION = re.compile(
     r"(?:of\s)?(?:the\s)?\d[\d,]*\s(?:patients|subjects|participants|women|men|children|eyes|cases|people"
     r"|infants|individuals|with|who|in)\b",
@@ -43,7 +45,7 @@ _ADJUNCT = re.compile(
     r"(?:[^,]|,(?=\d))*,\s",
     re.IGNORECASE,
 )
-_TOPIC = re.compile(
+_TOPIC = guarded(
     r"\b(?:in terms of|with (?:regard|respect) to|regarding|concerning|as (?:regards|for"
     r"|to))\s(?P<topic>[^,;]+)",
     re.IGNORECASE,
@@ -317,15 +319,22 @@ def telling(phrase: str) -> bool:
     return any(word not in WORDS.empty for word in found)
 
 
+# Words that are taken off a phrase at each end, and characters of the longest of them.
+_MOST_ENDS, _LONGEST_END = 12, 30
+
+
+@lru_cache(maxsize=4096)
 def tidy(phrase: str) -> str:
     """A phrase without brackets, leading articles and comparatives, and dangling words at its end."""
     phrase = _CHANGED.sub("", _BRACKETS.sub("", phrase))
     phrase = re.sub(r"[(\[].*$", "", phrase) if phrase.count("(") > phrase.count(")") else phrase
-    for pattern in (_LEAD, _TAIL):
-        for _ in range(12):
-            shorter = pattern.sub("", phrase, count=1)
-            if shorter == phrase:
-                break
-            phrase = shorter
+    for _ in range(_MOST_ENDS):
+        if not (lead := _LEAD.match(phrase)):
+            break
+        phrase = phrase[lead.end() :]
+    for _ in range(_MOST_ENDS):
+        if not (tail := _TAIL.search(phrase, max(0, len(phrase) - _LONGEST_END))):
+            break
+        phrase = phrase[: tail.start()]
     phrase = _RAN.sub("", phrase)
     return re.sub(r"\s{2,}", " ", phrase).strip(" ,;:.)]")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from extractors.guarded import guarded
 from extractors.lexicon import Lexicon, by_initial, read
 from extractors.phrases import WORDS as PHRASES
 from extractors.reading import Reading
@@ -47,7 +48,7 @@ _PLACE = r"(?:the\s)?(?P<where>(?:[a-z]+ern\s)?(?-i:[A-Z][a-z]+(?:\s[A-Z][a-z]+)
 
 _IN = r"(?:in|among|amongst|for|of|affects|affecting|than|by|from)"
 # At the end of what stands before a share: "… among women with stenosis", "… in Pakistan".
-_LEFT = re.compile(
+_LEFT = guarded(
     rf"(?:\b{_IN}\s(?:{_PEOPLE}|{_PLACE})"
     rf"|^(?:and\s)?{_NUMBER}(?P<only>{_PRE}(?:{MEMBERS})(?:\s(?:with|without"
     rf"|aged)(?:\s{_MORE}){{1,8}})?))\s?"
@@ -60,10 +61,10 @@ _RIGHT = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(rf"\s?{_PEOPLE}(?=\s|$)", re.IGNORECASE)
-_LIVING = re.compile(rf"\b(?:{PEOPLE})\b", re.IGNORECASE)
+_LIVING = guarded(rf"\b(?:{PEOPLE})\b", re.IGNORECASE)
 _HAS = re.compile(r"\s(?:had|have|has|showed|reported|were|was|developed|experienced)\b", re.IGNORECASE)
 _WHOLE = re.compile(r"\s?of\s(?P<who>[^,;:()]{3,80}?)(?=\s(?:" + VERBS + r")\b|$)", re.IGNORECASE)
-_LEAD = re.compile(rf"\b(?:of|among|amongst|in|for)\s(?:{_PEOPLE}|{_PLACE}(?=[\s,]))(?=\W|$)", re.IGNORECASE)
+_LEAD = guarded(rf"\b(?:of|among|amongst|in|for)\s(?:{_PEOPLE}|{_PLACE}(?=[\s,]))(?=\W|$)", re.IGNORECASE)
 _BARE = re.compile(
     rf"(?:(?:the|all|these|those|our|study|some|most|eligible|included|overall|total|remaining"
     rf"|other|their|such)\s)*(?:{'|'.join(WORDS.bare)})"
@@ -184,35 +185,35 @@ def _clean(who: str) -> str | None:
 
 # --- The sample of the study ------------------------------------------------------------------------------------
 
-_SAMPLE = re.compile(rf"(?<![\w-]){_PEOPLE.replace(MEMBERS, PEOPLE)}", re.IGNORECASE)
-_NO_SAMPLE = re.compile(
+_SAMPLE = guarded(rf"(?<![\w-]){_PEOPLE.replace(MEMBERS, PEOPLE)}", re.IGNORECASE)
+_NO_SAMPLE = guarded(
     r"\b(?:controls?|those|them|users|non-?users|carriers)\b|\b(?:patient|person|subject"
     r"|individual)\b(?!-)|\bwithout\spain\b",
     re.IGNORECASE,
 )
 
 
+_BY_ROLE = {"title": 4, "objective": 2, "methods": 2}
+_DESCRIBED = 3
+
+
 def sample_of(record: Reading) -> str | None:
     """The people the record is about: as the title describes them, else its aims and methods, else its first words."""
-    named: list[tuple[int, str]] = []
+    best: tuple[int, str | None] = (-_DESCRIBED * 2, None)
     for span in record.sentences:
-        if span.role in ("results", "conclusions"):
+        if span.role in ("results", "conclusions") or _BY_ROLE.get(span.role, 0) + _DESCRIBED <= best[0]:
             continue
         for found in _SAMPLE.finditer(record.words(span)):
             who = _clean(found["who"])
             if who and len(who.split()) > 1 and not _BARE.fullmatch(who) and not _NO_SAMPLE.search(who):
-                named.append((_weight(who, span.role), who))
-    return max(named, key=lambda one: one[0])[1] if named else None
+                best = max(best, (_weight(who, span.role), who), key=lambda one: one[0])
+    return best[1]
 
 
 def _weight(who: str, role: str) -> int:
     """How well a phrase describes a sample: by where it stands, and whether it says what these people have."""
     described = re.search(rf"(?i:{MEMBERS})(?:\s\([^()]*\))?\s(?!and\b|or\b)\w", who) is not None
-    return (
-        {"title": 4, "objective": 2, "methods": 2}.get(role, 0)
-        + 3 * described
-        - 4 * bool(_WHO_TREAT.search(who))
-    )
+    return _BY_ROLE.get(role, 0) + _DESCRIBED * described - 4 * bool(_WHO_TREAT.search(who))
 
 
-_WHO_TREAT = re.compile(r"\b(?:physicians|practitioners|surgeons|nurses|teachers|parents)\b", re.IGNORECASE)
+_WHO_TREAT = guarded(r"\b(?:physicians|practitioners|surgeons|nurses|teachers|parents)\b", re.IGNORECASE)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.figure import PERCENT, Found
+from extractors.guarded import guarded
 from extractors.numerals import Shape
 from extractors.units import AFTER, kind_of
 
@@ -26,19 +27,19 @@ _RANGE = re.compile(
     re.VERBOSE,
 )
 # 7.6 Nm (1.9%) to 192.1 Nm (335.7%): one range told in two units
-_DOUBLE = re.compile(
+_DOUBLE = guarded(
     r"(?P<a>\#) [ ]?[a-z]{1,8} [ ]\( (?P<b>\#)% \) [ ]?(?:to"
     r"|-)[ ]? (?P<c>\#) (?P<unit>[ ]?[a-z]{1,8}) [ ]\( (?P<d>\#) (?P<percent>%)\)",
     re.VERBOSE,
 )
 # "increased from 19% to 80%" tells two values of one thing, not the ends of a spread.
-_CHANGE = re.compile(
+_CHANGE = guarded(
     r"\b(?:increas|decreas|declin|fell|fall|rose|rise|rising|drop|reduc|improv|chang|went|grew|lower|rais"
     r"|shift|progress|elevat|diminish|deteriorat|worsen|gained?|lost|regress)"
 )
 # "Use increased between 2002 and 2007 (11% - 14%; 7% - 11%)", but not "by 12% (9% - 15%)".
 _IN_BRACKETS = re.compile(r"(?P<last>#) [(\[]$|#%?, p ?[<=>] ?#; (?:and )?$")
-_SPREAD = re.compile(r"\b(?:rang|vari|span|between)")
+_SPREAD = guarded(r"\b(?:rang|vari|span|between)")
 
 
 def find(shape: Shape) -> Iterator[Found]:

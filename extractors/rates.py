@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.figure import Found
+from extractors.guarded import guarded
 from extractors.numerals import Shape
 from extractors.ranges import is_change
 
@@ -34,7 +35,7 @@ _RATE = re.compile(
     re.VERBOSE,
 )
 # "The mortality rate per 100,000 rose from 8.8 to 15.4": the unit comes before its values.
-_ANNOUNCED = re.compile(
+_ANNOUNCED = guarded(
     rf"""
     \b (?:rates?|incidences?|prevalence|mortality|density|frequency|number) \b [^.;\#]{{0,70}}?
     \b (?: per[ ] | / ) {_BASE} (?: [ -]? (?P<persontime> {_PERSON_TIME} ) )? \)?
@@ -44,13 +45,13 @@ _ANNOUNCED = re.compile(
     re.VERBOSE,
 )
 # "2.1% per patient-year" and "2.1% per year" are 2.1 per 100 person-years, said of a whole list at its end.
-_YEARLY = re.compile(
+_YEARLY = guarded(
     rf"(?<!-)(?P<list>(?:\#[ ]?%?(?:[ ]?\([^()\#]{{0,30}}\))?[ ]?(?:,|and|,[ ]and|vs\.?|versus|or"
     rf"|to)[ ]?)*)(?P<value>\#)[ ]?%[ ]?(?:per[ ]|/[ ]?|a[ ](?=year))"
     rf"(?:(?:{_PERSON}|pts?)\.?[ -]?)?(?:years?|yrs?|y|annum)\b",
     re.VERBOSE,
 )
-_GROWTH = re.compile(
+_GROWTH = guarded(
     r"(?:increas|decreas|declin|gr[eo]w|chang|ris|rose|fall|fell|loss|lost|reduc|discount)\w* "
     r"(?:rates? )?(?:of|by|at)? ?(?:[a-z]+ ){0,2}$"
 )
@@ -61,7 +62,7 @@ _EARLIER = re.compile(
     r"[ ]? (?P<joint>,|;|,?[ ]?and|,?[ ]?or|vs\.?|versus|to|-|compared[ ](?:with|to)) [ ]?$",
     re.VERBOSE,
 )
-_SPREAD_BEFORE = re.compile(r"(?P<value>#) ?(?:±|\+/-|\+-) ?$")
+_SPREAD_BEFORE = guarded(r"(?P<value>#) ?(?:±|\+/-|\+-) ?$")
 # The next value of a list whose unit has been said: "… in men, 5.6 in women and 7.8 in children".
 _LATER = re.compile(
     rf"{_BRACKETS}* (?:[ ](?:in|among|for|of|during|at|with|after|before|on)[ ](?:[^.;()\#]|\#(?=[ ,])){{1,60}}?)?"
@@ -71,7 +72,7 @@ _LATER = re.compile(
     r"|compared|respectively)\b )",
     re.VERBOSE,
 )
-_OTHER = re.compile(
+_OTHER = guarded(
     r"\b(?:a?[hor]r|irr|ratios?|p|ci|mean|median|aged?|n|scores?|total|follow\w*|least|than|stage|type|grade)\b"
 )
 _NAMES = {100: "100", 1000: "1000", 10_000: "10000", 100_000: "100000", 1_000_000: "million"}

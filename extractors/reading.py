@@ -95,7 +95,7 @@ def reading(doc: Doc) -> Reading:
     return Reading(
         text=text,
         title_end=max(text.find(GAP), 0),
-        sentences=tuple(Sentence(*sentence) for sentence in store.get("sentences", ())),
+        sentences=tuple(map(Sentence._make, store.get("sentences", ()))),
         abbreviations=store.get("abbreviations", {}),
     )
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
+from extractors.guarded import guarded
+
 Span = tuple[int, int]
 Value = TypeVar("Value")
 Name = TypeVar("Name")
 
-RESPECTIVELY = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
+RESPECTIVELY = guarded(r"\brespective(?:ly)?\b", re.IGNORECASE)
 _SEPARATOR = re.compile(
     r"\s*(?:[,;]\s*(?:and|or|versus|vs\.?)?|(?<=\d)/(?=\d)|\b(?:and|or|versus|vs\.?|v)\b\.?)\s*",
     re.IGNORECASE,

@@ -8,13 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from extractors.figure import Figure
-from extractors.linear import Floats, Linear, linear, stored
+from extractors.linear import Columns, Floats, Tabular, linear, stored, tabular
 from extractors.respectively import Span
 
 Kind = Literal["arm", "outcome"]
@@ -47,7 +47,7 @@ class Named(NamedTuple):
 class Model:
     """The weights of the tagger; `classes` tells of a word how often it names treatments, outcomes, people."""
 
-    linear: Linear
+    tags: Tabular
     steps: Floats
     classes: Mapping[str, str]
 
@@ -58,7 +58,7 @@ def model() -> Model:
     arrays = stored(NAME)
     lines = bytes(arrays["classes"]).decode().split("\n")
     classes = dict(line.rsplit(" ", 1) for line in lines if line)
-    return Model(linear(arrays), allowed(arrays["steps"].astype(np.float64)), classes)
+    return Model(tabular(linear(arrays)), allowed(arrays["steps"].astype(np.float64)), classes)
 
 
 def allowed(steps: Floats) -> Floats:
@@ -74,8 +74,10 @@ def find(
 ) -> list[Named]:
     """The groups and outcomes that a sentence names, in reading order; `groups` are those that the grammar found."""
     held, tokens = model(), tokenised(text)
+    if not tokens:
+        return []
     seen = features(text, tokens, figures, groups=groups, times=times, classes=held.classes)
-    return _named(best(held.linear.scores(seen), held.steps), tokens) if tokens else []
+    return _named(best(held.tags.scores(seen), held.steps), tokens)
 
 
 def tokenised(text: str) -> list[Span]:
@@ -91,74 +93,78 @@ def features(
     groups: Sequence[Span],
     times: Sequence[Span],
     classes: Mapping[str, str],
-) -> list[list[str]]:
-    """The features of each token: the words around it, what kinds of words they are, and where figures stand."""
+) -> Columns:
+    """The features of all tokens, a column for each: the words around, what kinds they are, where figures stand."""
     raw = [text[start:end] for start, end in tokens]
     kinds = _kinds(tokens, figures)
     words = [
         kind if kind and not word.isalpha() else word.lower() for word, kind in zip(raw, kinds, strict=True)
     ]
-    padded = ["<", "<", "<", *words, ">", ">", ">"]
-    told = ["<", *(classes.get(word, UNKNOWN) for word in words), ">"]
-    known = ["<", *_marks(tokens, groups), ">"]
-    timed, inside = _marks(tokens, times), _in_brackets(raw)
-    shapes = ["<", *map(_shape, raw)]
-    places = _places(kinds)
     counted = Counter(words)
-    return [
-        [
-            *_around(padded, at),
-            *_classes_around(told, at),
-            f"3 {word[-3:]}",
-            f"4 {word[-4:]}",
-            f"p {word[:3]}",
-            f"s {shapes[at + 1]}",
-            f"s- {shapes[at]}",
-            f"g {known[at + 1]}",
-            f"g- {known[at]}",
-            f"g+ {known[at + 2]}",
-            f"t {timed[at]}",
-            f"r {min(counted[word], 3) if len(word) > 3 and word.isalpha() else 0}",
-            f"k {kinds[at]}",
-            f"i {inside[at]}",
-            f"ib {inside[at]} {places[at][0] < _FAR}",
-            *_place(places[at]),
-        ]
-        for at, word in enumerate(words)
-    ]
+    inside, places = _in_brackets(raw), _places(kinds)
+    return {
+        **_around(words),
+        **_classes_around([classes.get(word, UNKNOWN) for word in words]),
+        **_shapes(raw, words),
+        **_beside("g", _marks(tokens, groups)),
+        "t": _marks(tokens, times),
+        "r": [str(min(counted[word], 3)) if len(word) > 3 and word.isalpha() else "0" for word in words],
+        "k": kinds,
+        "i": list(map(str, inside)),
+        "ib": [f"{within} {place[0] < _FAR}" for within, place in zip(inside, places, strict=True)],
+        **_distant(places),
+    }
 
 
-def _around(padded: Sequence[str], at: int) -> list[str]:
-    """The words up to three before and after, and pairs of them; `padded` is three longer at both ends."""
-    c, b, a, word, x, y, z = padded[at : at + 7]
-    singles = [f"0 {word}", f"-1 {a}", f"-2 {b}", f"-3 {c}", f"+1 {x}", f"+2 {y}", f"+3 {z}"]
-    return [*singles, f"-10 {a}|{word}", f"+01 {word}|{x}", f"-+ {a}|{x}", f"-21 {b}|{a}", f"+12 {x}|{y}"]
+def _around(words: Sequence[str]) -> Columns:
+    """The words up to three before and after, and pairs of them."""
+    padded = ["<", "<", "<", *words, ">", ">", ">"]
+    c, b, a, word, x, y, z = (padded[at : at + len(words)] for at in range(7))
+    singles = {"0": word, "-1": a, "-2": b, "-3": c, "+1": x, "+2": y, "+3": z}
+    pairs = {"-10": (a, word), "+01": (word, x), "-+": (a, x), "-21": (b, a), "+12": (x, y)}
+    return singles | {name: list(map("|".join, zip(*pair, strict=True))) for name, pair in pairs.items()}
 
 
-def _classes_around(told: Sequence[str], at: int) -> list[str]:
-    """How often the word and its neighbours name treatments and outcomes; `told` is one longer at both ends."""
-    a, own, x = told[at : at + 3]
-    return [
-        f"c {own}",
-        f"ci {own[:1]}",
-        f"co {own[1:2]}",
-        f"c- {a}",
-        f"c+ {x}",
-        f"cii {a[:1]}{own[:1]}{x[:1]}",
-        f"coo {a[1:2]}{own[1:2]}{x[1:2]}",
-    ]
+def _classes_around(told: Sequence[str]) -> Columns:
+    """How often the word and its neighbours name treatments and outcomes."""
+    before, after = ["<", *told[:-1]], [*told[1:], ">"]
+    around = list(zip(before, told, after, strict=True))
+    return {
+        "c": told,
+        "ci": [own[:1] for own in told],
+        "co": [own[1:2] for own in told],
+        "c-": before,
+        "c+": after,
+        "cii": [f"{a[:1]}{own[:1]}{x[:1]}" for a, own, x in around],
+        "coo": [f"{a[1:2]}{own[1:2]}{x[1:2]}" for a, own, x in around],
+    }
 
 
-def _place(place: Span) -> list[str]:
+def _shapes(raw: Sequence[str], words: Sequence[str]) -> Columns:
+    """How the words begin, end and are written."""
+    shapes = list(map(_shape, raw))
+    return {
+        "3": [word[-3:] for word in words],
+        "4": [word[-4:] for word in words],
+        "p": [word[:3] for word in words],
+        "s": shapes,
+        "s-": ["<", *shapes[:-1]],
+    }
+
+
+def _beside(name: str, values: Sequence[str]) -> Columns:
+    return {name: values, f"{name}-": ["<", *values[:-1]], f"{name}+": [*values[1:], ">"]}
+
+
+def _distant(places: Sequence[Span]) -> Columns:
     """How far the nearest results before and after are."""
-    before, after = place
-    return [
-        f"db {before}",
-        f"da {after}",
-        f"dd {min(before, 3)} {min(after, 3)}",
-        f"fb {before < _FAR}",
-        f"fa {after < _FAR}",
-    ]
+    return {
+        "db": [str(before) for before, _ in places],
+        "da": [str(after) for _, after in places],
+        "dd": [f"{min(before, 3)} {min(after, 3)}" for before, after in places],
+        "fb": [str(before < _FAR) for before, _ in places],
+        "fa": [str(after < _FAR) for _, after in places],
+    }
 
 
 def _kinds(tokens: Sequence[Span], figures: Sequence[Figure]) -> list[str]:
@@ -199,6 +205,7 @@ def _distances(kinds: Sequence[str]) -> list[int]:
     return found
 
 
+@lru_cache(maxsize=20_000)
 def _shape(word: str) -> str:
     """The word's letters by kind, each run once: "PF-04" is "X-0"."""
     return _SMALL.sub("x", _CAPITALS.sub("X", _DIGITS.sub("0", word)))

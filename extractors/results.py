@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from extractors import counts, measured
 from extractors.exclusions import CHANGE, describes_sample, is_estimate, is_threshold
 from extractors.figure import Figure
+from extractors.guarded import guarded
 
-_FROM = re.compile(
+_FROM = guarded(
     r"(?<!ranged\s)(?<!ranging\s)(?<!varied\s)\bfrom\s(?:an?\s)?(?:[\w-]+\s){0,3}?(?:of\s)?$", re.IGNORECASE
 )
 # What stands right before the amount of a change: "fell by", "a loss of", "(" or another amount.
@@ -28,8 +29,8 @@ _CHANGE_AFTER = re.compile(
 )
 # "37-mm needles" tells which needles.
 _HYPHENED = re.compile(r".{0,3}\d-(?:mm|cm|m|kg|g|ml|Hz|kHz|gauge)\s[a-z]")
-_RANGED = re.compile(r"\b(?:ranged?|ranging|varied)\b[^,;]*$")
-_NO_RANGE = re.compile(r"\bbetween\s$|\bfollow-?up\b[^;]*$|\b(?:BMI|body mass index|ages?)\b[^;,]*$")
+_RANGED = guarded(r"\b(?:ranged?|ranging|varied)\b[^,;]*$")
+_NO_RANGE = guarded(r"\bbetween\s$|\bfollow-?up\b[^;]*$|\b(?:BMI|body mass index|ages?)\b[^;,]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.guarded import Guarded
 from extractors.lexicon import words
 from extractors.linear import Floats, Linear, linear, probabilities, stored
 from extractors.reading import Role
@@ -101,7 +102,7 @@ def _aimed(sentence: str, role: Role) -> Role:
 
 
 @cache
-def _aims() -> re.Pattern[str]:
+def _aims() -> Guarded:
     return words(lexicon().aims)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from extractors.guarded import Guarded, guarded
 from extractors.head_counts import Count, lexicon
 from extractors.lexicon import words
 
@@ -18,11 +19,11 @@ VERB = re.compile(
     r"discontinued|dropped|excluded|lost|showed|improved|achieved|required|met|agreed|consented|matched|diagnosed|referred|registered|"
     r"observed|found|compared|consisted|comprised|provided|operated|available|were|was)\b"
 )
-ARMS = re.compile(
+ARMS = guarded(
     r"\b(?:groups?|arms?|placebo|controls?|versus|vs|compared|received|randomi[sz]ed to|assigned to)\b"
 )
 SHARE = re.compile(r"\s?[(\[]#\s?%")
-SHARE_OF = re.compile(r"%\)?\s(?:of|in|among)\s(?:the\s|all\s|these\s)?$|\b(?:#|per)\sper\s$")
+SHARE_OF = guarded(r"%\)?\s(?:of|in|among)\s(?:the\s|all\s|these\s)?$|\b(?:#|per)\sper\s$")
 
 
 def features(counts: Sequence[Count], design: str | None) -> list[list[str]]:
@@ -82,7 +83,7 @@ def _signs() -> tuple[list[tuple[str, re.Pattern[str]]], list[tuple[str, re.Patt
 
 
 @cache
-def _studied() -> re.Pattern[str]:
+def _studied() -> Guarded:
     return words(lexicon().studies)
 
 

@@ -12,13 +12,14 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.guarded import guarded
 from extractors.head_counts import Count, head_counts
 from extractors.linear import TRAINED
 from extractors.reading import Item, Reading, design_of, findings, reading
 from extractors.sample_features import features, of_none
 
 WEIGHTS = "sample_size.json"
-SINGLE = re.compile(
+SINGLE = guarded(
     r"\b(?:a|one) case\b|\bcase (?:report|study)\b|\ban? \d+[- ](?:years?|months?|weeks?|days?)[- ]old\b",
     re.IGNORECASE,
 )

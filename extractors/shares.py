@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.figure import PERCENT, Found
+from extractors.guarded import guarded
 from extractors.numerals import Numeral, Shape
 
 _OF = (
@@ -57,9 +58,9 @@ _COUNTS = re.compile(
 )
 # "One of the 16 …" tells of people only where they are named: else it is one of many things.
 _OF_PEOPLE = re.compile(rf"[ ](?:[a-z-]+[ ]){{0,3}}{_PEOPLE}\b", re.VERBOSE)
-_DAYS = re.compile(r"\b(?:days?|weeks?|months?|stages?|phases?|grades?|score,?|status) $")
+_DAYS = guarded(r"\b(?:days?|weeks?|months?|stages?|phases?|grades?|score,?|status) $")
 _ATTACHED = re.compile(r"[a-z°]")
-_ONE_IN = re.compile(
+_ONE_IN = guarded(
     rf"(?P<n>\#)[ ](?:person[ ]|patient[ ])?(?:in|out[ ]of)[ ](?:every[ ]|each[ ])?(?P<N>\#) (?! {PERCENT} "
     rf"| [ ](?:years?|months?|weeks?|days?|hours?|groups?|studies|trials|countries) )",
     re.VERBOSE,

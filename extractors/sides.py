@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from extractors.guarded import Guarded
 from extractors.lexicon import Lexicon, read, words
 
 TOKEN = re.compile(r"p_sig|p_ns|[a-zα-ω][a-zα-ω0-9]*|\d+(?:[.,·]\d+)*|[%<>=≤≥±;:,()\[\]]")
@@ -34,7 +35,7 @@ def _lexicon() -> Words:
 
 
 @cache
-def _patterns(part: str) -> dict[str, re.Pattern[str]]:
+def _patterns(part: str) -> dict[str, Guarded]:
     return {kind: words(listed) for kind, listed in getattr(_lexicon(), part).items()}
 
 

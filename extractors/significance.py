@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from extractors.estimates import Estimate, Sentence
 from extractors.figure import Figure
+from extractors.guarded import guarded
 from extractors.phrases import opening_bracket
 
 # A threshold of the methods, not the result of a test.
-_THRESHOLD = re.compile(
+_THRESHOLD = guarded(
     r"\b(?:(?:was|were|is|are|be|been) (?:considered|deemed|regarded|judged|accepted|taken|set|defined)"
     r"|considered (?:statistically )?significant|set at|level of (?:statistical )?significance"
     r"|significance (?:levels?|threshold|was|were|is|at|set|tested|assessed|defined|determined)"
@@ -18,14 +19,14 @@ _THRESHOLD = re.compile(
     r"|confidence level|type i|boundar(?:y|ies)|were used to determine)\b",
     re.IGNORECASE,
 )
-_NOT_A_RESULT = re.compile(
+_NOT_A_RESULT = guarded(
     r"heterogeneity|publication bias|egger|begg|normality|normally distributed|goodness|homogeneity|hosmer"
     r"|power of|boundar(?:y|ies)",
     re.IGNORECASE,
 )
 # "Were associated with relapse (P < 0.05): smoking (OR …)": what the items of the list have passed.
 _LEADS_A_LIST = re.compile(r"\s?[)\]]\s?:\s")
-_BASELINE = re.compile(
+_BASELINE = guarded(
     r"\b(?:baseline|demographic\w*|pre-?operative) (?:[\w-]+ )?(?:characteristics|data|values|variables"
     r"|features|demographics)\b|\b(?:groups|arms) were (?:similar|comparable|matched|balanced)(?! (?:with (?:regard"
     r"|respect) to|in terms of|in|for) (?:the )?(?:outcomes?|efficacy|results?))|\b(?:age|sex"
@@ -40,7 +41,7 @@ _COMPARES = (
     r"|lost|effects?|delay\w*|shift|affect\w*|related|predict\w*|superior|inferior|raised|prolong\w+"
     r"|shorten\w+|inhibit\w+)"
 )
-_SAID = re.compile(
+_SAID = guarded(
     r"\b(?:(?:not|n[o']t|neither|nor)\s(?:[\w-]+\s){0,3}?(?:significant(?:ly)?|statistically)"
     r"|no\s(?:[\w-]+\s){0,3}?significant"
     r"|non-?significant(?:ly)?|insignificant(?:ly)?|did not differ statistically"
@@ -49,7 +50,7 @@ _SAID = re.compile(
     r"|statistically\s(?:higher|lower|different|better|worse))",
     re.IGNORECASE,
 )
-_NO_TEST = re.compile(
+_NO_TEST = guarded(
     r"\bclinically (?:significant|meaningful|relevant)|significant (?:predictor|proportion|number|burden"
     r"|morbidity|problem|role|others?)\b|significance",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.figure import MULTIPLICATION, PERCENT, Found
+from extractors.guarded import guarded
 from extractors.numerals import Shape
 from extractors.units import AFTER
 
@@ -23,25 +24,25 @@ _UNIT = (
     rf"|by|at|on|was|were)\b)[a-zµμ°]{{1,10}} (?:/[a-z\d]{{1,8}}(?:/[a-z]+)?)? (?:[ ]hg)? ) )?"
 )
 
-_PLUS_MINUS = re.compile(
+_PLUS_MINUS = guarded(
     rf"(?P<value>\#){_UNIT} [ ]?(?:\([ ]?)? (?:± | \+[ ]?/[ ]?- | \+-\ ? | \+[ ]or[ ]- | -\+ "
     rf"| &plusmn; )[ ]? (?:{_SD}[ ]?)? (?P<spread>\#)",
     re.VERBOSE,
 )
 # "22.2+10.5": a plus that was printed for plus-minus; a sum is not written without blanks and with decimals.
-_MISPRINTED = re.compile(r"(?P<value>\#)\+(?P<spread>\#)(?!\+)")
+_MISPRINTED = guarded(r"(?P<value>\#)\+(?P<spread>\#)(?!\+)")
 _LABELLED = re.compile(
     rf"""(?P<value>\#){_UNIT} [ ]?[\[(,;][ ]? (?: (?P<sd>{_SD}) | (?P<se>{_SE}) )
          [ ]?(?:of|=|:|,|was|±)?[ ]? (?P<spread>\#)""",
     re.VERBOSE,
 )
-_SPAN = re.compile(
+_SPAN = guarded(
     rf"""(?P<value>\#){_UNIT} [ ]?[\[(,;][ ]? (?: (?P<iqr>{_IQR}) | (?P<range>{_RANGE}) )
          [ ]?(?:of|=|:|,|from|was)?[ ]?[\[(]?
          (?P<lowsign>{_SIGN}) (?P<low>\#){_UNIT} {_TO} (?P<highsign>{_SIGN})(?P<high>\#){_UNIT}""",
     re.VERBOSE,
 )
-_WIDTH = re.compile(
+_WIDTH = guarded(
     rf"(?P<value>\#){_UNIT} [ ]?[\[(,;][ ]?{_IQR}[ ]?(?:of|=|:|,|was)?[ ]?(?P<spread>\#)", re.VERBOSE
 )
 _BRACKET = re.compile(
@@ -50,7 +51,7 @@ _BRACKET = re.compile(
     re.VERBOSE,
 )
 _PAIR = re.compile(rf"(?P<value>\#)(?P<unit>{_UNIT}) [ ]?[\[(][ ]?(?P<spread>\#)[ ]?[\])]", re.VERBOSE)
-_LEADING = re.compile(
+_LEADING = guarded(
     rf"\( (?P<sd>{_SD}) | \( (?P<se>{_SE}) | (?P<pm>±|\+/-) [ ]? (?: {_SD} | (?P<pmse>{_SE}) )", re.VERBOSE
 )
 

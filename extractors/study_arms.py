@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from extractors import groups
 from extractors.groups import WORDS
@@ -38,11 +39,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arms:
-    """The arms of one abstract, with what its labels ("group A", "control group") stand for."""
+    """The arms of one abstract, with what its labels ("group A", "control group") stand for.
+
+    `seen` keeps the mentions of a sentence for who asks next.
+    """
 
     arms: tuple[Arm, ...]
     labels: Mapping[str, Arm]
     abbreviations: Mapping[str, str]
+    seen: dict[str, tuple[Mention, ...]] = field(default_factory=dict, compare=False, repr=False)
 
 
 def find_arms(
@@ -51,9 +56,20 @@ def find_arms(
     interventions: Iterable[Mapping[str, str]] = (),
     abbreviations: Mapping[str, str] | None = None,
 ) -> Arms:
-    """The arms of an abstract, from its interventions (`name`, `role`) and its definitions of groups."""
-    short_forms = dict(abbreviations or {})
-    arms = tuple(_from_intervention(item, short_forms) for item in interventions)
+    """The arms of an abstract, from its interventions (`name`, `role`) and its definitions of groups.
+
+    Several extractors ask for those of one record in turn: the last answer is kept.
+    """
+    named = tuple((item["name"], item.get("role")) for item in interventions)
+    return _find_arms(text, named, tuple((abbreviations or {}).items()))
+
+
+@lru_cache(maxsize=1)
+def _find_arms(
+    text: str, interventions: tuple[tuple[str, str | None], ...], abbreviations: tuple[tuple[str, str], ...]
+) -> Arms:
+    short_forms = dict(abbreviations)
+    arms = tuple(_from_intervention(name, role, short_forms) for name, role in interventions)
     arms = tuple(_with_codes(arm, text) for arm in arms)
     labels: dict[str, Arm] = {}
     for label, what in groups.definitions(text):
@@ -81,8 +97,7 @@ def _spelt(arm: Arm, labels: Mapping[str, Arm]) -> Arm:
     return arm if defined is None else replace(arm, name=defined.name)
 
 
-def _from_intervention(item: Mapping[str, str], short_forms: Mapping[str, str]) -> Arm:
-    name = item["name"]
+def _from_intervention(name: str, role: str | None, short_forms: Mapping[str, str]) -> Arm:
     bare = re.sub(r"\s*[\[(][^\])]*[\])]", "", name).strip()
     aliases = {name.lower(), bare.lower()}
     aliases |= {inner.lower() for inner in re.findall(r"[\[(]([^\])]{2,25})[\])]", name)}
@@ -94,7 +109,7 @@ def _from_intervention(item: Mapping[str, str], short_forms: Mapping[str, str]) 
     aliases |= {alias[:-1] for alias in aliases if _PLURAL.search(alias)}
     return Arm(
         name=name,
-        role=item.get("role"),
+        role=role,
         aliases=tuple(sorted(filter(_telling, aliases), key=len, reverse=True)),
     )
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.guarded import guarded
+
 _NUMBER = (
     r"(?:\d+(?:[.,·]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen"
     r"|twenty(?:[ -]four)?|thirty(?:[ -]six)?|forty[ -]eight|sixty|half\san?)"
@@ -30,7 +32,7 @@ _MOMENT = (
 )
 
 # Each branch is one way of naming a time; the first that fits at a place wins.
-_TIMEPOINT = re.compile(
+_TIMEPOINT = guarded(
     rf"""
     \b(?:at|after|within|over|during|by|in|through(?:out)?|until|up\sto|for|following|on)\s
         (?:the\s|a\s|an\s)?
@@ -49,7 +51,7 @@ _TIMEPOINT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_BASELINE = re.compile(
+_BASELINE = guarded(
     r"\b(?:at|from) baseline\b|\bbaseline\b|\bbefore (?:the )?(?:\w+ )?(?:treatment|therapy|surgery"
     r"|intervention|operation)\b"
     r"|\bpre-?operative(?:ly)?\b|\bpre-?treatment\b|\bat (?:admission|presentation|study entry"
@@ -57,7 +59,7 @@ _BASELINE = re.compile(
     re.IGNORECASE,
 )
 # A change "from baseline", or a value set against the one before treatment, is no value at baseline.
-_AGAINST = re.compile(
+_AGAINST = guarded(
     r"\b(?:from|than|to|versus|vs\.?|with|over|above|below|of|within|relative to|and|between"
     r"|their)\s(?:the\s|an?\s)?$",
     re.IGNORECASE,
@@ -67,7 +69,7 @@ _IN_LIST = re.compile(
     re.IGNORECASE,
 )
 _BY_AMOUNT = re.compile(rf"by\s(?:about\s|approximately\s)?{_NUMBER}", re.IGNORECASE)
-_BY_HOW_MUCH = re.compile(r"\b(?:\w+ed|fell|rose|longer|shorter)\s$")
+_BY_HOW_MUCH = guarded(r"\b(?:\w+ed|fell|rose|longer|shorter)\s$")
 _LEAD = re.compile(r"^(?:at|over|in|on|by|for)\s(?:the\s)?", re.IGNORECASE)
 
 

@@ -15,19 +15,29 @@ _WORDS = re.compile(r"(\S+|^\s+)(\s*)")
 
 
 class Tokens:
-    """A tokeniser for abstracts; it reads any text in a time that grows with its length."""
+    """A tokeniser for abstracts; it reads any text in a time that grows with its length.
 
-    def __init__(self, nlp: Language) -> None:
+    The rules of our own read text and need no tokens: unless `scientific`, a Doc has but words between blanks,
+    and scispaCy's tokens are made of the sentences that `of_sentence` is asked for.
+    """
+
+    def __init__(self, nlp: Language, *, scientific: bool = True) -> None:
         with warnings.catch_warnings():
             # One of scispaCy's patterns warns that a later Python may read it in another way.
             warnings.simplefilter("ignore", FutureWarning)
             self._scientific = combined_rule_tokenizer(nlp)
         self._vocab = nlp.vocab
+        self._whole = scientific
 
     def __call__(self, text: str) -> Doc:
         """The text's tokens; the Doc keeps the text, which it would else put together each time it is asked."""
-        doc: Doc = Doc(self._vocab, *_plain(text)) if _NO_WORD.search(text) else self._scientific(text)
+        doc = self.of_sentence(text) if self._whole else Doc(self._vocab, *_plain(text))
         findings(doc)["text"] = text
+        return doc
+
+    def of_sentence(self, text: str) -> Doc:
+        """scispaCy's tokens of a text."""
+        doc: Doc = Doc(self._vocab, *_plain(text)) if _NO_WORD.search(text) else self._scientific(text)
         return doc
 
 

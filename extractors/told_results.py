@@ -12,6 +12,7 @@ from extractors.counts import COUNTS_SAID
 from extractors.figure import Figure
 from extractors.group_links import relink
 from extractors.groups import WORDS as GROUPS
+from extractors.guarded import guarded
 from extractors.linking import Context, Run, link, parallel, runs
 from extractors.numbers import MOST, read
 from extractors.outcome_links import Scene
@@ -23,17 +24,17 @@ from extractors.spots import merged
 from extractors.timepoints import Timepoint, find_timepoints, in_order, nearest
 
 _DIGIT = re.compile(r"\d")
-_SCALE = re.compile(
+_SCALE = guarded(
     r"\b(?:scores?|scales?|questionnaires?|ind(?:ex|ices)|inventory|pressures?|levels?|concentrations?|gradients?"
     r"|quality of life|satisfaction|subjects|effects?)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]{3,}")
-_ALLOCATION = re.compile(
+_ALLOCATION = guarded(
     r"\b(?:assigned|allocated|divided|enrol\w+|included|recruited|received|underwent|were given|eligible"
     r"|consisted)\b"
 )
-VERSUS = re.compile(r"\b(?:versus|vs|compared (?:with|to))\b", re.IGNORECASE)
+VERSUS = guarded(r"\b(?:versus|vs|compared (?:with|to))\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"(?:In contrast, |However, )?(?:This|These|(?:The )?(?:[Cc]orresponding|respective|same))\s"
 )

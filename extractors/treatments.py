@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
+from extractors.guarded import guarded
+
 _SUFFIXES = (
     "mab|nib|pril|sartan|olol|statin|azole|cillin|mycin|cycline|pam|pine|idone|oxetine|triptan|gliptin|parin|profen|coxib|caine|prazole|terol"
     "|limus|mustine|ampicin|floxacin|dipine|tidine|setron|sone|lone|tide|vir|zine|amine|gabalin|proex|pentin|azepam|barbital|phylline|dronate|platin|taxel|rubicin|tadine|fenadine|urea|formin|glitazone"
@@ -12,7 +14,7 @@ DRUG = re.compile(
     rf"\b(?:\w+(?:{_SUFFIXES})s?|lithium|insulin|aspirin|placebo|warfarin|morphine|ketamine|fentanyl)\b",
     re.IGNORECASE,
 )
-NAME = re.compile(
+NAME = guarded(
     rf"{DRUG.pattern}|\b(?:drugs?|surg\w+|treatment|therapy|medication|vaccin\w+|inject\w+|stimulation"
     rf"|\w+ectomy|\w+plasty|\w+otomy|program\w*|training"
     r"|intervention|anti\w{4,}|inhibitors?|blockers?|agonists?|use of)\b",

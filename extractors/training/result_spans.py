@@ -23,7 +23,7 @@ from spacy.tokens import DocBin
 from extractors import numbers
 from extractors.arms import find_arms, mentions
 from extractors.figure import Figure
-from extractors.linear import Floats, arrays, store
+from extractors.linear import Columns, Floats, arrays, store
 from extractors.result_spans import NAME, TAGS, allowed, best, features, tokenised
 from extractors.sentences import split
 from extractors.timepoints import find_timepoints
@@ -147,9 +147,14 @@ def example(
     figures, times = numbers.read(sentence), [(time.start, time.end) for time in find_timepoints(sentence)]
     groups = [(m.start, m.end) for m in mentions(sentence, find_arms("")) if not m.weak]
     tokens = tokenised(sentence)
-    seen = features(sentence, tokens, figures, groups=groups, times=times, classes=classes)
+    columns = features(sentence, tokens, figures, groups=groups, times=times, classes=classes)
     told = [mark for mark in marks if not is_time(sentence[mark[0] : mark[1]])]
-    return Example(seen, _tags(sentence, tokens, told))
+    return Example(named(columns, len(tokens)), _tags(sentence, tokens, told))
+
+
+def named(columns: Columns, size: int) -> list[list[str]]:
+    """The features of each of so many tokens by name."""
+    return [[f"{name} {values[at]}" for name, values in columns.items()] for at in range(size)]
 
 
 def printed(tokens: Sequence[str], spaced: Sequence[bool]) -> tuple[str, list[tuple[int, int]]]:
