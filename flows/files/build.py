@@ -110,9 +110,10 @@ def _dates(bag: Bag) -> dict[str, Any]:
         _take_dates(bag, date, words)
     for name in ("published_online", "created", "revised"):
         text = next((text for text in bag.look(name) if parsed(text)), "")
-        bag.take(name, text)
         known = parsed(text)
         facts[name] = known[0] if known else None
+        if known and _bare(known[0]) == _bare(text):
+            bag.take(name, text)
     return {"published": None} | facts
 
 

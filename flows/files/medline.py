@@ -1,13 +1,12 @@
 """MEDLINE's display format, as PubMed (NBIB) and Ovid write it: four columns for the tag, wrapped lines indented."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flows.files import identifiers as numbers
 from flows.files.bag import Bag, one_line
 from flows.files.build import bag_of, finish
-from flows.files.dates import parsed
-from flows.files.entry import Entry, Skipped
+from flows.files.entry import Entry, Pair, Skipped
 from flows.files.names import author as name_of
 from flows.files.opened import Opened
 from flows.files.tagged import entries
@@ -20,7 +19,7 @@ START = re.compile(r"^\ufeff?(?:PMID|UI  )-\s*\d", re.MULTILINE)
 _TAG = re.compile(r"\ufeff?(?=.{4}-)([A-Z]{2,4}) {0,2}-\s?(.*)", re.DOTALL)
 _IDENTIFIER = re.compile(r"(.+?)\s*\[(doi|pii|bookaccession|pmcid?|mid)\]", re.DOTALL)
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
-_ROLES = {"authors": ("FAU", "AU", "CN"), "editors": ("FED", "ED")}
+_ROLES = {"authors": ("FAU", "AU", "CN"), "editors": ("FED", "ED", "-")}
 
 
 def read(file: Opened, *, database: str | None) -> Iterator[Record | Skipped]:
@@ -32,11 +31,12 @@ def read(file: Opened, *, database: str | None) -> Iterator[Record | Skipped]:
 
 def _record(entry: Entry, database: str | None) -> Record | Skipped:
     pairs = tuple((tag, value if tag == "AB" else one_line(value)) for tag, value in entry.pairs if value)
-    people = {name: _people(pairs, *tags) for name, tags in _ROLES.items()}
-    known = {tag for tags in _ROLES.values() for tag in tags} | {"AD", "AUID"}
+    people, rest = {}, list(pairs)
+    for role, tags in _ROLES.items():
+        people[role], rest = _people(rest, *tags)
     links = read_words("medline")["links"]
-    rest = tuple(pair for pair in pairs if pair[0] not in known and pair[0] != "MH" and pair[0] not in links)
-    bag = bag_of(Entry(entry.number, entry.line, rest), words("medline"))
+    plain = tuple((tag, value) for tag, value in rest if tag != "MH" and tag not in links)
+    bag = bag_of(Entry(entry.number, entry.line, plain), words("medline"))
     return finish(
         entry,
         bag,
@@ -46,33 +46,47 @@ def _record(entry: Entry, database: str | None) -> Record | Skipped:
         links=tuple(_link(links[tag], value) for tag, value in pairs if tag in links),
         identifiers=_identifiers(bag),
         types=tuple(_type(name) for name in dict.fromkeys(bag.look("type"))),
-        published_online=_electronic(bag),
         registrations=tuple(_registrations(bag)),
     )
 
 
 def _people(
-    pairs: tuple[tuple[str, str], ...], full: str, short: str, group: str = "-"
-) -> tuple[Author, ...]:
-    """The people in order: the full name, the short one with its initials, address and ORCID follow each other."""
+    pairs: Sequence[Pair], full: str, short: str, group: str
+) -> tuple[tuple[Author, ...], list[Pair]]:
+    """The people in order, and the pairs that are not about them.
+
+    The full name, the short one with its initials, addresses and the ORCID follow each other.
+    """
     found: list[dict[str, str | None]] = []
+    rest: list[Pair] = []
     for tag, value in pairs:
-        if tag == full or (tag == short and not _goes_with(found, value)):
-            person = name_of(value)
-            found.append(
-                {"family": person.family or person.collective, "given": person.given, "initials": None}
-            )
-            if tag == short:
-                found[-1] |= {"given": None, "initials": person.initials}
-        elif tag == short:
-            found[-1]["initials"] = name_of(value).initials
-        elif tag == group:
+        if tag == group:
             found.append({"collective": value})
-        elif tag == "AD" and found and full == "FAU":
-            found[-1].setdefault("affiliation", value)
-        elif tag == "AUID" and found and (orcid := _ORCID.search(value)):
-            found[-1]["orcid"] = orcid[0]
-    return tuple(Author(**person) for person in found)
+        elif tag == short and _goes_with(found, value):
+            found[-1]["initials"] = name_of(value).initials
+        elif tag in (full, short):
+            found.append(_named(value, short=tag == short))
+        elif not (found and full == "FAU" and _tells(found[-1], tag, value)):
+            rest.append((tag, value))
+    return tuple(Author(**person) for person in found), rest
+
+
+def _named(text: str, *, short: bool) -> dict[str, str | None]:
+    person = name_of(text)
+    told = {"family": person.family or person.collective, "given": person.given, "initials": None}
+    return told | ({"given": None, "initials": person.initials} if short and person.initials else {})
+
+
+def _tells(person: dict[str, str | None], tag: str, value: str) -> bool:
+    """Whether the pair told something about the person named last."""
+    if tag == "AD":
+        before = person.get("affiliation")
+        person["affiliation"] = f"{before}; {value}" if before else value
+        return True
+    orcid = _ORCID.search(value) if tag == "AUID" else None
+    if orcid:
+        person["orcid"] = orcid[0]
+    return orcid is not None
 
 
 def _goes_with(found: list[dict[str, str | None]], short: str) -> bool:
@@ -113,14 +127,6 @@ def _identifiers(bag: Bag) -> list[Identifier]:
         if bare or told:
             bag.take("article_identifier", text)
     return found
-
-
-def _electronic(bag: Bag) -> str | None:
-    text = next(iter(bag.look("published_online")), "")
-    date = parsed(text)
-    if date:
-        bag.take("published_online", text)
-    return date[0] if date else None
 
 
 def _registrations(bag: Bag) -> Iterator[Registration]:
