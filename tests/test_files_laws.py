@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference_files import everything, put, records
@@ -41,6 +42,32 @@ def test_no_word_of_a_ris_file_is_lost(pairs: list[tuple[str, str]]) -> None:
         assert isinstance(skipped[0], Skipped)
         return
     assert not lost(" ".join(value for _, value in pairs), found[0])
+
+
+# How other forms write a tag with its value, and what stands around them.
+_FORMS = {
+    "isi": ("FN X\nVR 1.0\nPT J\n", "{} {}\n", "ER\n"),
+    "endnote_enw": ("%0 Journal Article\n", "{} {}\n", "%Z end\n"),
+    "bibtex": ("@article{key,\n", "  {} = {{{}}},\n", "}\n"),
+}
+
+
+@pytest.mark.parametrize("form", _FORMS)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_no_word_of_another_form_is_lost(form: str, data: st.DataObject) -> None:
+    start, line, end = _FORMS[form]
+    known = {tag for tags in words_of(form).roles.values() for tag in tags}
+    tags = sorted(known - {"PT", "%0", "entry type"})
+    pairs = data.draw(
+        st.lists(st.tuples(st.sampled_from(tags), _LINE), min_size=1, unique_by=lambda one: one[0])
+    )
+    with TemporaryDirectory() as folder:
+        text = start + "".join(line.format(*pair) for pair in pairs) + end
+        _, found, skipped = everything(put(Path(folder), text))
+    assert len(found) + len(skipped) == 1
+    for record in found:
+        assert not lost(" ".join(value for _, value in pairs), record)
 
 
 _MEDLINE_TAGS = {tag for tags in words_of("medline").roles.values() for tag in tags} - {"PMID"}
