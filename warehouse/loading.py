@@ -14,6 +14,7 @@ from warehouse.catalogue import columns, latest
 from warehouse.errors import StoreError, store_error
 from warehouse.rows import FINDINGS, Topic
 from warehouse.transactions import transaction
+from warehouse.works.assigning import assign, is_due
 
 _SQL = files("warehouse") / "load"
 
@@ -83,9 +84,10 @@ def _load(
     _run(con, "1_compare")
     _refuse_strangers(con)
     report = _report(con)
-    if report.changed:
-        for step in ("2_records", "3_works", "4_studies"):
-            _run(con, step)
+    if report.changed or is_due(con):
+        _run(con, "2_records")
+        assign(con)
+        _run(con, "4_studies")
         for name in FINDINGS:
             _run(con, "5_findings", table=name)
         _run(con, "6_extractions")

@@ -65,6 +65,16 @@ _JOURNALS = ("journal", "journal_abbreviation", "secondary_title")
 # The kinds of identifiers that name a publication, the most telling first.
 KINDS = ("pmid", "doi", "pmcid", "openalex", "s2")
 
+# What a source's own id is the name of.
+_OWN = {
+    "pubmed": "pmid",
+    "crossref": "doi",
+    "biorxiv": "doi",
+    "medrxiv": "doi",
+    "openalex": "openalex",
+    "semanticscholar": "s2",
+}
+
 
 def _first(row: Mapping[str, Any], *fields: str) -> Any:
     return next((row[field] for field in fields if row.get(field)), None)
@@ -72,6 +82,7 @@ def _first(row: Mapping[str, Any], *fields: str) -> Any:
 
 def _names(row: Mapping[str, Any]) -> Iterable[str]:
     listed = [(kind, row.get(kind)) for kind in KINDS]
+    listed.append((_OWN.get(str(row.get("source")), ""), row.get("source_id")))
     listed += [(one["kind"], one["value"]) for one in row.get("identifiers") or ()]
     for kind, value in listed:
         if kind not in KINDS:

@@ -18,6 +18,7 @@ NEEDED_FOR_LINK = 12.0  # of title, authors and abstract alone, for two reports 
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "a", "b", "c"})
+_OF_A_MEETING = -8.0  # bits: an article may be exported as the abstract of a meeting
 _TELLS_OF_WORK = ("title", "authors", "abstract")
 
 
@@ -39,6 +40,11 @@ class Comparison:
         """Whether the two describe one publication."""
         named = self.shared and self.evidence.get("title", 0.0) >= 0
         return self.bits >= (NEEDED_WITH_NAME if named else NEEDED)
+
+    @property
+    def vetoed(self) -> bool:
+        """Whether they can never be one: other numbers of PubMed, or another kind of publication."""
+        return self.evidence.get("pmid", 0.0) < 0 or (not self.shared and self.evidence.get("role", 0.0) < _OF_A_MEETING)
 
     @property
     def linked(self) -> bool:
@@ -190,10 +196,19 @@ def _registrants(dois: frozenset[str]) -> set[str]:
 
 
 def _pmid(one: Citation, other: Citation) -> float:
-    mine, theirs = one.named("pmid"), other.named("pmid")
+    return _number(one, other, "pmid", differ=-100.0)
+
+
+def _pmcid(one: Citation, other: Citation) -> float:
+    """An article may be there twice, as its publisher and as its author deposited it."""
+    return _number(one, other, "pmcid", differ=-10.0)
+
+
+def _number(one: Citation, other: Citation, kind: str, *, differ: float) -> float:
+    mine, theirs = one.named(kind), other.named(kind)
     if not mine or not theirs:
         return 0.0
-    return 20.0 if mine & theirs else -100.0
+    return 30.0 if mine & theirs else differ
 
 
 def _abstract(one: Citation, other: Citation) -> float:
@@ -212,7 +227,7 @@ def _role(one: Citation, other: Citation) -> float:
         return 0.0
     if "conference" in (one.role, other.role) and _same_place(one, other):
         return 0.0
-    return -8.0 if "conference" in (one.role, other.role) else -12.0
+    return _OF_A_MEETING if "conference" in (one.role, other.role) else -12.0
 
 
 def _apart(one: Citation, other: Citation) -> float:
@@ -231,6 +246,7 @@ _FIELDS = {
     "pages": _pages,
     "doi": _doi,
     "pmid": _pmid,
+    "pmcid": _pmcid,
     "abstract": _abstract,
     "role": _role,
     "apart": _apart,
