@@ -178,16 +178,28 @@ def open_client(*, email: str | None = None, patience: float = 120.0, timeout: f
     It keeps one pace with all other processes of this user on this machine.
     """
     contact = f" (mailto:{email})" if email else ""
-    http = httpx.Client(
-        http2=True,
-        timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)),
-        headers={
-            "User-Agent": f"{TOOL}/{version('gleanings')}{contact}",
-            "Accept-Encoding": ACCEPTED,
-        },
-    )
+    try:
+        http = httpx.Client(
+            http2=True,
+            timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)),
+            headers={
+                "User-Agent": f"{TOOL}/{version('gleanings')}{contact}",
+                "Accept-Encoding": ACCEPTED,
+            },
+        )
+    except (OSError, ValueError, httpx.InvalidURL) as error:
+        raise _unusable(error) from None
     pace = Limiter(board=SharedBoard(state_folder()))
     return Client(http, email=email, patience=patience, limiter=pace)
+
+
+def _unusable(error: Exception) -> SourceRefusedError:
+    """What is wrong with the certificates or the proxy that the environment names."""
+    if isinstance(error, OSError):
+        what = f"the certificates that SSL_CERT_FILE or SSL_CERT_DIR name cannot be read ({error.strerror or error})"
+    else:
+        what = f"the proxy that HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names cannot be used ({error})"
+    return SourceRefusedError(what, advice="correct that variable, or unset it")
 
 
 _backoff = wait_exponential_jitter(initial=1, max=30, jitter=1)
