@@ -36,7 +36,9 @@ class NothingFoundError(GleanError):
 def client(settings: Settings) -> Client:
     """The client that speaks to every source of this run."""
     wanted = settings.client
-    return open_client(email=wanted.email, patience=wanted.patience, timeout=wanted.timeout)
+    return open_client(
+        email=wanted.email, patience=wanted.patience, timeout=wanted.timeout, cache=settings.home / "cache"
+    )
 
 
 def search(run: Run, wanted: Search, topic: Topic, *, client: Client, settings: Settings) -> Found:

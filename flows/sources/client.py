@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from importlib.metadata import version
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -25,6 +26,7 @@ from flows.sources.errors import (
     SourceUnavailableError,
     redact,
 )
+from flows.sources.kept import Kept
 from flows.sources.limiter import Limiter
 from flows.sources.limits import SOON, read_limits
 from flows.sources.question import Question, failure
@@ -51,6 +53,7 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         limiter: Limiter | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self.email = email
         self.tool = TOOL
@@ -60,6 +63,7 @@ class Client:
         self._patience = patience
         self._clock = clock
         self._sleep = sleep
+        self._kept = kept
         self._limiter = limiter or Limiter(clock=clock, sleep=sleep)
         _keep_keys_out_of_logs()
 
@@ -115,7 +119,7 @@ class Client:
             sleep=self._sleep,
         )
         try:
-            return retrying(lambda: read(self._send(question, deadline)))
+            return retrying(lambda: self._read(question, deadline, read))
         except RetryError as last:
             error = last.last_attempt.exception()
             if not isinstance(error, SourceError):
@@ -134,10 +138,26 @@ class Client:
         if isinstance(error, SourceThrottledError):
             self._limiter.hold(host, state.upcoming_sleep)
 
-    def _send(self, question: Question, deadline: float) -> Answer:
+    def _read(self, question: Question, deadline: float, read: Callable[[Answer], T]) -> T:
+        """What `read` makes of the answer, which is kept once it made something of it."""
+        before = self._kept.find(question.name) if self._kept and question.method == "GET" else None
+        response, body = self._send(question, deadline, before.conditions if before else {})
+        if before and response.status_code == httpx.codes.NOT_MODIFIED:
+            return read(question.kept(before))
+        made = read(question.answer(response, body))
+        if self._kept and question.method == "GET" and response.is_success:
+            self._kept.keep(question.name, question.scrubbed(body), response.headers)
+        return made
+
+    def _send(
+        self, question: Question, deadline: float, conditions: Mapping[str, str]
+    ) -> tuple[httpx.Response, bytes]:
+        """The response, its status whatever it is, and its whole body."""
+        payload = question.payload
+        payload["headers"] |= conditions
         try:
             self._limiter.wait(question.host, question.interval)
-            with self._http.stream(question.method, question.url, **question.payload) as response:
+            with self._http.stream(question.method, question.url, **payload) as response:
                 body = self._whole(response, deadline)
         except (httpx.UnsupportedProtocol, httpx.InvalidURL):
             raise SourceRefusedError(f"{question.shown} is not an address", url=question.shown) from None
@@ -148,7 +168,7 @@ class Client:
                 f"the answer of {question.shown} {error}", url=question.shown
             ) from None
         self._heed(question.host, response)
-        return question.answer(response, body)
+        return response, body
 
     def _heed(self, host: str, response: httpx.Response) -> None:
         """Keep to the pace that the source asks for in its headers, and stay away while nothing is left."""
@@ -172,10 +192,12 @@ class Client:
             yield chunk
 
 
-def open_client(*, email: str | None = None, patience: float = 120.0, timeout: float = 60.0) -> Client:
+def open_client(
+    *, email: str | None = None, patience: float = 120.0, timeout: float = 60.0, cache: Path | None = None
+) -> Client:
     """A client for the network, with proxy and certificates as the environment says; times in seconds.
 
-    It keeps one pace with all other processes of this user on this machine.
+    It keeps one pace with all other processes of this user on this machine; answers are kept in `cache`.
     """
     contact = f" (mailto:{email})" if email else ""
     try:
@@ -190,7 +212,8 @@ def open_client(*, email: str | None = None, patience: float = 120.0, timeout: f
     except (OSError, ValueError, httpx.InvalidURL) as error:
         raise _unusable(error) from None
     pace = Limiter(board=SharedBoard(state_folder()))
-    return Client(http, email=email, patience=patience, limiter=pace)
+    kept = Kept(cache) if cache else None
+    return Client(http, email=email, patience=patience, limiter=pace, kept=kept)
 
 
 def _unusable(error: Exception) -> SourceRefusedError:

@@ -1,5 +1,6 @@
 """One request as it is sent and as it may be shown, and what its answer is worth."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -16,6 +17,7 @@ from flows.sources.errors import (
     SourceUnavailableError,
     redact,
 )
+from flows.sources.kept import KeptAnswer
 from flows.sources.limits import Limits, read_limits
 
 # What to do about refusals that say it by their number alone.
@@ -55,6 +57,11 @@ class Question:
         """The address without anything secret."""
         return redact(self.url)
 
+    @property
+    def name(self) -> str:
+        """All that makes it this question and no other, without anything secret."""
+        return json.dumps([self.method, self.shown, sorted(self.parameters.items())])
+
     def scrub(self, text: str) -> str:
         """The text without our keys."""
         for secret in self._secrets:
@@ -63,18 +70,25 @@ class Question:
 
     def answer(self, response: httpx.Response, body: bytes) -> Answer:
         """The answer, if it has a status that the question expects; raises the `SourceError` that it means."""
-        for secret in self._secrets:
-            # Some sources repeat a key in their complaints.
-            body = body.replace(secret.encode(), b"***")
         answer = Answer(
             url=self.shown,
             status=response.status_code,
             content_type=response.headers.get("content-type", ""),
-            body=body,
+            body=self.scrubbed(body),
         )
         if answer.status in self.statuses:
             return answer
         raise _refusal(answer, read_limits(response.headers))
+
+    def kept(self, before: KeptAnswer) -> Answer:
+        """The answer of an earlier time, which the source says still holds."""
+        return Answer(url=self.shown, status=200, content_type=before.content_type, body=before.body)
+
+    def scrubbed(self, body: bytes) -> bytes:
+        """The body without our keys: some sources repeat them in their complaints."""
+        for secret in self._secrets:
+            body = body.replace(secret.encode(), b"***")
+        return body
 
     @property
     def _secrets(self) -> tuple[str, ...]:
