@@ -106,6 +106,27 @@ def test_an_odds_ratio_joins_those_that_the_groups_of_others_give(tmp_path: Path
     assert (key.measure, [one.computed for one in members]) == ("OR", [True, True, False])
 
 
+def test_outcomes_in_other_words_are_one_by_their_key(tmp_path: Path) -> None:
+    other = {"outcome": "people who had got well again", "outcome_key": "recovery"}
+    rules = found(
+        tmp_path,
+        trial(1, groups=False, effect={"outcome_key": "recovery"}),
+        trial(2, groups=False, effect=other),
+    )
+    ((key, members),) = rules.groups.items()
+    assert (key.outcome, len(members)) == ("recovery", 2)
+
+
+def test_outcomes_with_different_keys_are_never_one(tmp_path: Path) -> None:
+    other = {"outcome": "recovery", "outcome_key": "recovery of gait"}
+    rules = found(
+        tmp_path,
+        trial(1, groups=False, effect={"outcome_key": "recovery"}),
+        trial(2, groups=False, effect=other),
+    )
+    assert not rules.groups
+
+
 def test_a_ratio_that_its_own_groups_deny_is_left_out(tmp_path: Path) -> None:
     denied = {"value": 0.65, "ci_low": 0.50, "ci_high": 0.85}
     rules = found(tmp_path, trial(1), trial(2, *OTHER), trial(3, (55, 90, 36, 60), (0.9, 1.2), effect=denied))
@@ -294,7 +315,7 @@ def test_each_pooled_study_opens_its_words(page: html.HtmlElement) -> None:
 def test_what_was_not_pooled_is_listed_with_the_reason(tmp_path: Path) -> None:
     known = trials.evidence(tmp_path, [*SEVERAL, trial(4, effect={"timepoint": None}, groups=False)])
     text = render_markdown(composed(known))
-    assert "The time of measurement was not read: 1" in text
+    assert "The time of measurement was not read: [1](#c-" in text
     assert "no results were pooled" not in text
 
 

@@ -63,7 +63,7 @@ def _rows(evidence: Evidence, matcher: Matcher, work: Work) -> dict[_Key, list[S
     rows: dict[_Key, list[Sided]] = {}
     for held in evidence.arm_results_of.get(work.work_id, ()):
         fact, side = held.fact, side_of(held.fact.arm, matcher)
-        outcome = outcome_of(fact.outcome, evidence.topic.outcomes)
+        outcome = outcome_of(fact.outcome, evidence.topic.outcomes, fact.outcome_key)
         if side and outcome:
             rows.setdefault((outcome, time_of(fact.timepoint), fact.statistic, fact.unit), []).append(
                 (side, held)

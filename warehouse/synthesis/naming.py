@@ -33,18 +33,21 @@ _FILLERS = frozenset(RULES["fillers"])
 _EVENTS = frozenset(_singular(word) for word in RULES["events"])
 
 
-def outcome_of(text: str | None, terms: Iterable[Term]) -> Named | None:
-    """The term that an outcome is, and the words by which it is named; None where it says more or less."""
-    words = content(_spare(text))
-    for term in terms if words else ():
-        if any(content(name) == words for name in (term.name, *term.synonyms)):
-            return term.name, " ".join(sorted(words))
+def outcome_of(text: str | None, terms: Iterable[Term], key: str | None = None) -> Named | None:
+    """The term that an outcome is, and the words by which it is told apart; None where it says more or less.
+
+    `key` is the extractors' own name for it, in which spelling, scores and filling words are evened out.
+    """
+    for words in (content(_spare(text)), content(key or "")):
+        for term in terms if words else ():
+            if any(content(name) == words for name in (term.name, *term.synonyms)):
+                return term.name, key or " ".join(sorted(words))
     return None
 
 
 def is_event(named: Named) -> bool:
     """Whether an outcome's words name something that happens or does not."""
-    return not _EVENTS.isdisjoint(named[1].split())
+    return not _EVENTS.isdisjoint(content(named[1]))
 
 
 def scale_of(text: str | None, unit: str | None) -> str | None:

@@ -130,7 +130,11 @@ def _reported(
     if reason:
         return _left(held, reason)
     sides, pair, sign = _oriented(evidence, held.fact, found, matcher)
-    outcome = pair.outcome if pair else outcome_of(held.fact.outcome, evidence.topic.outcomes)
+    outcome = (
+        pair.outcome
+        if pair
+        else outcome_of(held.fact.outcome, evidence.topic.outcomes, held.fact.outcome_key)
+    )
     time = time_of(held.fact.timepoint) or (pair.time if pair else None)
     scale = _scale(held.fact, pair)
     reason = _unlike(held.fact, sides, outcome, time, scale) or ("contradicted" if sign == 0 else None)
@@ -182,7 +186,7 @@ def _oriented(
     The groups' own figures say better than words which of them stands above the line; where they deny the
     comparison the sign is 0.
     """
-    outcome = outcome_of(fact.outcome, evidence.topic.outcomes)
+    outcome = outcome_of(fact.outcome, evidence.topic.outcomes, fact.outcome_key)
     told = [(pair, agreement(pair, fact.measure, fact.value or 0)) for pair in _same_time(fact, found)]
     of_outcome = [one for one in told if outcome is None or one[0].outcome[0] == outcome[0]]
     agreeing = [one for one in of_outcome if one[1]]
