@@ -67,7 +67,11 @@ def _steps(flow: Flow) -> Iterator[_Step]:
     """Previous studies, what stays, what is taken out; step by step."""
     yield (
         _previous(flow),
-        ("Records identified", *_counts(flow.identified), f"in all (n = {flow.records:,})"),
+        (
+            "Records identified",
+            *_counts({_source(name): number for name, number in flow.identified.items()}),
+            f"in all (n = {flow.records:,})",
+        ),
         ("Records removed before screening", f"Duplicate records (n = {flow.duplicates:,})"),
     )
     yield (
@@ -108,6 +112,10 @@ def _previous(flow: Flow) -> tuple[str, ...]:
 
 def _counts(numbers: Mapping[str, int]) -> Iterator[str]:
     return (f"{_cut(name)} (n = {number:,})" for name, number in numbers.items())
+
+
+def _source(name: str) -> str:
+    return str(WORDS["sources"].get(name, name))
 
 
 def _reason(name: str) -> str:

@@ -10,8 +10,6 @@ from warehouse.summary.references import identifier, short_name
 from warehouse.summary.sections.studies import join
 from warehouse.synthesis.evidence import Evidence
 
-_SOURCES = {"pubmed": "PubMed"}
-
 
 def standing(evidence: Evidence) -> Line:
     """One line under the title: what the summary rests on, and as of when."""
@@ -72,7 +70,7 @@ def _runs(runs: Sequence[SearchRun]) -> Line:
     number = Computed(
         text=words.counted(received, "record", "records"), origin=origin, how="summed over the searches"
     )
-    source = _SOURCES.get(runs[0].source, runs[0].source)
+    source = words.WORDS["sources"].get(runs[0].source, runs[0].source)
     if len(runs) == 1:
         return (f"{source} was searched", *when, " and gave ", number)
     times = Computed(
@@ -84,7 +82,7 @@ def _runs(runs: Sequence[SearchRun]) -> Line:
 def _search_texts(evidence: Evidence) -> list[Block]:
     queries = dict.fromkeys((run.source, run.query) for run in evidence.searches)
     lines: list[Line] = [
-        (f"{_SOURCES.get(source, source)}: ", Foreign(text=query, origin="search"))
+        (f"{words.WORDS['sources'].get(source, source)}: ", Foreign(text=query, origin="search"))
         for source, query in queries
     ]
     texts = tuple(Paragraph(line=line, role="query") for line in lines)
