@@ -60,7 +60,7 @@ def test_a_second_refresh_says_that_nothing_is_new_and_changes_no_row(road: Road
     assert re.search(r"Records: \d+ new, 0 revised", first.out)
     before, pages = road.fingerprint(), sorted((road.home / "summaries").iterdir())
     texts = [page.read_bytes() for page in pages]
-    assert {page.suffix for page in pages} == {".html", ".md"}
+    assert {page.suffix for page in pages} == {".html", ".md", ".docx", ".json"}
 
     second = road.refresh(TOPIC, sandbox.base_url, GLEAN_NOW="2026-04-01T06:00:00Z")
     assert second.code == 0, second.err
