@@ -7,10 +7,10 @@ from warehouse.rows import ArmResult, Conclusion, Effect
 from warehouse.summary import words
 from warehouse.summary.references import identifier, short_name
 from warehouse.summary.sections.pooling import plain_estimate, title_of
-from warehouse.synthesis.answering import Answer, name
+from warehouse.synthesis.answering import Answer
 from warehouse.synthesis.evidence import Evidence, Held
 from warehouse.synthesis.meter import ANSWERS, ENOUGH, Vote
-from warehouse.synthesis.polls import Poll
+from warehouse.synthesis.polls import Poll, mode
 from warehouse.synthesis.pooled import Pooled
 
 Json = dict[str, Any]
@@ -134,7 +134,7 @@ def _terms(row: Json) -> str:
 
 
 def _poll_lines(poll: Poll, told: Json, *, explain: bool) -> list[str]:
-    head = words.capital(name(poll))
+    head = words.capital(mode(poll))
     if not poll.votes:
         return [f"{head}: no study answers.", ""]
     counts = ", ".join(

@@ -1,6 +1,7 @@
 """A question is answered by votes that can be looked into, in four modes, and never by too few of them."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from flows.commands.ask import command
 from tests import brief, trials
 from tests.trials import trial
 from warehouse import rows
+from warehouse.summary.compose import composed
+from warehouse.summary.markdown import render_markdown
 from warehouse.summary.words import sentence
 from warehouse.synthesis.answering import Answer, answered
 from warehouse.synthesis.directions import worth_of
@@ -229,3 +232,11 @@ def test_the_same_question_gives_the_same_bytes(home: Path) -> None:
 def test_the_sentence_around_a_quote(text: str, quote: str, whole: str) -> None:
     start = text.index(quote)
     assert sentence(text, start, start + len(quote)) == whole
+
+
+def test_the_summary_tells_the_modes_beside_the_meter_and_that_they_disagree(tmp_path: Path) -> None:
+    text = render_markdown(composed(trials.evidence(tmp_path, several(*[(NONE, True)] * 5))))
+    assert re.search(
+        r"By direction of effect: \[100% yes \(95% interval 57% to 100%; yes 5\)\]\(#c-\d+\)", text
+    )
+    assert "The modes disagree: by the authors’ verdict mostly no difference" in text

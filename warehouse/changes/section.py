@@ -10,9 +10,8 @@ from warehouse.summary import words
 from warehouse.summary.parts import Bullets, Cite, Computed, Foreign, Line, Paragraph, Section
 from warehouse.summary.sections.pooling import estimate
 from warehouse.summary.sections.studies import join
-from warehouse.synthesis.answering import name
 from warehouse.synthesis.evidence import Evidence
-from warehouse.synthesis.polls import Poll
+from warehouse.synthesis.polls import Poll, mode
 from warehouse.synthesis.pooled import Pooled
 
 _SHOWN = 12
@@ -86,8 +85,15 @@ def _estimate(found: Pooled | None) -> Line:
 def _meter(one: MeterMove) -> Line:
     question = Foreign(text=one.question, origin="topic", strong=True)
     turned = " The answer has turned." if one.turned else ""
-    mode = words.capital(name(one.after))
-    return (question, f" {mode}: before, ", _votes(one.before), "; now, ", _votes(one.after), ".", turned)
+    return (
+        question,
+        f" {words.capital(mode(one.after))}: before, ",
+        _votes(one.before),
+        "; now, ",
+        _votes(one.after),
+        ".",
+        turned,
+    )
 
 
 def _votes(poll: Poll) -> Computed | str:

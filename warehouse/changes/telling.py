@@ -7,8 +7,7 @@ from typing import Any
 from warehouse.changes.moved import MeterMove, Moves, PooledMove, Sentence
 from warehouse.summary import words
 from warehouse.summary.sections.pooling import plain_estimate
-from warehouse.synthesis.answering import name
-from warehouse.synthesis.polls import Poll
+from warehouse.synthesis.polls import Poll, mode
 from warehouse.synthesis.pooled import Pooled
 
 Json = dict[str, Any]
@@ -118,7 +117,7 @@ def meter_line(one: MeterMove) -> str:
     """One mode of the votes on a question before and after."""
     turned = " – the answer has turned" if one.turned else ""
     return (
-        f"{one.question} {words.capital(name(one.after))}: {share(one.before)} → {share(one.after)}{turned}."
+        f"{one.question} {words.capital(mode(one.after))}: {share(one.before)} → {share(one.after)}{turned}."
     )
 
 

@@ -9,7 +9,7 @@ from warehouse.errors import StoreError
 from warehouse.rows import Question
 from warehouse.synthesis.evidence import Evidence, read, topics
 from warehouse.synthesis.meter import Meter, tally
-from warehouse.synthesis.polls import Poll, polls
+from warehouse.synthesis.polls import Poll, disagreement, polls
 from warehouse.synthesis.pooled import Pooled, pools
 from warehouse.synthesis.resolving import resolve
 
@@ -28,25 +28,7 @@ class Answer:
     @property
     def disagreement(self) -> str | None:
         """How the modes with studies enough disagree, in a sentence; None where they agree."""
-        told = [(one, one.leading or "divided") for one in self.polls if one.enough]
-        if len({leading for _, leading in told}) < 2:
-            return None
-        said = [f"{name(one)} {_SAID.get(leading, leading)}" for one, leading in told]
-        return f"The modes disagree: {'; '.join(said)}."
-
-
-_SAID = {
-    "yes": "mostly yes",
-    "no": "mostly no",
-    "no_difference": "mostly no difference",
-    "mixed": "mostly mixed",
-}
-
-
-def name(poll: Poll) -> str:
-    """The mode in words."""
-    by = "by the authors’ verdict" if poll.mode == "verdict" else "by direction of effect"
-    return by + (", weighted by size and design" if poll.weighted else "")
+        return disagreement(self.polls)
 
 
 def answer(con: duckdb.DuckDBPyConnection, text: str, topic_id: str | None = None) -> Answer:

@@ -83,6 +83,29 @@ def polls(evidence: Evidence, meter: Meter) -> tuple[Poll, ...]:
     )
 
 
+def mode(poll: Poll) -> str:
+    """The mode in words."""
+    by = "by the authors’ verdict" if poll.mode == "verdict" else "by direction of effect"
+    return by + (", weighted by size and design" if poll.weighted else "")
+
+
+_LEADING = {
+    "yes": "mostly yes",
+    "no": "mostly no",
+    "no_difference": "mostly no difference",
+    "mixed": "mostly mixed",
+    "unclear": "mostly unclear",
+}
+
+
+def disagreement(every: Sequence[Poll]) -> str | None:
+    """How the modes with studies enough disagree, in a sentence; None where they agree."""
+    told = [(one, _LEADING.get(one.leading or "", "divided")) for one in every if one.enough]
+    if len({leading for _, leading in told}) < 2:
+        return None
+    return f"The modes disagree: {'; '.join(f'{mode(one)} {leading}' for one, leading in told)}."
+
+
 def _votes(evidence: Evidence, meter: Meter) -> tuple[Vote, ...]:
     keys = sorted({key for vote in meter.votes for key in vote.work_ids} | set(meter.silent))
     studies: dict[str, list[str]] = defaultdict(list)

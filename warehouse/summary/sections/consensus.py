@@ -1,6 +1,6 @@
 """The consensus meter in words and as a bar: how the authors' verdicts on each question divide."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from warehouse.rows import Conclusion
 from warehouse.summary import words
@@ -22,6 +22,7 @@ from warehouse.summary.sections.answers import findings_of, shares, works_of
 from warehouse.summary.sections.studies import join, name
 from warehouse.synthesis.evidence import Evidence, Held
 from warehouse.synthesis.meter import ANSWERS, ENOUGH, Meter, Vote
+from warehouse.synthesis.polls import Poll, disagreement, mode, polls
 
 _QUOTED = 240
 
@@ -60,9 +61,35 @@ def _full(evidence: Evidence, number: int, meter: Meter) -> Section:
         blocks=(
             Paragraph(line=(share, " ", cited, ".")),
             _bar(evidence, number, meter),
+            Bullets(items=tuple(_modes(evidence, meter))),
             *_beside(evidence, meter),
         ),
     )
+
+
+def _modes(evidence: Evidence, meter: Meter) -> Iterator[Line]:
+    """The same question in the other modes of voting, and whether they disagree."""
+    every = polls(evidence, meter)
+    for poll in every[1:]:
+        if poll.votes:
+            shown = Computed(text=_told(poll), origin=findings_of(poll.votes), how=_HOW[poll.weighted])
+            yield (f"{words.capital(mode(poll))}: ", shown, ".")
+    said = disagreement(every)
+    if said:
+        yield (said,)
+
+
+_HOW = {False: "votes counted by study", True: "votes weighted by size and design"}
+
+
+def _told(poll: Poll) -> str:
+    counts = ", ".join(
+        f"{words.WORDS['answers'][answer]} {count}" for answer, count in poll.counts.items() if count
+    )
+    if poll.share_yes is None:
+        return f"{words.counted(len(poll.votes), 'study', 'studies')}, too few for a share ({counts})"
+    share, low, high = poll.share_yes
+    return f"{share:.0f}% yes (95% interval {low:.0f}% to {high:.0f}%; {counts})"
 
 
 def _few(evidence: Evidence, meters: Sequence[Meter]) -> Section:
