@@ -5,6 +5,7 @@ import io
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -231,3 +232,49 @@ def test_large_files_are_read_in_flat_memory(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert count == 1000
     assert peak < 4_000_000
+
+
+# --- Hostile ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "content",
+    [
+        "@article{a, title={" + "{" * 20_000 + "x" + "}" * 20_000 + "}}",
+        "@article{a, title={" + '\\"{' * 3000 + "u" + "}" * 3000 + "}}",
+        "[" * 200_000,
+        '{"title":"x","abstract":"y"}\n' + "[" * 100_000,
+        "<!--a-->" * 20_000,
+        "<? ?>" * 20_000,
+        "\n" * 60_000 + "x",
+        "#\n" * 30_000 + "x",
+        RIS.replace("612345", "(" * 100_000),
+        RIS.replace("Weber, Anna M.", "A.-" * 30_000 + "!"),
+        RIS.replace("10.5555/JLP.2021.7", "10.5555/" + "(" * 100_000),
+        "Title,Authors\nx,\"" + "A, " * 30_000 + '"\n',
+        "PMID- 1\nTI  - x\nMH  - " + "/" * 100_000 + "\nLID - " + "a " * 50_000 + "[x]\n",
+    ],
+    ids=lambda content: content[:12].strip(),
+)  # fmt: skip
+def test_no_file_stops_the_program(tmp_path: Path, content: str) -> None:
+    with suppress(FileError):
+        everything(put(tmp_path, content))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("[1]", "it is not an object"),
+        ('{"title": 1}', "title: Input should be a valid string"),
+        ('{"title": "x", "kind": "evil"}', "kind: Input should be 'article'"),
+        ('{"title": "x", "identifiers": [{"kind": 1, "value": "a"}]}', "identifiers.0.kind"),
+        ('{"title": "x", "abstract": "\\ud800"}', "it is no record"),
+        ('{"title": ', "it is not JSON"),
+    ],
+)
+def test_a_line_that_is_no_record_is_skipped_and_says_why(tmp_path: Path, line: str, said: str) -> None:
+    _, found, skipped = everything(put(tmp_path, f'{{"title": "Good", "abstract": ""}}\n{line}\n'))
+    assert [record.title for record in found] == ["Good"]
+    assert (skipped[0].number, skipped[0].line) == (2, 2)
+    assert said in skipped[0].reason

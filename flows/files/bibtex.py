@@ -16,7 +16,7 @@ from flows.files.opened import Opened
 from flows.files.words import words
 from warehouse.rows import Record
 
-START = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
+START = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
 
 _SPECIAL = re.compile(r"[\\{}$~]|--")
 _NAME = re.compile(r"[A-Za-z][\w:.+-]*")
@@ -90,4 +90,7 @@ def _plain(text: str) -> str:
     """The text with LaTeX's accents and commands as letters."""
     if not _SPECIAL.search(text):
         return text.strip()
-    return str(LatexNodes2Text(math_mode="text", keep_comments=True).latex_to_text(text)).strip()
+    try:
+        return str(LatexNodes2Text(math_mode="text", keep_comments=True).latex_to_text(text)).strip()
+    except RecursionError:
+        return text.strip()

@@ -29,7 +29,7 @@ def _studies(file: Opened) -> Iterator[tuple[int, Any]]:
     """The studies with the lines where they stand: 1 where all of them stand in one value."""
     try:
         whole = json.loads(file.whole("JSON").decode(file.charset, errors="replace").lstrip("\ufeff"))
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         yield from _by_lines(file)
         return
     found = whole.get("studies", [whole]) if isinstance(whole, dict) else whole
@@ -42,5 +42,5 @@ def _by_lines(file: Opened) -> Iterator[tuple[int, Any]]:
             try:
                 if line.strip():
                     yield place, json.loads(line)
-            except json.JSONDecodeError as error:
-                raise FileError(f"{file.path}, line {place} is not whole JSON ({error.msg}).") from None
+            except (ValueError, RecursionError):
+                raise FileError(f"{file.path}, line {place} is not whole JSON.") from None

@@ -16,11 +16,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A reference that cannot be taken, and why."""
+    """A reference that cannot be taken, and why; line 0 stands for one that is not known."""
 
     number: int
     line: int
     reason: str
 
     def __str__(self) -> str:
-        return f"record {self.number} (line {self.line}): {self.reason}"
+        place = f" (line {self.line})" if self.line else ""
+        return f"record {self.number}{place}: {self.reason}"

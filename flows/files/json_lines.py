@@ -3,7 +3,10 @@
 import json
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from flows.files.databases import source_id
 from flows.files.entry import Skipped
@@ -17,7 +20,7 @@ def is_record(line: str) -> bool:
     """Whether a line is an object with a title, as every record of ours has."""
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(row, dict) and isinstance(row.get("title"), str) and "abstract" in row
 
@@ -37,21 +40,31 @@ def _record(line: str, number: int, place: int, database: str | None) -> Record 
         row = json.loads(line)
         if not isinstance(row, dict):
             return Skipped(number, place, "it is not an object")
-        signed = Record.from_json(row) if "source" in row and "source_id" in row else None
-        if signed and signed.content_hash == row.get("content_hash"):
-            return signed
-        return _imported(row, number, place, database)
-    except ValueError as error:
+        told = {name: value for name, value in row.items() if name in _FIELDS and value is not None}
+        if told.get("source") and told.get("source_id"):
+            signed = _checked(told)
+            if signed.content_hash == row.get("content_hash"):
+                return signed
+        return _imported(_checked(told | {"source": "import", "source_id": ""}), database)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the line"
+        return Skipped(number, place, f"it is no record: {where}: {first['msg']}")
+    except (ValueError, RecursionError) as error:
         return Skipped(number, place, f"it is not JSON ({error})")
-    except (TypeError, AttributeError):
-        return Skipped(number, place, "its fields are not those of a record")
 
 
-def _imported(row: dict[str, Any], number: int, place: int, database: str | None) -> Record | Skipped:
-    known = {name: value for name, value in row.items() if name in _FIELDS}
-    record = Record.from_json(known | {"source": "import", "source_id": ""})
-    if not all(isinstance(one, str) for one in (record.title, record.abstract)):
-        return Skipped(number, place, "its title or abstract is not text")
+@cache
+def _shape() -> TypeAdapter[Record]:
+    return TypeAdapter(Record)
+
+
+def _checked(told: dict[str, Any]) -> Record:
+    """The record of these fields, each of its type; raises ValidationError."""
+    return _shape().validate_json(json.dumps(told), strict=True)
+
+
+def _imported(record: Record, database: str | None) -> Record:
     named = replace(record, database=database or record.database)
     own = source_id(
         named.database,

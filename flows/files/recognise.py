@@ -37,11 +37,13 @@ _TAKEN = (
     "Gleanings reads PubMed XML, MEDLINE (NBIB), RIS, EndNote XML and ENW, Web of Science text, BibTeX, CSV, TSV, "
     "XLSX, ClinicalTrials.gov JSON and its own JSON lines"
 )
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
-_XML_ROOT = re.compile(r"\A\s*(?:<\?.*?\?>\s*|<!.*?>\s*)*<([A-Za-z_][\w:.-]*)", re.DOTALL)
-_OVID = re.compile(r"^(?:Accession Number|Author|Title|Source)[ ]*\n[ ]{2}\S", re.MULTILINE)
+# No pattern here repeats what can be read in two ways: whoever writes a file must not stop the program.
+_MARKUP = re.compile(r"<[?!A-Za-z_]")
+_HTML = re.compile(r"<(?:!doctype html|html)\b", re.IGNORECASE)
+_XML_ROOT = re.compile(r"<([A-Za-z_][\w:.-]*)")
 _CFF = re.compile(r"^cff-version\s*:", re.MULTILINE)
-_YAML = re.compile(r"\A(?:%YAML|---\s*$|(?:#.*\n|\s*\n)*[\w-]+:(?:\s|$))", re.MULTILINE)
+_YAML = re.compile(r"\A(?:%YAML|---\s*$|(?:#.*\n|[ \t]*\n)*[\w-]+:(?:\s|$))", re.MULTILINE)
+_OVID = re.compile(r"^(?:Accession Number|Author|Title|Source)[ ]*\n[ ]{2}\S", re.MULTILINE)
 
 
 def read(file: Opened, *, database: str | None = None) -> tuple[str, Iterator[Record | Skipped]]:
@@ -57,7 +59,7 @@ def recognise(file: Opened) -> tuple[str, Callable[..., Iterator[Record | Skippe
     if refused := _binary(file.head):
         raise FileError(f"{file.path} {refused}: {_TAKEN}.")
     text = file.beginning
-    if _HTML.match(text):
+    if _MARKUP.match(text.lstrip()) and _HTML.search(text[:1000]):
         raise FileError(f"{file.path} is a web page: save the references themselves, for instance as RIS.")
     for name, module in FORMS.items():
         if module.START.search(text):
@@ -90,7 +92,7 @@ def _instead(text: str) -> str:
         return "is empty"
     if _CFF.search(text):
         return "is a citation file of software (CFF)"
-    if root := _XML_ROOT.match(text.lstrip("\ufeff")):
+    if _MARKUP.match(text.lstrip("\ufeff \n\t")) and (root := _XML_ROOT.search(text)):
         return f"is XML of another kind (<{root[1]}>)"
     if _OVID.search(text):
         return "is Ovid's text for reading (export it as RIS)"
