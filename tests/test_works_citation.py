@@ -170,6 +170,7 @@ def test_a_record_and_the_same_line_of_an_export_are_the_same_citation():
         "pages": "11-19",
         "year": 2020,
         "doi": "https://doi.org/10.5555/X",
+        "pmid": "7",
         "source": "pubmed",
     }
     assert citation("1", record.as_json()) == citation("1", line)

@@ -6,7 +6,7 @@ WITH signs AS (
         work_id,
         list(sign) AS found,
         min(said_by) FILTER (
-            sign IN ('UpdateIn', 'RetractedandRepublishedIn', 'CorrectedandRepublishedIn')
+            sign IN ('UpdateIn', 'PublishedIn', 'RetractedandRepublishedIn', 'CorrectedandRepublishedIn')
         ) AS superseded_by
     FROM work_signs
     GROUP BY work_id
@@ -16,11 +16,13 @@ states AS (
         work_id,
         superseded_by,
         CASE
-            WHEN list_has_any(found, ['RetractionIn', 'RetractedandRepublishedIn', 'RetractedPublication']) THEN 'retracted'
+            WHEN list_has_any(found, ['RetractionIn', 'RetractedandRepublishedIn']) THEN 'retracted'
+            -- Some sources mark the notice as they mark the paper.
             WHEN list_contains(found, 'RetractionOf') THEN 'retraction_notice'
+            WHEN list_contains(found, 'RetractedPublication') THEN 'retracted'
             WHEN list_contains(found, 'ExpressionOfConcernFor') THEN 'concern_notice'
             WHEN list_contains(found, 'ErratumFor') THEN 'erratum_notice'
-            WHEN list_contains(found, 'ExpressionOfConcernIn') THEN 'concern'
+            WHEN list_has_any(found, ['ExpressionOfConcernIn', 'PartialRetractionIn']) THEN 'concern'
             WHEN list_contains(found, 'Preprint') THEN 'preprint'
             WHEN superseded_by IS NOT NULL THEN 'superseded'
             WHEN list_has_any(found, ['ErratumIn', 'CorrectedandRepublishedIn']) THEN 'corrected'

@@ -1,11 +1,40 @@
 -- name: works
 -- grain: one row per held work
--- description: one publication with title, journal, year, design (as indexed, else as read), sample size, study and state
-WITH first_records AS (
-    SELECT work_id, min_by(record_key, (source <> 'pubmed', source, source_id)) AS record_key
+-- description: one publication with the best of every field over its records, design (as indexed, else as read), sample size, study and state
+WITH placed AS (
+    SELECT
+        work_id,
+        records.*,
+        (records.record_key <> work_texts.record_key, main.source_rank(source), source, source_id) AS place
     FROM work_records
     JOIN records USING (source, source_id)
+    JOIN work_texts USING (work_id)
+),
+-- The text's own record has the first word, then the others by how far their source is trusted.
+best AS (
+    SELECT
+        work_id,
+        min_by(title, place) FILTER (title <> '') AS title,
+        min_by(authors, place) FILTER (len(authors) > 0) AS authors,
+        min_by(journal, place) FILTER (journal IS NOT NULL) AS journal,
+        min_by(published, (-len(published), place)) FILTER (published IS NOT NULL) AS published,
+        min_by(languages, place) FILTER (len(languages) > 0) AS languages,
+        list(source || ':' || source_id ORDER BY place) AS reported_by
+    FROM placed
     GROUP BY work_id
+),
+names AS (
+    SELECT
+        work_id,
+        min(name) FILTER (name_kind = 'doi') AS doi,
+        min(name) FILTER (name_kind = 'pmid') AS pmid,
+        upper(min(name) FILTER (name_kind = 'pmcid')) AS pmcid
+    FROM work_names
+    GROUP BY work_id
+),
+-- Of a work whose text's record says nothing of the design, another record may be indexed by it.
+indexed AS (
+    SELECT work_id, min_by(design, place) AS design FROM placed JOIN indexed_designs USING (record_key) GROUP BY work_id
 ),
 first_designs AS (
     SELECT record_key, min_by(design, (field <> 'title', start)) AS read FROM designs GROUP BY record_key
@@ -17,25 +46,30 @@ SELECT
     work_id,
     study_id,
     record_key,
-    source,
-    source_id,
-    list_filter(identifiers, lambda one : one.kind = 'doi')[1].value AS doi,
-    title,
-    coalesce(authors[1].family, authors[1].collective) AS first_author,
-    len(authors) AS author_count,
-    journal,
-    published,
-    TRY_CAST(left(published, 4) AS INTEGER) AS year,
-    languages,
-    coalesce(indexed_designs.design, first_designs.read) AS design,
+    records.source,
+    records.source_id,
+    doi,
+    pmid,
+    pmcid,
+    coalesce(best.title, '') AS title,
+    coalesce(best.authors[1].family, best.authors[1].collective) AS first_author,
+    coalesce(len(best.authors), 0) AS author_count,
+    best.journal,
+    best.published,
+    TRY_CAST(left(best.published, 4) AS INTEGER) AS year,
+    best.languages,
+    coalesce(indexed.design, first_designs.read) AS design,
     sample_size,
     state,
     counted,
-    superseded_by
-FROM first_records
+    superseded_by,
+    reported_by
+FROM work_texts
 JOIN records USING (record_key)
+JOIN best USING (work_id)
+LEFT JOIN names USING (work_id)
+LEFT JOIN indexed USING (work_id)
 LEFT JOIN first_designs USING (record_key)
-LEFT JOIN indexed_designs USING (record_key)
 LEFT JOIN first_sizes USING (record_key)
 LEFT JOIN study_works USING (work_id)
 LEFT JOIN work_states USING (work_id)

@@ -1,6 +1,6 @@
 -- name: excluded
 -- grain: one row per held work whose figures never count
--- description: retracted and superseded works and notices, with what said so
+-- description: retracted and superseded works and notices, with what said so, in which source and when
 SELECT
     work_id,
     state,
@@ -10,8 +10,11 @@ SELECT
     title,
     journal,
     year,
-    source,
-    source_id,
+    list_sort(list(DISTINCT work_signs.source)) AS said_in,
+    min(said_on) AS said_on,
+    min(known_since) AS known_since,
+    works.source,
+    works.source_id,
     record_key
 FROM works
 JOIN work_signs USING (work_id)

@@ -71,6 +71,7 @@ _OWN = {
     "crossref": "doi",
     "biorxiv": "doi",
     "medrxiv": "doi",
+    "plos": "doi",
     "openalex": "openalex",
     "semanticscholar": "s2",
 }

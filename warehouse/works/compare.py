@@ -14,11 +14,12 @@ from warehouse.works.wording import words_of
 
 NEEDED = 21.0  # bits: outweighs the odds against any two of ten thousand citations being one, with a margin
 NEEDED_WITH_NAME = 12.0  # where both share an identifier and their titles do not speak against it
-NEEDED_FOR_LINK = 12.0  # of title, authors and abstract alone, for two reports of one piece of work
+NEEDED_FOR_LINK = 16.0  # of title, authors and abstract alone, for two reports of one piece of work
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "a", "b", "c"})
 _OF_A_MEETING = -8.0  # bits: an article may be exported as the abstract of a meeting
+_YEARS_APART = -8.0  # bits: three years and more
 _TELLS_OF_WORK = ("title", "authors", "abstract")
 
 
@@ -44,13 +45,16 @@ class Comparison:
     @property
     def vetoed(self) -> bool:
         """Whether they can never be one: other numbers of PubMed, or another kind of publication."""
-        return self.evidence.get("pmid", 0.0) < 0 or (not self.shared and self.evidence.get("role", 0.0) < _OF_A_MEETING)
+        return self.evidence.get("pmid", 0.0) < 0 or (
+            not self.shared and self.evidence.get("role", 0.0) < _OF_A_MEETING
+        )
 
     @property
     def linked(self) -> bool:
         """Whether they are two publications of one piece of work: preprint or talk and article, notice and paper."""
         told = sum(self.evidence.get(name, 0.0) for name in _TELLS_OF_WORK)
-        return not self.same and len(self.roles) > 1 and told >= NEEDED_FOR_LINK
+        in_time = self.evidence.get("year", 0.0) > _YEARS_APART
+        return not self.same and len(self.roles) > 1 and in_time and told >= NEEDED_FOR_LINK
 
     @property
     def basis(self) -> str:
@@ -133,7 +137,7 @@ def _shared(one: Citation, other: Citation) -> float:
 def _year(one: Citation, other: Citation) -> float:
     if one.year is None or other.year is None:
         return 0.0
-    return {0: 2.0, 1: 0.0, 2: -3.0}.get(abs(one.year - other.year), -8.0)
+    return {0: 2.0, 1: 0.0, 2: -3.0}.get(abs(one.year - other.year), _YEARS_APART)
 
 
 def _journal(one: Citation, other: Citation) -> float:

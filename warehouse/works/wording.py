@@ -17,6 +17,9 @@ _GREEK = {letter: unicodedata.name(letter).split()[-1].lower() for letter in "α
 _FOLDED = str.maketrans(_GREEK | {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ı": "i"})
 
 
+_OPENERS = ("mark", "notice", "reply", "comment")
+
+
 @cache
 def words_of(section: str, name: str) -> frozenset[str]:
     """A list of words from `words.toml`."""
@@ -47,9 +50,9 @@ def given(value: Any) -> str:
 
 
 def title_words(title: str) -> str:
-    """The title's own words: what a database puts before it (`RETRACTED:`) is left out."""
+    """The words of the title, or of the paper that it names: `RETRACTED:` and `Erratum:` are left out."""
     opening = _OPENING.match(title)
-    if opening and folded(opening[1]) in words_of("mark", "openings"):
+    if opening and any(folded(opening[1]) in words_of(name, "openings") for name in _OPENERS):
         return folded(title[opening.end() :])
     return folded(title)
 
