@@ -44,10 +44,9 @@ def doses(text: str) -> str:
 
 
 def _told(text: str) -> bool:
-    return any(char.isdigit() for char in text) or bool(_WORDED.search(text))
+    return _HINT.search(text) is not None
 
 
-_WORDED = re.compile(
-    r"daily|weekly|monthly|nightly|day|week|month|[bt]\.?i\.?d\b|q\.?i\.?d\b|for\s|over\s|every",
-    re.IGNORECASE,
+_HINT = re.compile(
+    r"\d|daily|weekly|monthly|nightly|day|week|month|[bt]\.?i\.?d\b|q\.?i\.?d\b|for\s|over\s|every", re.I
 )

@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from extractors import plain_words
 from extractors.doses import doses, undosed
+from extractors.expanding import expand
 from extractors.normal_words import Kind, Words, words
 from extractors.phrase_set import Tokens
 from extractors.plain_words import tokens
-from extractors.reading import expand
 
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _ROUNDS = 6
@@ -37,7 +37,11 @@ def _key(name: str, kind: Kind, dosed: bool) -> str:
     seen: list[str] = []
     while name not in seen and len(seen) < _ROUNDS:
         seen.append(name)
-        name = _step(name, kind, dosed)
+        made = _step(name, kind, dosed)
+        # Without capitals, which mark abbreviations, the same words give the same again.
+        if made == name.lower():
+            return made
+        name = made
     return min(seen[seen.index(name) :]) if name in seen else name
 
 

@@ -62,7 +62,7 @@ class Words:
     def ordered(self, given: Tokens) -> Tokens:
         """The words of a name in the order of a name, without what does not belong to it."""
         found = self.trimmed(turned(self.trimmed(given), self.frozen, self.places))
-        return found if self.kind == "intervention" else joined(found)
+        return found if self.kind == "intervention" else joined(found, self.places)
 
     def trimmed(self, found: Tokens) -> Tokens:
         """The name without what stands at its ends and does not belong to it; never nothing."""

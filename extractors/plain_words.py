@@ -159,13 +159,13 @@ def _bare(found: Tokens) -> Tokens:
     return found
 
 
-def joined(found: Tokens) -> Tokens:
+def joined(found: Tokens, places: Phrases) -> Tokens:
     """ "Leg and back pain" as "back pain and leg pain": two things, each in full, in alphabetical order."""
     if found.count("and") != 1:
         return found
     at = found.index("and")
     one, other = found[:at], found[at + 1 :]
-    if len(one) == 1 and len(other) == 2:
+    if (len(one) == 1 and len(other) == 2) or (one in places and len(other) > 1):
         one = (*one, other[-1])
     if not (0 < len(one) < 4 and 0 < len(other) < 4):
         return found

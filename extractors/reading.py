@@ -12,6 +12,8 @@ from typing import Any, Literal, NamedTuple
 
 from spacy.tokens import Doc
 
+from extractors.expanding import expand
+
 Role = Literal["title", "background", "objective", "methods", "results", "conclusions"]
 Item = dict[str, Any]
 GAP = "\n\n"
@@ -45,15 +47,6 @@ class Reading:
     def expand(self, phrase: str) -> str:
         """The phrase with the record's abbreviations written out."""
         return expand(phrase, self.abbreviations)
-
-
-def expand(phrase: str, abbreviations: Mapping[str, str]) -> str:
-    """The phrase with every short form replaced by its long form, whole words only."""
-    present = [short for short in abbreviations if short in phrase]
-    if not present:
-        return phrase
-    either = "|".join(re.escape(short) for short in sorted(present, key=len, reverse=True))
-    return re.sub(rf"(?<!\w)(?:{either})(?!\w)", lambda match: abbreviations[match.group()], phrase)
 
 
 def join(title: str, abstract: str) -> str:

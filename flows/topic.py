@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -16,12 +17,13 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic import StringConstraints as Constraints
 from pydantic_core import ErrorDetails
 
+from extractors import normal
+from extractors.normal_words import Kind
 from flows.errors import GleanError
+from flows.settings import Sources
 from warehouse.rows import Question, Search, Term, Topic
 
-SOURCES: tuple[str, ...] = (
-    "pubmed", "europepmc", "openalex", "crossref", "semanticscholar", "clinicaltrials", "biorxiv", "medrxiv",
-)  # fmt: skip
+SOURCES: tuple[str, ...] = tuple(Sources.model_fields)
 
 DESIGNS: tuple[str, ...] = (
     "rct", "nonrandomised_trial", "systematic_review", "meta_analysis", "cohort", "case_control",
@@ -49,7 +51,11 @@ def read_topic(path: Path, *, sources: Collection[str] = SOURCES) -> Topic:
 
 def topic_digest(topic: Topic) -> str:
     """SHA-256 of what the topic says: the layout, comments and order of keys of its file do not count."""
-    canonical = json.dumps(asdict(topic), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    said = asdict(topic)
+    for kind in ("conditions", "interventions", "outcomes"):
+        # The keys of its names are ours, and change with our words.
+        said[kind] = [{"name": term["name"], "synonyms": term["synonyms"]} for term in said[kind]]
+    canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -269,9 +275,9 @@ def _topic(form: TopicFile) -> Topic:
         description=" ".join(form.description.split()),
         questions=tuple(_question(question) for question in form.question),
         searches=tuple(Search(source=source, query=query) for source, query in form.search.items()),
-        conditions=_terms(form.condition),
-        interventions=_terms(form.intervention),
-        outcomes=_terms(form.outcome),
+        conditions=_terms(form.condition, "condition"),
+        interventions=_terms(form.intervention, "intervention"),
+        outcomes=_terms(form.outcome, "outcome"),
         designs=tuple(form.designs),
         date_from=form.dates.first,
         date_to=form.dates.last,
@@ -279,8 +285,18 @@ def _topic(form: TopicFile) -> Topic:
     )
 
 
-def _terms(forms: list[TermForm]) -> tuple[Term, ...]:
-    return tuple(Term(name=form.name, synonyms=tuple(form.synonyms)) for form in forms)
+def _terms(forms: list[TermForm], kind: Kind) -> tuple[Term, ...]:
+    """The terms with the keys of their names; a key that two terms would have is neither's."""
+    keys = [{normal.key(name, kind) for name in (form.name, *form.synonyms)} for form in forms]
+    held = Counter(one for ones in keys for one in ones if one)
+    return tuple(
+        Term(
+            name=form.name,
+            synonyms=tuple(form.synonyms),
+            keys=tuple(sorted(one for one in ones if held[one] == 1)),
+        )
+        for form, ones in zip(forms, keys, strict=True)
+    )
 
 
 def _question(form: QuestionForm) -> Question:

@@ -86,7 +86,8 @@ def test_a_good_file_becomes_a_topic(tmp_path: Path) -> None:
             conditions=("sciatica",),
         ),
     )
-    assert topic.interventions[0] == Term(name="stimulation", synonyms=("SCS", "spinal cord stimulation"))
+    synonyms, keys = ("SCS", "spinal cord stimulation"), ("spinal cord stimulation", "stimulation")
+    assert topic.interventions[0] == Term(name="stimulation", synonyms=synonyms, keys=keys)
 
 
 def test_the_shortest_file_needs_an_id_a_title_a_search_and_a_question(tmp_path: Path) -> None:

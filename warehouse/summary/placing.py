@@ -104,11 +104,11 @@ def _frequencies(evidence: Evidence, treated: set[str]) -> tuple[dict[str, list[
         # Who has what in a trial was settled when it chose its people.
         if held.work_id not in evidence.counted or evidence.works[held.work_id].design in _TRIALS:
             continue
-        text = evidence.works[held.work_id].record.abstract
-        name = occurring(held.fact.condition, conditions.reading(text))
+        text, key = evidence.works[held.work_id].record.abstract, held.fact.condition_key
+        name = occurring(held.fact.condition, conditions.reading(text)) or conditions.of_key(key)
         # What happens to people under treatment is not a characteristic of the condition.
         if not name and held.work_id not in treated:
-            name = occurring(held.fact.condition, outcomes.reading(text))
+            name = occurring(held.fact.condition, outcomes.reading(text)) or outcomes.of_key(key)
         if name and _told(evidence, groups[name], held):
             repeats.add(held.finding_id)
         elif name:

@@ -47,19 +47,19 @@ def side_by_side(
     rows: dict[tuple[object, ...], Row] = {}
     for held in named:
         fact = held.fact
-        key = (_plain(fact.outcome), _plain(fact.timepoint), fact.statistic, _plain(fact.unit))
+        key = (_outcome(fact), _plain(fact.timepoint), fact.statistic, _plain(fact.unit))
         row = rows.setdefault(key, _row(held))
-        cell = row.cells.setdefault(arm_key(fact.arm or "", interventions), [])
+        cell = row.cells.setdefault(_arm(fact, interventions), [])
         if all(_shown(other.fact) != _shown(fact) for other in cell):
             cell.append(held)
     for effect in effects:
         if usable(effect) and not _outside(effect.fact):
             _join(rows, effect)
-    first: dict[str, int] = {}
-    for row in rows.values():
-        first.setdefault(_plain(row.outcome), len(first))
-    ordered = sorted(rows.values(), key=lambda row: first[_plain(row.outcome)])
-    return Results(arms=_arms(named, interventions), rows=ordered)
+    first: dict[object, int] = {}
+    for outcome, *_ in rows:
+        first.setdefault(outcome, len(first))
+    ordered = sorted(rows.items(), key=lambda item: first[item[0][0]])
+    return Results(arms=_arms(named, interventions), rows=[row for _, row in ordered])
 
 
 def usable(held: Result) -> bool:
@@ -71,6 +71,15 @@ def arm_key(arm: str, interventions: Matcher) -> str:
     """What makes two names the same arm: the topic's term that both are wholly, or else the same words."""
     names = [m for m in interventions.find(arm) if m.start == 0 and m.end == len(arm.strip())]
     return f"term:{names[0].name}" if names else _plain(arm)
+
+
+def _arm(fact: ArmResult, interventions: Matcher) -> str:
+    """The key of what a group got: the topic's one term may name two drugs of one class, which are two arms."""
+    return fact.arm_key or arm_key(fact.arm or "", interventions)
+
+
+def _outcome(fact: ArmResult | Effect) -> str:
+    return fact.outcome_key or _plain(fact.outcome)
 
 
 def _outside(fact: Effect) -> bool:
@@ -85,7 +94,7 @@ def _row(held: Result) -> Row:
 
 
 def _join(rows: dict[tuple[object, ...], Row], effect: Held[Effect]) -> None:
-    wanted = (_plain(effect.fact.outcome), _plain(effect.fact.timepoint))
+    wanted = (_outcome(effect.fact), _plain(effect.fact.timepoint))
     row = next((row for key, row in rows.items() if key[:2] == wanted), None)
     if row is None:
         row = rows.setdefault((*wanted, "effect", ""), _row(effect))
@@ -99,7 +108,7 @@ def _arms(named: list[Held[ArmResult]], interventions: Matcher) -> dict[str, str
     )
     arms: dict[str, str] = {}
     for held in ordered:
-        arms.setdefault(arm_key(held.fact.arm or "", interventions), held.fact.arm or "")
+        arms.setdefault(_arm(held.fact, interventions), held.fact.arm or "")
     return arms
 
 

@@ -23,7 +23,8 @@ class About:
     title_conditions: tuple[str, ...] = ()
 
 
-_Named = list[tuple[str | None, str | None]]
+# Role, name and key of a treatment.
+_Named = list[tuple[str | None, str | None, str | None]]
 
 
 def about(evidence: Evidence) -> dict[str, About]:
@@ -62,25 +63,30 @@ def _named(evidence: Evidence) -> dict[str, _Named]:
     """The role and name of each treatment of a work: as listed, then as its groups are called."""
     named: dict[str, _Named] = {}
     for listed in evidence.interventions:
-        named.setdefault(listed.work_id, []).append((listed.fact.role, listed.fact.name))
+        named.setdefault(listed.work_id, []).append((listed.fact.role, listed.fact.name, listed.fact.key))
     for result in evidence.arm_results:
-        named.setdefault(result.work_id, []).append((result.fact.role, result.fact.arm))
-    treated = {key for key, names in named.items() if any(role == "experimental" for role, _ in names)}
+        named.setdefault(result.work_id, []).append((result.fact.role, result.fact.arm, result.fact.arm_key))
+    treated = {key for key, names in named.items() if any(role == "experimental" for role, *_ in names)}
     for effect in evidence.effects:
         # Without a treatment under study, the sides of an effect are exposures and covariates.
         if effect.work_id not in treated:
             continue
-        pair = [("experimental", effect.fact.intervention), ("comparator", effect.fact.comparator)]
+        fact = effect.fact
+        pair = [
+            ("experimental", fact.intervention, fact.intervention_key),
+            ("comparator", fact.comparator, fact.comparator_key),
+        ]
         named.setdefault(effect.work_id, []).extend(pair)
     return named
 
 
 def _about(work: Work, named: _Named, terms: _Terms) -> About:
     title, text = work.record.title, f"{work.record.title}\n\n{work.record.abstract}"
+    indexed = [heading.name for heading in work.record.headings]
     matcher = terms.interventions.reading(text)
-    others = [name for role, name in named if role in _AGAINST and name]
-    against = list(dict.fromkeys(name for other in others for name in terms.opposed(matcher.names(other))))
-    listed = _names(matcher, (name for role, name in named if role in _TESTED))
+    others = [(name, key) for role, name, key in named if role in _AGAINST and name]
+    against = list(dict.fromkeys(name for other in others for name in terms.opposed(matcher.named(*other))))
+    listed = _names(matcher, ((name, key) for role, name, key in named if role in _TESTED))
     tested = [name for name in listed if name not in against]
     # The title speaks where the lists name nothing but what usually serves as a comparator.
     if terms.comparators.issuperset(tested):
@@ -90,7 +96,7 @@ def _about(work: Work, named: _Named, terms: _Terms) -> About:
         against=tuple(against),
         mentioned=matcher.names(spelled_out(text)),
         alone=not others,
-        conditions=terms.conditions.names(text),
+        conditions=terms.conditions.names("; ".join((text, *indexed))),
         title_conditions=terms.conditions.names(title),
     )
 
@@ -111,5 +117,5 @@ _LIST = re.compile(
 )
 
 
-def _names(matcher: Matcher, texts: Iterable[str | None]) -> list[str]:
-    return list(dict.fromkeys(name for text in texts for name in matcher.names(text)))
+def _names(matcher: Matcher, named: Iterable[tuple[str | None, str | None]]) -> list[str]:
+    return list(dict.fromkeys(name for one in named for name in matcher.named(*one)))

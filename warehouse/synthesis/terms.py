@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from warehouse.rows import Term
@@ -22,6 +22,7 @@ class Matcher:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self.terms = tuple(terms)
+        self._keys = {key: term.name for term in self.terms for key in term.keys}
         self._patterns = [
             (term.name, _first(word), _pattern(word))
             for term in self.terms
@@ -49,6 +50,15 @@ class Matcher:
         """The preferred names of the terms in the text, each once, in the order in which they stand."""
         return tuple(dict.fromkeys(match.name for match in self.find(text)))
 
+    def of_key(self, key: str | None) -> str | None:
+        """The preferred name of the term that has this key among the keys of its names."""
+        return self._keys.get(key) if key else None
+
+    def named(self, text: str | None, key: str | None) -> tuple[str, ...]:
+        """The terms that a finding's name says in its words, or else the one that has its key."""
+        term = self.of_key(key)
+        return self.names(text) or ((term,) if term else ())
+
     def reading(self, text: str) -> "Matcher":
         """This matcher, with the abbreviations that the text defines for its terms."""
         added: dict[str, list[str]] = {}
@@ -57,7 +67,7 @@ class Matcher:
             if defined and _abbreviates(defined[1], text[match.start : match.end]):
                 added.setdefault(match.name, []).append(defined[1])
         return (
-            Matcher(Term(name=t.name, synonyms=(*t.synonyms, *added.get(t.name, ()))) for t in self.terms)
+            Matcher(replace(t, synonyms=(*t.synonyms, *added.get(t.name, ()))) for t in self.terms)
             if added
             else self
         )

@@ -3,6 +3,7 @@
 -- description: prevalence, incidence and other shares of a population, with the words that say so
 SELECT
     condition,
+    condition_key,
     population,
     period,
     measure,

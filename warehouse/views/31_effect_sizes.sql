@@ -16,8 +16,11 @@ WITH scaled AS (
 )
 SELECT
     intervention,
+    intervention_key,
     comparator,
+    comparator_key,
     outcome,
+    outcome_key,
     timepoint,
     measure,
     value,

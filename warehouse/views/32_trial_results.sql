@@ -8,10 +8,12 @@ pairs AS (
     SELECT
         coalesce(tested.record_key, other.record_key) AS record_key,
         coalesce(tested.outcome, other.outcome) AS outcome,
+        coalesce(tested.outcome_key, other.outcome_key) AS outcome_key,
         coalesce(tested.timepoint, other.timepoint) AS timepoint,
         coalesce(tested.statistic, other.statistic) AS statistic,
         coalesce(tested.unit, other.unit) AS unit,
         tested.arm AS arm,
+        tested.arm_key AS arm_key,
         tested.value AS value,
         tested.events AS events,
         tested.total AS total,
@@ -22,6 +24,7 @@ pairs AS (
         tested.quote AS quote,
         tested.finding_id AS finding_id,
         other.arm AS comparator_arm,
+        other.arm_key AS comparator_arm_key,
         other.value AS comparator_value,
         other.events AS comparator_events,
         other.total AS comparator_total,
@@ -34,7 +37,7 @@ pairs AS (
     FROM (FROM results WHERE NOT coalesce(compared, false)) AS tested
     FULL JOIN (FROM results WHERE compared) AS other
         ON other.record_key = tested.record_key
-        AND other.outcome IS NOT DISTINCT FROM tested.outcome
+        AND coalesce(other.outcome_key, other.outcome) IS NOT DISTINCT FROM coalesce(tested.outcome_key, tested.outcome)
         AND other.timepoint IS NOT DISTINCT FROM tested.timepoint
         AND other.statistic = tested.statistic
         AND other.unit IS NOT DISTINCT FROM tested.unit
