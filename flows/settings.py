@@ -68,6 +68,13 @@ class Preprints(BaseModel, extra="forbid", frozen=True):
     base_url: str = Field(pattern=r"^https?://", default="https://api.biorxiv.org/")
 
 
+class Plos(BaseModel, extra="forbid", frozen=True):
+    """Where PLOS answers; it needs no key, and lets so few requests pass that pages are long."""
+
+    base_url: str = Field(pattern=r"^https?://", default="https://api.plos.org/")
+    batch_size: int = Field(default=500, ge=1, le=1000)
+
+
 class Sources(BaseModel, extra="forbid", frozen=True):
     """One group of settings a source."""
 
@@ -79,6 +86,7 @@ class Sources(BaseModel, extra="forbid", frozen=True):
     clinicaltrials: ClinicalTrials = ClinicalTrials()
     biorxiv: Preprints = Preprints()
     medrxiv: Preprints = Preprints()
+    plos: Plos = Plos()
 
 
 class Client(BaseModel, extra="forbid", frozen=True):

@@ -12,6 +12,7 @@ from flows.sandbox import (
     europepmc,
     eutils,
     openalex,
+    plos,
     preprints,
     semanticscholar,
 )
@@ -36,6 +37,7 @@ ROUTES: tuple[Route, ...] = (
     Route(source="clinicaltrials", root=clinicaltrials.ROOT, answer=clinicaltrials.answer),
     Route(source="biorxiv", root=preprints.BIORXIV, answer=preprints.biorxiv),
     Route(source="medrxiv", root=preprints.MEDRXIV, answer=preprints.medrxiv),
+    Route(source="plos", root=plos.ROOT, answer=plos.answer),
 )
 NOWHERE = Route(source="nowhere", root="/", answer=lambda _service, path, _params: not_found(path))
 

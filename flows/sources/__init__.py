@@ -13,6 +13,7 @@ from flows.sources import (
     europepmc,
     medrxiv,
     openalex,
+    plos,
     pubmed,
     semanticscholar,
 )
@@ -26,6 +27,7 @@ SOURCES: dict[str, ModuleType] = {
     "clinicaltrials": clinicaltrials,
     "biorxiv": biorxiv,
     "medrxiv": medrxiv,
+    "plos": plos,
 }
 
 

@@ -14,18 +14,18 @@ from flows.sources.dates import iso, without_filler
 from flows.sources.errors import RecordError
 from flows.sources.page import Page
 from flows.sources.piece import Piece
+from flows.sources.publication import ERRATUM, PREPRINT, RETRACTED, RETRACTION
 from warehouse.rows import Author, Heading, Identifier, Kind, Other, PublicationType, Record
 
 SOURCE = "OpenAlex"
 # What a work must have to be one of ours; the rest may be null or missing.
 NEEDED = ("abstract_inverted_index", "authorships", "type")
 
-RETRACTED = PublicationType(ui="D016441", name="Retracted Publication")
 # Types that say how a work stands, in PubMed's words; others are kept as OpenAlex writes them.
 _TYPES = {
-    "erratum": PublicationType(ui="D016425", name="Published Erratum"),
-    "preprint": PublicationType(ui="D000076942", name="Preprint"),
-    "retraction": PublicationType(ui="D016440", name="Retraction of Publication"),
+    "erratum": ERRATUM,
+    "preprint": PREPRINT,
+    "retraction": RETRACTION,
 }
 _KINDS: dict[str, Kind] = {
     "article": "article",

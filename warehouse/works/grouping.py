@@ -7,7 +7,17 @@ from warehouse.works.compare import Comparison, compare
 
 # Sources that give a publication one record: two ids there are two publications, unless an identifier says no.
 ONE_RECORD_EACH = frozenset(
-    {"pubmed", "europepmc", "openalex", "crossref", "semanticscholar", "clinicaltrials", "biorxiv", "medrxiv", "plos"}
+    {
+        "pubmed",
+        "europepmc",
+        "openalex",
+        "crossref",
+        "semanticscholar",
+        "clinicaltrials",
+        "biorxiv",
+        "medrxiv",
+        "plos",
+    }
 )
 
 Pair = tuple[str, str]
