@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import spacy
-from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc, DocBin
 
 from extractors.arms import find_arms

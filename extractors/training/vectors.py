@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.utils.extmath import randomized_svd  # type: ignore[import-untyped]
+from sklearn.utils.extmath import randomized_svd
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 
 from extractors.linear import store
