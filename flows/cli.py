@@ -40,6 +40,7 @@ VERBS: dict[str, str] = {
     "check": "Read the whole warehouse through and say whether it is sound.",
     "backup": "Keep a checked copy of the warehouse.",
     "compact": "Give the warehouse's unused space back.",
+    "works": "Say which records are one work; join works, split one.",
     "demo": "Run the whole road on the embedded example records.",
     "sandbox": "Serve a corpus as the sources do, on this machine.",
 }

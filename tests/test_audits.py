@@ -36,6 +36,10 @@ BROKEN = {
     "topic_record_is_held": (
         "INSERT INTO history.topic_records VALUES ('leg-pain', 'pubmed', 'EX9', now(), NULL)"
     ),
+    "decision_is_kept": (
+        "INSERT INTO history.work_decisions "
+        "VALUES ('pubmed', 'EX0001', 'pubmed', 'EX0001', false, NULL, now(), NULL)"
+    ),
     "cursor_covers_its_run": "UPDATE history.cursors SET searched_to = now()",
     "history_does_not_overlap": (
         "INSERT INTO history.topics "

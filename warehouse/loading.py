@@ -76,27 +76,27 @@ def load(
 def _load(
     con: duckdb.DuckDBPyConnection, topic: Topic, now: datetime, batch: Mapping[str, list[Path]]
 ) -> LoadReport:
-    con.execute("SET VARIABLE moment = $moment", {"moment": _moment(con, now)})
+    con.execute("SET VARIABLE moment = $moment", {"moment": moment_of_change(con, now)})
     con.execute("SET VARIABLE topic_id = $topic_id", {"topic_id": topic.topic_id})
     for name, shape in _shapes(con).items():
         _stage(con, name, shape, batch.get(name, []))
     _stage_topic(con, topic)
-    _run(con, "1_compare")
+    run_step(con, "1_compare")
     _refuse_strangers(con)
     report = _report(con)
     if report.changed or is_due(con):
-        _run(con, "2_records")
+        run_step(con, "2_records")
         assign(con)
-        _run(con, "4_studies")
+        run_step(con, "4_studies")
         for name in FINDINGS:
-            _run(con, "5_findings", table=name)
-        _run(con, "6_extractions")
+            run_step(con, "5_findings", table=name)
+        run_step(con, "6_extractions")
         audit(con)
-    _drop_temporary_tables(con)
+    drop_temporary_tables(con)
     return report
 
 
-def _moment(con: duckdb.DuckDBPyConnection, now: datetime) -> datetime:
+def moment_of_change(con: duckdb.DuckDBPyConnection, now: datetime) -> datetime:
     """`now`, or just after the last change: a clock that jumps back must not turn the history round."""
     moment = now.astimezone(UTC).replace(tzinfo=None)
     last = latest(con)
@@ -156,7 +156,8 @@ def _stage_topic(con: duckdb.DuckDBPyConnection, topic: Topic) -> None:
     con.execute(f"INSERT INTO staged_topics VALUES ({places})", {name: row[name] for name in names})  # noqa: S608
 
 
-def _run(con: duckdb.DuckDBPyConnection, step: str, *, table: str = "") -> None:
+def run_step(con: duckdb.DuckDBPyConnection, step: str, *, table: str = "") -> None:
+    """Run a step of `load/`, with `table` for the TABLE_NAME that it may speak of."""
     con.execute((_SQL / f"{step}.sql").read_text("utf-8").replace("TABLE_NAME", table))
 
 
@@ -182,7 +183,8 @@ def _report(con: duckdb.DuckDBPyConnection) -> LoadReport:
     )
 
 
-def _drop_temporary_tables(con: duckdb.DuckDBPyConnection) -> None:
+def drop_temporary_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Take away what the steps left for each other."""
     for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall():
         con.execute(f'DROP TABLE temp."{name}"')
 

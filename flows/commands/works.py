@@ -1,0 +1,68 @@
+"""`glean works`: which records are one publication, as found and as a person decides."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from flows.commands.sql import FORMS
+from flows.settings import Settings
+from warehouse.asking import ask
+from warehouse.store import change, open_for_reading
+from warehouse.works import deciding
+
+_home = click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
+)
+_reason = click.option("--reason", help="Why, in your words.")
+
+_SEVERAL = """
+    SELECT work_id, source || ':' || source_id AS record, basis, record.title AS title
+    FROM work_records
+    JOIN records AS record USING (source, source_id)
+    WHERE work_id IN (SELECT work_id FROM work_records GROUP BY work_id HAVING count(*) > 1)
+    ORDER BY work_id, basis <> 'own', record
+"""
+
+
+@click.group()
+def command() -> None:
+    """Say which records are one work and why; join works that are one, split one that is two."""
+
+
+@command.command("list", short_help="List the works of several records, with the basis of each.")
+@_home
+@click.option("--csv", "form", flag_value="csv", help="List as CSV (RFC 4180, UTF-8).")
+@click.option("--json", "form", flag_value="json", help="List as a JSON array of objects.")
+def list_(home: Path | None, form: str | None) -> None:
+    """List the works that several records describe, and why each record belongs to its work."""
+    with open_for_reading(Settings.read(home=home).warehouse) as con:
+        for line in FORMS[form or "table"](ask(con, _SEVERAL)):
+            click.echo(line, nl=False)
+
+
+@command.command(short_help="Make one work of several.")
+@click.argument("works", nargs=-1, required=True)
+@_reason
+@_home
+def join(works: tuple[str, ...], reason: str | None, home: Path | None) -> None:
+    """Make one work of WORKS (work ids); refreshes keep to it until it is split."""
+    now = datetime.now(UTC)
+    with change(Settings.read(home=home).warehouse, now=now) as con:
+        deciding.join(con, works, reason=reason, now=now)
+    click.echo(f"{len(set(works))} works are one.")
+
+
+@command.command(short_help="Take records out of a work.")
+@click.argument("work")
+@click.argument("records", nargs=-1, required=True)
+@_reason
+@_home
+def split(work: str, records: tuple[str, ...], reason: str | None, home: Path | None) -> None:
+    """Take RECORDS (source:id) out of WORK into one of their own; refreshes keep to it until they are joined."""
+    now = datetime.now(UTC)
+    with change(Settings.read(home=home).warehouse, now=now) as con:
+        deciding.split(con, work, records, reason=reason, now=now)
+    click.echo(f"{work} is two works.")

@@ -1,0 +1,69 @@
+"""What a person decides about works: two that are one, or one that is two; refreshes keep to it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.resources import files
+from itertools import combinations
+
+import duckdb
+
+from warehouse.audits import audit
+from warehouse.errors import StoreError
+from warehouse.loading import drop_temporary_tables, moment_of_change, run_step
+from warehouse.transactions import transaction
+from warehouse.works.assigning import assign
+
+_SQL = files("warehouse.works") / "decisions"
+
+
+def join(con: duckdb.DuckDBPyConnection, works: Sequence[str], *, reason: str | None, now: datetime) -> None:
+    """Make one work of these, for good; raises `StoreError` for a work that is not held, or less than two."""
+    if len(set(works)) < 2:
+        raise StoreError("name the two or more works that are one")
+    records = [_records(con, work) for work in dict.fromkeys(works)]
+    _decide(con, list(combinations(records, 2)), same=True, reason=reason, now=now)
+
+
+def split(
+    con: duckdb.DuckDBPyConnection, work: str, apart: Sequence[str], *, reason: str | None, now: datetime
+) -> None:
+    """Take these records (`source:source_id`) out of the work, for good, into one of their own.
+
+    Raises `StoreError` for a record that the work does not have, or if none would be left.
+    """
+    held = _records(con, work)
+    strange = [name for name in apart if name not in held]
+    if strange:
+        raise StoreError(f"{work} has no record {strange[0]}: it has {', '.join(held)}")
+    rest = [name for name in held if name not in apart]
+    if not rest or not apart:
+        raise StoreError(f"name some of the records of {work}, not none and not all: {', '.join(held)}")
+    _decide(con, [(list(apart), rest)], same=False, reason=reason, now=now)
+
+
+def _records(con: duckdb.DuckDBPyConnection, work: str) -> list[str]:
+    query = "SELECT source || ':' || source_id AS name FROM work_records WHERE work_id = $work ORDER BY name"
+    found = [name for (name,) in con.execute(query, {"work": work}).fetchall()]
+    if not found:
+        raise StoreError(f"no work is called {work!r}: works are named as in the view works, work:source:id")
+    return found
+
+
+def _decide(
+    con: duckdb.DuckDBPyConnection,
+    sides: Sequence[tuple[list[str], list[str]]],
+    *,
+    same: bool,
+    reason: str | None,
+    now: datetime,
+) -> None:
+    with transaction(con):
+        con.execute("SET VARIABLE moment = $moment", {"moment": moment_of_change(con, now)})
+        for ones, others in sides:
+            both = {"ones": ones, "others": others}
+            con.execute((_SQL / "close.sql").read_text("utf-8"), both)
+            con.execute((_SQL / "open.sql").read_text("utf-8"), both | {"same": same, "reason": reason})
+        assign(con)
+        run_step(con, "4_studies")
+        audit(con)
+        drop_temporary_tables(con)
