@@ -12,6 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from flows.files import pubmed_xml as files_xml
+from flows.files.errors import FileError
+from flows.files.opened import open_file
+from flows.files.recognise import read
 from flows.sources.bulk_files import in_order
 from flows.sources.pubmed_bulk import BulkError, Deletion, _Seen, read_bulk, read_file
 from flows.sources.pubmed_xml import parse
@@ -125,7 +129,7 @@ def test_files_come_in_the_order_of_their_numbers_and_not_of_their_names() -> No
     [
         (["pubmed25n0001.xml.gz", "pubmed26n0002.xml.gz"], "two years cannot be mixed"),
         (["a/pubmed26n0001.xml.gz", "b/pubmed26n0001.xml.gz"], "a/pubmed26n0001.xml.gz and b/"),
-        (["notes.xml"], "has no number in its name"),
+        (["notes.xml", "pubmed26n0001.xml.gz"], "notes.xml has no number in its name"),
     ],
 )
 def test_files_whose_order_is_open_are_refused(names: list[str], words: str) -> None:
@@ -170,9 +174,9 @@ def test_a_wrong_checksum_is_told_before_the_first_record(tmp_path: Path) -> Non
 def test_what_is_not_a_whole_bulk_file_is_one_sentence(tmp_path: Path, payload: bytes, words: str) -> None:
     path = tmp_path / "pubmed26n0001.xml.gz"
     path.write_bytes(payload)
-    for read in (read_file, lambda path: read_bulk([path])):
+    for reading in (read_file, lambda path: read_bulk([path])):
         with pytest.raises(BulkError, match=words) as caught:
-            list(read(path))
+            list(reading(path))
         assert str(caught.value).startswith(str(path))
         assert "\n" not in str(caught.value)
 
@@ -191,6 +195,21 @@ def test_the_set_of_pmids_is_a_set(pmids: list[str]) -> None:
         seen.update([pmid])
         plain.add(pmid)
     assert all(pmid in seen for pmid in plain)
+
+
+def test_a_large_file_is_imported_in_a_stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files_xml, "STREAMED", 100)
+    path = bulk(tmp_path, 1, record("1", "one"), record("2", "two"), record("1", "newer"), deletions("7"))
+    form, found = read(open_file(path))
+    two, newer, gone = found
+    assert (form, two.title, newer.title) == ("PubMed XML", "two", "newer")
+    assert str(gone) == "record 3: PubMed has deleted the record 7"
+    path.write_bytes(gzip.compress(document(record("3", "three"))[:-30]))
+    with pytest.raises(FileError, match="has the MD5 sum"):
+        list(read(open_file(path))[1])
+    (tmp_path / f"{path.name}.md5").unlink()
+    with pytest.raises(FileError, match="not whole XML"):
+        list(read(open_file(path))[1])
 
 
 STREAM = """
@@ -228,6 +247,6 @@ def test_a_gigabyte_of_real_records_streams_through_in_300_megabytes(tmp_path: P
     done = subprocess.run(
         [sys.executable, "-c", STREAM, str(path)], capture_output=True, text=True, timeout=250, check=True
     )
-    read, distinct, megabytes = map(int, done.stdout.split())
-    assert read == distinct == count > 30_000
+    count_read, distinct, megabytes = map(int, done.stdout.split())
+    assert count_read == distinct == count > 30_000
     assert megabytes < 300

@@ -28,7 +28,13 @@ class BulkError(GleanError):
 
 
 def in_order(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The files of one year by their numbers; raises `BulkError` where these leave the order open."""
+    """The files of one year by their numbers; raises `BulkError` where these leave the order open.
+
+    A single file needs no number.
+    """
+    paths = tuple(paths)
+    if len(paths) < 2:
+        return paths
     numbered = sorted((_numbered(path), path) for path in paths)
     years = sorted({year for (year, _), _ in numbered})
     if len(years) > 1:
