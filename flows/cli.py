@@ -41,6 +41,7 @@ VERBS: dict[str, str] = {
     "backup": "Keep a checked copy of the warehouse.",
     "compact": "Give the warehouse's unused space back.",
     "works": "Say which records are one work; join works, split one.",
+    "standing": "Look up at Crossref whether the works still stand.",
     "demo": "Run the whole road on the embedded example records.",
     "sandbox": "Serve a corpus as the sources do, on this machine.",
 }

@@ -1,6 +1,5 @@
 """`glean works`: which records are one publication, as found and as a person decides."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -49,8 +48,9 @@ def list_(home: Path | None, form: str | None) -> None:
 @_home
 def join(works: tuple[str, ...], reason: str | None, home: Path | None) -> None:
     """Make one work of WORKS (work ids); refreshes keep to it until it is split."""
-    now = datetime.now(UTC)
-    with change(Settings.read(home=home).warehouse, now=now) as con:
+    settings = Settings.read(home=home)
+    now = settings.clock()
+    with change(settings.warehouse, now=now) as con:
         deciding.join(con, works, reason=reason, now=now)
     click.echo(f"{len(set(works))} works are one.")
 
@@ -62,7 +62,8 @@ def join(works: tuple[str, ...], reason: str | None, home: Path | None) -> None:
 @_home
 def split(work: str, records: tuple[str, ...], reason: str | None, home: Path | None) -> None:
     """Take RECORDS (source:id) out of WORK into one of their own; refreshes keep to it until they are joined."""
-    now = datetime.now(UTC)
-    with change(Settings.read(home=home).warehouse, now=now) as con:
+    settings = Settings.read(home=home)
+    now = settings.clock()
+    with change(settings.warehouse, now=now) as con:
         deciding.split(con, work, records, reason=reason, now=now)
     click.echo(f"{work} is two works.")

@@ -17,6 +17,12 @@ WITH intervals AS (
     UNION ALL
     SELECT 'studies', study_id, held_from, held_to FROM history.studies
     UNION ALL
+    SELECT 'match_keys', record_key, held_from, held_to FROM history.match_keys
+    UNION ALL
+    SELECT 'match_pairs', record_key || ' ' || other_record_key, held_from, held_to FROM history.match_pairs
+    UNION ALL
+    SELECT 'standing', source || ' ' || doi, held_from, held_to FROM history.standing
+    UNION ALL
     SELECT 'study_works', work_id, held_from, held_to FROM history.study_works
 )
 SELECT history_table, name, held_from, held_to

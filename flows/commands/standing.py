@@ -1,0 +1,34 @@
+"""`glean standing`: whether the works of a topic still stand, as Crossref and Retraction Watch say."""
+
+from pathlib import Path
+
+import click
+
+from flows import stages
+from flows.settings import Settings
+from flows.standing import look_up
+
+
+@click.command()
+@click.argument("topic_id")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
+)
+def command(topic_id: str, home: Path | None) -> None:
+    """Look up every DOI of TOPIC_ID at Crossref: retracted, of concern, corrected, nothing, or unknown.
+
+    A look-up that fails is unknown and takes nothing away from what is known. A retracted work stays in the
+    warehouse and is never counted.
+    """
+    settings = Settings.read(home=home)
+    with stages.client(settings) as client:
+        found = look_up(topic_id, client=client, settings=settings)
+    told = ", ".join(f"{state} {count}" for state, count in found.items())
+    click.echo(f"Looked up {sum(found.values())} DOIs of {topic_id}{': ' if told else ''}{told}.")
+    if found:
+        for page in stages.summarise(
+            topic_id, warehouse=settings.warehouse, folder=settings.home / "summaries"
+        ):
+            click.echo(f"Summary: {page}")

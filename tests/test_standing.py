@@ -1,0 +1,132 @@
+"""Look-ups of standing: who said what since when, and a failed one is unknown, never nothing."""
+
+from datetime import timedelta
+
+import httpx
+import made
+import pytest
+from asked import Source, access
+from loaded import empty_warehouse, held, load
+
+from flows.sources.crossref_lookup import Standing, status
+from flows.standing import renew
+from warehouse import rows, store
+from warehouse.standing import LookedUp, Notice, dois, hold
+
+LATER = made.NOW + timedelta(days=1)
+PAPER = made.record(
+    "1", identifiers=(rows.Identifier(kind="doi", value="10.5555/a,b"),), title="Heat wraps for leg pain"
+)
+RETRACTED = LookedUp(
+    doi="10.5555/a,b", state="retracted", notices=(Notice(kind="RetractionIn", target_id="10.5555/n"),)
+)
+UNKNOWN = LookedUp(doi="10.5555/a,b", state="unknown", reason="Crossref was down")
+
+
+@pytest.fixture
+def con(tmp_path):
+    with empty_warehouse(tmp_path) as con:
+        load(con, tmp_path / "run", [PAPER])
+        yield con
+
+
+def states(con):
+    return held(con, "works", "state, counted"), held(con, "work_standing", "state, reason")
+
+
+def test_a_work_that_nobody_looked_up_is_not_asked(con):
+    assert states(con) == ([("current", True)], [("not_asked", None)])
+    assert dois(con, "leg-pain") == ["10.5555/a,b"]
+    assert dois(con, "another") == []
+
+
+def test_a_retraction_that_only_a_look_up_tells_excludes_the_work_and_says_who_and_since_when(con):
+    assert hold(con, "crossref", [RETRACTED], now=LATER) == [("10.5555/a,b", "retracted")]
+    assert states(con) == ([("retracted", False)], [("retracted", None)])
+    assert held(con, "prevalence") == []
+    moment = LATER.replace(tzinfo=None)
+    assert held(con, "excluded", "signs, said_in, known_since") == [(["RetractionIn"], ["crossref"], moment)]
+    assert len(held(con, "records")) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("concern", ("concern", True)),
+        ("corrected", ("corrected", True)),
+        ("nothing", ("current", True)),
+        ("unknown", ("current", True)),
+    ],
+)
+def test_other_states_are_states_of_their_own_and_count(con, state, expected):
+    hold(con, "crossref", [LookedUp(doi="10.5555/a,b", state=state)], now=LATER)
+    assert states(con) == ([expected], [(state, None)])
+
+
+def test_a_failed_look_up_is_unknown_and_takes_nothing_away(con):
+    hold(con, "crossref", [UNKNOWN], now=LATER)
+    assert states(con)[1] == [("unknown", "Crossref was down")]
+    hold(con, "crossref", [RETRACTED], now=LATER + timedelta(days=1))
+    assert hold(con, "crossref", [UNKNOWN], now=LATER + timedelta(days=2)) == []
+    assert states(con) == ([("retracted", False)], [("retracted", None)])
+
+
+def test_the_same_answer_again_changes_no_row_and_a_retraction_can_be_taken_back(con):
+    hold(con, "crossref", [RETRACTED], now=LATER)
+    before = store.fingerprint(con)
+    assert hold(con, "crossref", [RETRACTED], now=LATER + timedelta(days=1)) == []
+    assert store.fingerprint(con) == before
+    hold(con, "crossref", [LookedUp(doi="10.5555/a,b", state="nothing")], now=LATER + timedelta(days=2))
+    assert states(con) == ([("current", True)], [("nothing", None)])
+    assert len(held(con, "history.standing")) == 2
+
+
+def test_a_notice_that_is_held_is_named(con, tmp_path):
+    notice = made.record("10.5555/n", source="crossref", title="Notice", published="2021-03")
+    load(con, tmp_path / "2", [notice], now=LATER)
+    hold(con, "crossref", [RETRACTED], now=LATER)
+    assert held(con, "excluded", "said_by, said_on", "state = 'retracted'") == [
+        (["work:crossref:10.5555/n"], "2021-03")
+    ]
+    assert held(con, "works", "state, counted", "source = 'crossref'") == [("current", True)]
+
+
+def answer(request: httpx.Request) -> httpx.Response:
+    """Crossref for one retracted paper with a comma in its DOI, which no filter can name."""
+    if request.url.raw_path.decode().startswith("/works/10.5555%2Fa%2Cb"):
+        update = {
+            "DOI": "10.5555/n",
+            "type": "retraction",
+            "label": "Retraction",
+            "source": "retraction-watch",
+        }
+        work = {"DOI": "10.5555/a,b", "type": "journal-article", "title": ["Paper"], "updated-by": [update]}
+        return httpx.Response(200, json={"status": "ok", "message-type": "work", "message": work})
+    return httpx.Response(404)
+
+
+def test_crossref_is_asked_and_what_it_says_is_published(tmp_path):
+    path = tmp_path / "warehouse.duckdb"
+    with store.open_for_writing(path, now=made.NOW) as con:
+        load(con, tmp_path / "run", [PAPER])
+    source = Source(respond=answer)
+    found = renew(
+        "leg-pain", lambda wanted: status(source.client, wanted, access=access()), warehouse=path, now=LATER
+    )
+    assert found == {"retracted": 1}
+    assert not any("," in parameters.get("filter", "") for parameters in source.asked)
+    with store.open_for_reading(path) as con:
+        assert held(con, "works", "state") == [("retracted",)]
+        (notices,) = held(con, "standing", "notices")[0]
+    assert [(one["kind"], one["target_id"]) for one in notices] == [("RetractionIn", "10.5555/n")]
+
+
+def test_without_dois_nobody_is_asked(tmp_path):
+    path = tmp_path / "warehouse.duckdb"
+    with store.open_for_writing(path, now=made.NOW) as con:
+        load(con, tmp_path / "run", [made.record()])
+
+    def never(_: object) -> dict[str, Standing]:
+        raise AssertionError
+
+    assert renew("leg-pain", never, warehouse=path, now=LATER) == {}
