@@ -9,6 +9,7 @@ from spacy.language import Language
 
 from extractors.pipeline import build
 from extractors.reading import findings, readable, reading
+from extractors.themes import theme
 from flows.errors import GleanError
 from flows.json_lines import Row, has_id, read_json_lines, write_rows
 
@@ -22,17 +23,18 @@ class TextError(GleanError):
 def command(source: IO[bytes]) -> None:
     """Lines with `id` and `text` in; `id`, `spans` and `sentences` out, places counted in `text`.
 
-    A span's label is population, intervention, outcome, condition or chemical. A sentence has a role; its theme is
-    null where none is told.
+    A span's label is population, intervention, outcome, condition or chemical. A sentence has a role, and a theme:
+    prevalence, diagnosis, mechanism, prognosis, treatment, harms or cost; null where it is on none of them.
     """
     write_rows(map(_annotated, _rows(source)))
 
 
 def _annotated(row: Row) -> Row:
     doc = _pipeline()(readable(row["text"]))
+    text = reading(doc)
     sentences = [
-        {"start": one.start, "end": one.end, "role": one.role, "theme": None}
-        for one in reading(doc).sentences
+        {"start": one.start, "end": one.end, "role": one.role, "theme": theme(text.words(one), one.role)}
+        for one in text.sentences
     ]
     return {"id": row["id"], "spans": findings(doc)["spans"], "sentences": sentences}
 
