@@ -1,6 +1,7 @@
 """Only what is about one thing is pooled, once a study; the rest is listed with the rule that left it out."""
 
 import json
+from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -323,3 +324,16 @@ def test_where_nothing_can_be_pooled_the_summary_says_so(tmp_path: Path) -> None
     text = render_markdown(composed(trials.evidence(tmp_path, [trial(1)])))
     assert "so nothing was pooled" in text
     assert "no results were pooled" in text
+
+
+@pytest.mark.parametrize(("drift", "told"), [(0.0, False), (0.25, True)])
+def test_small_studies_that_tell_another_story_are_a_signal(tmp_path: Path, drift: float, told: bool) -> None:
+    def one(number: int) -> brief.Paper:
+        half, middle = 0.1 + number * 0.06, 0.3 + number * drift / 2 + (-1) ** number * 0.03
+        ends = {
+            name: exp(middle + side * half) for name, side in (("value", 0), ("ci_low", -1), ("ci_high", 1))
+        }
+        return trial(number, effect=ends, groups=False)
+
+    text = render_markdown(composed(trials.evidence(tmp_path, map(one, range(1, 12)))))
+    assert ("small studies tell another story than large ones" in text) == told

@@ -73,7 +73,7 @@ def _entries(path: Path, topic_id: str, found: tuple[Version, ...]) -> Iterator[
     before = None
     for version in found:
         after = evidence_of(path, topic_id, version)
-        yield version, compare(before, after) if before else None
+        yield version, compare(before, after, sentences=False) if before else None
         before = after
 
 

@@ -17,14 +17,15 @@ from warehouse.synthesis.pooled import Pooled, pools
 _LISTS = ("frequencies", "arm_results", "effects", "conclusions")
 
 
-def compare(before: Evidence, after: Evidence) -> Moves:
-    """What moved from one state of the evidence to the other."""
+def compare(before: Evidence, after: Evidence, *, sentences: bool = True) -> Moves:
+    """What moved from one state of the evidence to the other; `sentences` takes composing both summaries."""
+    told = paired(lines(composed(before)), lines(composed(after))) if sentences else ()
     return Moves(
         studies=tuple(_studies(before, after)),
         figures=tuple(_figures(before, after)),
         pooled=tuple(_pooled(before, after)),
         meters=tuple(_meters(before, after)),
-        sentences=paired(lines(composed(before)), lines(composed(after))),
+        sentences=told,
     )
 
 

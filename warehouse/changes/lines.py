@@ -19,6 +19,7 @@ from warehouse.summary.parts import (
 
 # So alike are two lines that are one line, changed.
 _SAME = 0.6
+_MANY = 10_000
 Lines = dict[str, list[str]]
 
 
@@ -71,8 +72,10 @@ def paired(before: Lines, after: Lines) -> tuple[Sentence, ...]:
 def _changed(section: str, before: list[str], after: list[str]) -> Iterator[Sentence]:
     gone = [text for text in dict.fromkeys(before) if text not in set(after)]
     come = [text for text in dict.fromkeys(after) if text not in set(before)]
+    # Where all is new, no line is another one changed, and to look for it would take for ever.
+    few = len(gone) * len(come) <= _MANY
     for text in gone:
-        likest = max(come, key=lambda other: _likeness(text, other), default=None)
+        likest = max(come, key=lambda other: _likeness(text, other), default=None) if few else None
         if likest is not None and _likeness(text, likest) >= _SAME:
             come.remove(likest)
             yield Sentence(section=section, before=text, after=likest)

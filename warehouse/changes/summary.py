@@ -20,5 +20,5 @@ def living_summary(path: Path, topic_id: str) -> Summary:
         con.close()
     *before, new = found
     old = before[-1] if before else None
-    moves = compare(evidence_of(path, topic_id, old), evidence) if old else None
+    moves = compare(evidence_of(path, topic_id, old), evidence, sentences=False) if old else None
     return composed(evidence, changed=section(evidence, old, new, moves))

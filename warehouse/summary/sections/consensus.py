@@ -71,7 +71,8 @@ def _modes(evidence: Evidence, meter: Meter) -> Iterator[Line]:
     """The same question in the other modes of voting, and whether they disagree."""
     every = polls(evidence, meter)
     for poll in every[1:]:
-        if poll.votes:
+        # Weights say nothing more where there are too few studies for a share.
+        if poll.votes and (poll.enough or not poll.weighted):
             shown = Computed(text=_told(poll), origin=findings_of(poll.votes), how=_HOW[poll.weighted])
             yield (f"{words.capital(mode(poll))}: ", shown, ".")
     said = disagreement(every)

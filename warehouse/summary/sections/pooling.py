@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from warehouse.rows import Effect
 from warehouse.summary import figures, words
 from warehouse.summary.forests import forest, rounded
@@ -26,9 +28,11 @@ from warehouse.synthesis.evidence import Evidence, Held, Result
 from warehouse.synthesis.naming import RULES
 from warehouse.synthesis.poolable import Estimate, LeftOut
 from warehouse.synthesis.pooled import Pooled, Pools
+from warehouse.synthesis.pooling.small_studies import egger
 
 # Estimates left out for these reasons were never candidates: their number is enough.
 _COUNTED_ONLY = ("measure", "state")
+_EGGER = 10
 _TEST = "restricted maximum likelihood, guarded Knapp–Hartung interval"
 
 
@@ -137,9 +141,17 @@ def _signals(found: Pooled) -> Line:
         "the interval includes no effect": not found.significant,
         "the studies differ much": fit.i2 >= 50,
         "groups were not formed by chance": not found.comparison.randomised,
+        "small studies tell another story than large ones": _leans(found),
     }
     told: list[Line] = [(sign,) for sign, holds in signs.items() if holds]
     return (" Be careful: ", *join(told), ".") if told else ()
+
+
+def _leans(found: Pooled) -> bool:
+    """Whether Egger's test speaks, which it can from ten studies on (Cochrane Handbook 13.3.5.4)."""
+    yi, vi = (np.array([getattr(one, name) for one in found.estimates]) for name in ("yi", "vi"))
+    tested = egger(yi, vi) if len(found.estimates) >= _EGGER else None
+    return tested is not None and tested.p < 0.1
 
 
 def _table(evidence: Evidence, found: Pooled) -> Table:
