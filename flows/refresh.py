@@ -24,6 +24,9 @@ from flows.sources.client import Client
 from flows.topic import read_topic
 from warehouse.rows import Search, SearchRun, Topic
 
+# So many pages in a row with nothing but records of earlier pages, and the source turns in a circle.
+CIRCLE = 5
+
 # Results are files of the run; the engine keeps none of its own.
 _as_task = task(cache_policy=NO_CACHE, persist_result=False)
 
@@ -97,13 +100,16 @@ def _gather_pages(run: Run, wanted: Search, topic: Topic, *, client: Client, set
 
 
 def _pages(run: Run, wanted: Search, topic: Topic, *, client: Client, settings: Settings) -> Iterator[Path]:
-    """The records of one page after the other, until a page names no other that is new."""
-    cursor, seen = SOURCES[wanted.source].START, set[str]()
-    while cursor is not None and cursor not in seen:
+    """The records of one page after the other, until a page names no other that is new, or nothing new comes."""
+    cursor, seen, received, repeated = SOURCES[wanted.source].START, set[str](), set[str](), 0
+    while cursor is not None and cursor not in seen and repeated < CIRCLE:
         seen.add(cursor)
         payload = page(run, wanted, topic, number=len(seen), cursor=cursor, client=client, settings=settings)
         records = parse(run, payload, source=wanted.source)
         yield records
+        given = stages.ids(records)
+        repeated = repeated + bool(given) if given <= received else 0
+        received |= given
         cursor = stages.told(run, records)["following"]
 
 

@@ -99,6 +99,11 @@ def told(run: Run, records: Path) -> dict[str, Any]:
     return next(read_lines(run.place("told", records.name)))
 
 
+def ids(records: Path) -> set[str]:
+    """The source's ids of the records of one answer."""
+    return {line["source_id"] for line in read_lines(records)}
+
+
 def account(run: Run, wanted: Search, found: Found, *, client: Client, settings: Settings) -> SearchRun:
     """What was asked, claimed and received at a source that lists its hits, for the report of the search."""
     received = _received(run, wanted)
@@ -123,6 +128,9 @@ def account_of_pages(
     pages = [told(run, path) for path in records]
     received = len(_received(run, wanted))
     claimed = next((page["claimed"] for page in pages if page["claimed"] is not None), received)
+    circle = (
+        [f"{wanted.source} named more pages, but nothing new came any more"] if pages[-1]["following"] else []
+    )
     short = [f"{wanted.source} claims {claimed:,} hits and gave {received:,}"] if received < claimed else []
     asked = _source(wanted).parameters(wanted.query, date_from=topic.date_from, date_to=topic.date_to)
     return _account(
@@ -135,7 +143,7 @@ def account_of_pages(
         ),
         claimed=claimed,
         received=received,
-        notes=(*dict.fromkeys(note for page in pages for note in page["notes"]), *short),
+        notes=(*dict.fromkeys(note for page in pages for note in page["notes"]), *circle, *short),
     )
 
 

@@ -149,6 +149,7 @@ def test_notices_are_links(field, kind):
     ("answer", "error", "said"),
     [
         ({"error": {"msg": "undefined field foo", "code": 400}}, SourceRefusedError, "undefined field foo"),
+        ({"error": "Service blocked"}, SourceRefusedError, "Service blocked"),
         ({}, SourceAnswerError, "response is missing"),
         ({"response": {"numFound": 1, "docs": [doc()]}}, SourceAnswerError, "response.start is missing"),
         (found({"title_display": "No name"}), RecordError, "record 1 of .* has no id"),

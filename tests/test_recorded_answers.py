@@ -1,4 +1,4 @@
-"""Answers that Europe PMC, OpenAlex and PLOS really gave: each is read whole, or refused for a reason that is named here."""
+"""Answers that Europe PMC, OpenAlex and PLOS really gave: each is read whole, or refused for a reason named here."""
 
 import gzip
 import json

@@ -60,7 +60,7 @@ def parse(payload: bytes, *, origin: str) -> Page:
         records=found,
         claimed=whole.number("totalCount"),
         notes=(TWO_RECORDS,) if len(found) > len(studies) else (),
-        following=whole.text("nextPageToken") or None,
+        following=(whole.text("nextPageToken") or None) if studies else None,
     )
 
 

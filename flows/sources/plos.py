@@ -66,7 +66,9 @@ def page(
 def _whole(answer: Answer, *, start: int) -> bytes:
     """The answer, if it is one and holds the page that was asked for."""
     whole = Piece.read(answer.body, source=SOURCE, origin=answer.url)
-    said = whole.one("error").text("msg")
+    said = (
+        whole.one("error").text("msg") if isinstance(whole.value.get("error"), dict) else whole.text("error")
+    )
     if said:
         raise SourceRefusedError(f'{answer.url} says "{said[:300]}"', url=answer.url)
     found = parse(answer.body, origin=answer.url)
