@@ -27,5 +27,6 @@ times AS (
 )
 SELECT DISTINCT moment
 FROM (SELECT unnest([held_from, held_to]) AS moment FROM times)
-WHERE moment IS NOT NULL
+-- Records that another topic brought in were held before this topic was.
+WHERE moment >= (SELECT min(held_from) FROM history.topics WHERE topic_id = $topic_id)
 ORDER BY moment
