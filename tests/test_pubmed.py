@@ -586,6 +586,7 @@ PASSING = (
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_ten_thousand_hits_come_once_each_although_one_request_in_five_fails() -> None:
     articles = list(corpus.read([shared_path("corpus/records.jsonl.gz")]))
     faults = [*(f"{kind}:{0.2 / len(PASSING):.4f}" for kind in PASSING), "expired:0.05"]
