@@ -22,6 +22,7 @@ from flows.run import Run, read_lines, write_lines, write_whole
 from flows.settings import Settings
 from flows.sources import SOURCES
 from flows.sources.client import Client, open_client
+from flows.sources.errors import redact
 from flows.sources.pubmed import Batch, Found
 from warehouse import store
 from warehouse.changes.summary import living_summary
@@ -139,7 +140,7 @@ def account_of_pages(
         client=client,
         settings=settings,
         parameters=json.dumps(
-            {"url": _settings(wanted, settings).base_url, **asked}, ensure_ascii=False, sort_keys=True
+            {"url": redact(_settings(wanted, settings).base_url), **asked}, ensure_ascii=False, sort_keys=True
         ),
         claimed=claimed,
         received=received,

@@ -148,3 +148,16 @@ def test_some_pages_of_old_records_are_no_end(
 
     found, requests = searched(tmp_path, monkeypatch, name, body)
     assert (found.received, found.notes, requests) == (2, (), 8)
+
+
+LOGIN = "https://me:hunter2@source.example/?api_key=hunter3"
+
+
+@pytest.mark.parametrize("name", ["europepmc", "plos"])
+def test_the_login_of_an_address_is_not_in_the_account_of_the_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(f"GLEAN_SOURCES__{name.upper()}__BASE_URL", LOGIN)
+    found, _ = searched(tmp_path, monkeypatch, name, lambda _: SHAPES[name]([1], "*", 1))
+    assert "***@source.example" in found.parameters
+    assert "hunter" not in found.parameters

@@ -124,3 +124,24 @@ def test_what_a_source_says_cannot_steer_the_terminal(monkeypatch: pytest.Monkey
     assert "[2Jgone" in shown
     assert "\x1b" not in shown
     assert "\x07" not in shown
+
+
+def test_the_login_of_an_address_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLEAN_SOURCES__OPENALEX__BASE_URL", "http://me:hunter2@127.0.0.1:1/?api_key=hunter3")
+    monkeypatch.setenv("GLEAN_CLIENT__PATIENCE", "1")
+    for form in ((), ("--json",)):
+        shown = doctor("openalex", *form).output
+        assert "***@127.0.0.1" in shown
+        assert "hunter" not in shown
+
+
+@pytest.mark.parametrize("key", ["k\u00e9y-hunter", "hunter\nhunter"])
+def test_a_key_that_no_header_can_carry_is_refused_without_being_shown(
+    monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    with sandboxed(monkeypatch, articles=[ARTICLE]):
+        monkeypatch.setenv("GLEAN_SOURCES__SEMANTICSCHOLAR__API_KEY", key)
+        done = doctor("semanticscholar")
+    assert "set the key anew" in done.output
+    assert "hunter" not in done.output
+    assert done.exit_code == 1

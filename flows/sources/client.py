@@ -153,6 +153,12 @@ class Client:
         self, question: Question, deadline: float, conditions: Mapping[str, str]
     ) -> tuple[httpx.Response, bytes]:
         """The response, its status whatever it is, and its whole body."""
+        if not all(value.isascii() and value.isprintable() for value in question.secret_headers.values()):
+            raise SourceRefusedError(
+                f"the API key for {question.shown} holds a sign that no header can carry",
+                url=question.shown,
+                advice="set the key anew, without line breaks and with plain letters and digits alone",
+            )
         payload = question.payload
         payload["headers"] |= conditions
         try:

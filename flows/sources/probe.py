@@ -15,6 +15,7 @@ from flows.sources.errors import (
     SourceError,
     SourceRefusedError,
     SourceThrottledError,
+    redact,
 )
 from flows.sources.page import Page
 
@@ -70,7 +71,7 @@ def probe(
         verdict, told = _meaning(error), str(error)
     return Probe(
         source=source,
-        address=access.base_url,
+        address=redact(access.base_url),
         verdict=verdict,
         key=_key(access),
         seconds=round(clock() - began, 2),

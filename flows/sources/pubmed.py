@@ -19,6 +19,7 @@ from flows.sources.errors import (
     SearchTooBroadError,
     SourceAnswerError,
     SourceRefusedError,
+    redact,
 )
 from flows.sources.eutils import BASE_URL, Eutils, HistoryExpiredError
 from flows.sources.page import Page
@@ -110,7 +111,7 @@ def search(
     whole = ask(within(query, date_from, date_to))
     parts = tuple(_split(ask, whole, 1, LAST_PMID)) if whole.count > WALL else (whole,)
     notes.extend(_shortfall(whole, parts))
-    asked: dict[str, Any] = {"url": eutils.address("esearch"), **_ALL, "term": whole.term}
+    asked: dict[str, Any] = {"url": redact(eutils.address("esearch")), **_ALL, "term": whole.term}
     if whole.count > WALL:
         asked["parts"] = [part.term for part in parts]
     return Found(
