@@ -43,6 +43,12 @@ def test_every_verb_stands_in_the_readme(verb: str) -> None:
     assert f"glean {verb}" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def test_every_line_of_use_in_the_readme_is_a_verb() -> None:
+    lines = re.findall(r"^glean ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(lines) > 20
+    assert set(lines) <= set(VERBS)
+
+
 def test_the_lock_pins_every_package_with_hashes_and_names_no_index() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     pins = re.findall(r"^[a-z0-9][^\n]*", lock, flags=re.MULTILINE)
