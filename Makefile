@@ -4,6 +4,8 @@
 
 DATA ?= ../shared/gold/public
 BENCH_CORPUS ?= flows/sandbox/examples/back-related-leg-pain.jsonl
+BENCH_SAMPLE ?= demo/warehouse.duckdb
+BENCH_WORKS ?= 10000
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 UV := $(shell command -v uv 2>/dev/null)
@@ -32,9 +34,11 @@ format: $(INSTALLED) ## Format the code and mend what the linter can.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(INSTALLED) ## Time the extractors beside plain spaCy, and the reading of bulk files beside lxml alone.
+bench: $(INSTALLED) ## Time the extractors beside plain spaCy, and the reading of bulk files beside lxml alone, and a synthetic warehouse of BENCH_WORKS works.
 	$(BIN)/python -m extractors.bench $(BENCH_CORPUS)
 	$(BIN)/python -m flows.bench $(BENCH_BULK)
+	test -f $(BENCH_SAMPLE) || $(BIN)/glean demo
+	$(BIN)/python -m warehouse.bench $(BENCH_SAMPLE) --works $(BENCH_WORKS)
 
 train: $(INSTALLED) ## Train the shipped models anew from public annotation in DATA.
 	$(BIN)/python -m extractors.training $(DATA)

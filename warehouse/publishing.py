@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from warehouse.catalogue import latest
 from warehouse.errors import StoreError, store_error
+from warehouse.ready import make_ready
 
 
 @contextmanager
@@ -72,14 +73,29 @@ def publish(work: Path, published: Path) -> None:
             con.execute("FORCE CHECKPOINT")
     except duckdb.Error as error:
         raise store_error(error, work) from error
-    copy_whole(work, published)
+    copy_whole(work, published, prepared=_prepare)
 
 
-def copy_whole(source: Path, target: Path) -> None:
-    """A copy that is there whole or not at all, also after a crash or a power cut."""
+def _prepare(copy: Path) -> None:
+    """Keep the answers of costly views ready in a copy that readers are about to get."""
+    # A log that a killed writer left behind would be replayed into the fresh copy.
+    copy.with_name(f"{copy.name}.wal").unlink(missing_ok=True)
+    try:
+        with duckdb.connect(copy) as con:
+            make_ready(con)
+            con.execute("FORCE CHECKPOINT")
+    except duckdb.Error as error:
+        copy.unlink(missing_ok=True)
+        raise store_error(error, copy) from error
+
+
+def copy_whole(source: Path, target: Path, *, prepared: Callable[[Path], None] | None = None) -> None:
+    """A copy that is there whole or not at all, also after a crash or a power cut, `prepared` before it is seen."""
     new = target.with_name(f".{target.name}.new")
     try:
         shutil.copyfile(source, new)
+        if prepared:
+            prepared(new)
         with new.open("rb+") as file:
             os.fsync(file.fileno())
         new.replace(target)

@@ -10,6 +10,7 @@ import duckdb
 from warehouse.catalogue import held_tables
 from warehouse.columns import COLUMNS, comment_columns
 from warehouse.macros import create_macros, expressions
+from warehouse.ready import is_ready
 from warehouse.transactions import transaction
 
 VIEWS = files("warehouse") / "views"
@@ -22,6 +23,7 @@ def create_views(con: duckdb.DuckDBPyConnection, folder: Traversable = VIEWS) ->
     if _is_made(con, wanted["schema_version"]):
         return False
     with transaction(con):
+        con.execute("DROP SCHEMA IF EXISTS ready CASCADE")
         for old in _existing(con):
             con.execute(f'DROP VIEW main."{old}"')
         create_macros(con)
@@ -66,7 +68,7 @@ def _version(con: duckdb.DuckDBPyConnection, wanted: Mapping[str, str]) -> str:
 
 
 def _is_made(con: duckdb.DuckDBPyConnection, version: str) -> bool:
-    if "schema_version" not in _existing(con):
+    if "schema_version" not in _existing(con) or is_ready(con):
         return False
     return con.execute("FROM main.schema_version").fetchall() == con.execute(version).fetchall()
 
