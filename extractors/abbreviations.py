@@ -59,7 +59,14 @@ def _pair(candidate: Span, short: Span) -> tuple[str, str] | None:
     _, long = find_abbreviation(candidate, short)
     if long is None or FORMULA.search(long.text) or not _plausible(short.text, long.text):
         return None
-    return short.text, re.sub(r"\s+", " ", long.text)
+    return short.text, re.sub(r"\s+", " ", _by_initials(candidate.text, short.text) or long.text)
+
+
+def _by_initials(before: str, short: str) -> str | None:
+    """The words right before the bracket whose initials are the short form: "Mindful memoization (MM)"."""
+    words = list(re.finditer(r"[^\W_]+", before))[-len(short) :]
+    initials = "".join(word.group()[0] for word in words)
+    return before[words[0].start() :] if short.isupper() and initials.upper() == short else None
 
 
 def _plausible(short: str, long: str) -> bool:

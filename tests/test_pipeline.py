@@ -135,6 +135,7 @@ def test_a_finding_lies_in_one_field() -> None:
         ("Randomized controlled trials (RCTs) were found.", "RCT", "Randomized controlled trial"),
         ("The odds ratio (OR, adjusted) was given.", "OR", "odds ratio"),
         ("Spinal cord stimulation (SCS; n = 20) was used.", "SCS", "Spinal cord stimulation"),
+        ("Mindful memoization (MM) was taught.", "MM", "Mindful memoization"),
     ],
 )
 def test_an_abbreviation_is_found_where_it_is_defined(

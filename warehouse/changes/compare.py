@@ -85,8 +85,11 @@ def _held(evidence: Evidence) -> dict[tuple[str, ...], str]:
 
 
 def _facts(fact: Any) -> str:
-    """What a finding says, without where it stands."""
-    told = {name: value for name, value in asdict(fact).items() if name not in ("start", "end", "checks")}
+    """What a finding says, without where it stands and without the keys of its names, which are our words."""
+    ours = ("start", "end", "checks", "key", "family")
+    told = {
+        name: value for name, value in asdict(fact).items() if name not in ours and not name.endswith("_key")
+    }
     return repr(sorted(told.items(), key=lambda item: item[0]))
 
 
