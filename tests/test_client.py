@@ -322,6 +322,15 @@ def test_a_throttled_thread_holds_the_others_back() -> None:
     assert starts == [0, 9, 9]
 
 
+def test_a_request_that_stood_in_line_for_longer_than_patience_is_read_all_the_same() -> None:
+    at = Time()
+    response = httpx.Response(200, stream=httpx.ByteStream(b"here"))
+    client = client_of(in_turn(response), at, patience=5)
+    client._limiter.hold("source.example", 60)
+    assert client.ask(URL, {}, read=body, interval=0) == b"here"
+    assert at.slept == [60]
+
+
 def test_a_body_cut_off_on_the_wire_is_tried_again() -> None:
     tries: list[int] = []
 

@@ -162,7 +162,10 @@ class Client:
         payload = question.payload
         payload["headers"] |= conditions
         try:
+            joined = self._clock()
             self._limiter.wait(question.host, question.interval)
+            # Standing in line behind other requests is no fault of this one.
+            deadline += self._clock() - joined
             with self._http.stream(question.method, question.url, **payload) as response:
                 body = self._whole(response, deadline)
         except (httpx.UnsupportedProtocol, httpx.InvalidURL):
