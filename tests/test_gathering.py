@@ -28,11 +28,12 @@ semanticscholar = "sciatica"
 clinicaltrials = "sciatica"
 biorxiv = "sciatica"
 medrxiv = "sciatica"
+plos = "title:sciatica"
 
 [[question]]
 text = "Does gabapentin help?"
 """
-COUNTS = {"crossref": 9, "semanticscholar": 9, "clinicaltrials": 3, "biorxiv": 0, "medrxiv": 2}
+COUNTS = {"crossref": 9, "semanticscholar": 9, "clinicaltrials": 3, "biorxiv": 0, "medrxiv": 2, "plos": 9}
 
 
 def corpus():
