@@ -1,9 +1,9 @@
 """The theme of a sentence by its words: prevalence, diagnosis, mechanism, prognosis, treatment, harms or cost."""
 
-import re
 from functools import cache
 from typing import Literal, NamedTuple, get_args
 
+from extractors.guarded import Guarded
 from extractors.lexicon import Lexicon, read, words
 from extractors.reading import Role
 
@@ -46,18 +46,18 @@ def theme(sentence: str, role: Role) -> Theme | None:
     return best
 
 
-def _distinct(cues: re.Pattern[str], sentence: str) -> int:
+def _distinct(cues: Guarded, sentence: str) -> int:
     return len({found.lower() for found in cues.findall(sentence)})
 
 
 class _Patterns(NamedTuple):
     weight: int
-    strong: re.Pattern[str]
-    weak: re.Pattern[str]
+    strong: Guarded
+    weak: Guarded
 
 
 class _Held(NamedTuple):
-    aside: re.Pattern[str]
+    aside: Guarded
     themes: tuple[tuple[Theme, _Patterns], ...]
 
 
