@@ -21,15 +21,16 @@ FROM (VALUES
     (16, 'SLCTR', 'SLCTR/\d{4}/\d{3}')
 ) AS shapes (preference, registry, shape);
 
-CREATE TEMP TABLE described AS
-SELECT work_id, records.*
-FROM history.records
-JOIN history.work_records USING (source, source_id)
-WHERE records.held_to IS NULL AND work_records.held_to IS NULL;
-
 -- In a text a number may stand apart from its registry's letters, and in any case.
 CREATE TEMP TABLE trial_numbers AS
-WITH listed AS (
+-- Each use reads the few columns that it needs: a copy of all texts would be as large as the warehouse.
+WITH described AS NOT MATERIALIZED (
+    SELECT work_id, source, source_id, registrations, title, abstract
+    FROM history.records
+    JOIN history.work_records USING (source, source_id)
+    WHERE records.held_to IS NULL AND work_records.held_to IS NULL
+),
+listed AS (
     SELECT work_id, source, source_id, upper(regexp_replace(unnest(registrations).number, '\s', '', 'g')) AS number
     FROM described
 ),
