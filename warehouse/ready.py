@@ -17,6 +17,8 @@ READY = (
     "topic_works",
     "excluded",
     "eligibility",
+    "prevalence",
+    "effect_sizes",
     "trial_results",
 )
 
