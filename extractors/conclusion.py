@@ -10,12 +10,9 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Literal, get_args
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from extractors.guarded import Guarded, guarded
 from extractors.lexicon import Lexicon, read, words
-from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
+from extractors.reading import Item, Reading, Sentence
 
 Voice = Literal["gain", "harm", "null", "unclear", "mixed"]
 DESCRIPTIVE = ("case_report", "protocol", "guideline")
@@ -220,15 +217,3 @@ def _joined(voices: list[tuple[Voice, str]], *, treated: bool, safety: bool) -> 
     if len(kinds) == 1:
         return _single(kinds, treated=treated)
     return "mixed" if kinds else "unclear"
-
-
-@Language.component("gleanings_conclusion")
-def component(doc: Doc) -> Doc:
-    """Sets the Doc's conclusion; design and interventions must have been set before."""
-    store = findings(doc)
-    store["conclusions"] = find_conclusion(
-        reading(doc),
-        design=design_of(doc),
-        treated=any(item["role"] == "experimental" for item in store.get("interventions", [])),
-    )
-    return doc

@@ -1,22 +1,24 @@
 """The treatments that a study applies or compares, once each under the fullest name, with their roles.
 
 The mentions of one thing are brought together; where and how it is mentioned decides whether the study is
-about it.
+about it: what each of that weighs was trained on annotated abstracts (`extractors/training/interventions.py`).
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.mentions import DOSED, PLAIN, Kind, Mention, find_mentions
-from extractors.reading import Item, Reading, Role, design_of, findings, reading
+from extractors.candidates import Candidate, gather
+from extractors.intervention_features import REVIEWS, features
+from extractors.linear import Linear, shipped
+from extractors.mentions import PLAIN, Kind, Mention, find_mentions
+from extractors.reading import Item, Reading, design_of, findings, reading
 
 # Labels of installed models (scispaCy's bc5cdr and bionlp13cg) for chemicals.
 CHEMICALS = ("CHEMICAL", "SIMPLE_CHEMICAL")
-REVIEWS = ("meta_analysis", "systematic_review", "narrative_review")
 OBSERVED = (
     "cohort",
     "case_control",
@@ -27,36 +29,54 @@ OBSERVED = (
     "qualitative",
 )
 
-# What a candidate must weigh to be one of the treatments.
+NAME = "interventions"
+# How likely a candidate must be to be told: at that, most of those that are kept are right on unseen abstracts.
+LIKELY = 0.4
+
+# What a candidate must weigh to be one of the treatments by the rules alone.
 ENOUGH: dict[Kind, float] = {"drug": 2.0, "class": 3.2, "procedure": 4.2, "control": 1.0, "named": 3.0}
-
-
-@dataclass(slots=True)
-class Candidate:
-    """All mentions of one treatment."""
-
-    name: str
-    words: frozenset[str]
-    mentions: list[Mention] = field(default_factory=list)
-
-    @property
-    def weight(self) -> float:
-        """How much speaks for it: the best mention of each part, and a little for each more."""
-        best: dict[Role, float] = {}
-        for mention in self.mentions:
-            best[mention.role] = max(best.get(mention.role, 0.0), mention.weight)
-        return sum(best.values()) + min(1.0, 0.4 * (len(self.mentions) - len(best)))
 
 
 def find_interventions(
     record: Reading, *, design: str | None, chemicals: Sequence[tuple[int, int]] = ()
 ) -> list[Item]:
     """The treatments in the order in which they are first named; `chemicals` are places that a model found."""
-    text = record.text.translate(PLAIN)
-    candidates = _gather(record, find_mentions(text, record.sentences, chemicals=chemicals))
+    found = candidates(record, design=design, chemicals=chemicals)
+    likely = [chance >= LIKELY for chance in chances(found, shipped(NAME))]
+    kept = [
+        one
+        for one, seen, chosen in zip(found.all, found.seen, likely, strict=True)
+        if chosen or ("taken" in seen and _is_chemical(one, chemicals))
+    ]
     observed = design in OBSERVED
-    kept = _specific([one for one in candidates if one.weight >= _enough(one, design)])
-    return [_item(one, observed=observed) for one in sorted(kept, key=lambda one: _best(one).start)]
+    return [_item(one, observed=observed) for one in sorted(kept, key=lambda one: best_mention(one).start)]
+
+
+def _is_chemical(one: Candidate, chemicals: Sequence[tuple[int, int]]) -> bool:
+    """Whether an installed model sees a chemical in the name: it knows more names than the weights do."""
+    best = best_mention(one)
+    return any(best.start <= start and end <= best.end for start, end in chemicals)
+
+
+class Found(NamedTuple):
+    """The candidates of a record, and the features of each."""
+
+    all: list[Candidate]
+    seen: list[list[str]]
+
+
+def candidates(record: Reading, *, design: str | None, chemicals: Sequence[tuple[int, int]] = ()) -> Found:
+    """What a record may treat, and what speaks for it."""
+    text = record.text.translate(PLAIN)
+    found = gather(record, find_mentions(text, record.sentences, chemicals=chemicals))
+    kept = _specific([one for one in found if one.weight >= _enough(one, design)])
+    return Found(found, features(found, kept, record, design))
+
+
+def chances(found: Found, model: Linear) -> list[float]:
+    """How likely each candidate is one of the treatments."""
+    scores = model.scores(found.seen)[:, 0]
+    return [float(chance) for chance in 1 / (1 + np.exp(-scores))]
 
 
 def _specific(kept: list[Candidate]) -> list[Candidate]:
@@ -84,12 +104,13 @@ def _enough(one: Candidate, design: str | None) -> float:
     return ENOUGH[kind] + (0.7 if design in OBSERVED and kind != "control" else 0.0)
 
 
-def _best(one: Candidate) -> Mention:
+def best_mention(one: Candidate) -> Mention:
+    """The mention that names it most fully, the first of equals."""
     return max(one.mentions, key=lambda mention: (mention.end - mention.start, -mention.start))
 
 
 def _item(one: Candidate, *, observed: bool) -> Item:
-    best = _best(one)
+    best = best_mention(one)
     if best.kind == "control":
         role = "control"
     elif any(mention.against for mention in one.mentions):
@@ -97,58 +118,6 @@ def _item(one: Candidate, *, observed: bool) -> Item:
     else:
         role = "exposure" if observed else "experimental"
     return {"name": one.name, "role": role, "start": best.start, "end": best.end}
-
-
-# --- Bringing mentions of one thing together ----------------------------------------------------------------
-
-EMPTY = frozenset(
-    (
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "for",
-        "to",
-        "with",
-        "and",
-        "or",
-        "by",
-        "on",
-        "therapy",
-        "treatment",
-        "group",
-        "alone",
-    )
-)
-
-
-def _content(name: str) -> frozenset[str]:
-    name = DOSED.sub("", name)
-    found = (word.rstrip("s") for word in re.findall(r"[a-z0-9]+", name.lower()))
-    content = frozenset(word for word in found if word not in EMPTY)
-    return content or frozenset(re.findall(r"[a-z0-9]+", name.lower()))
-
-
-def _gather(record: Reading, mentions: Sequence[Mention]) -> list[Candidate]:
-    candidates: list[Candidate] = []
-    for mention in sorted(mentions, key=lambda m: (-(m.end - m.start), m.start)):
-        name = record.text[mention.start : mention.end]
-        content = _content(record.expand(name))
-        same = next((one for one in candidates if _same(one, mention, content)), None)
-        if same is None:
-            same = Candidate(name, content)
-            candidates.append(same)
-        same.mentions.append(mention)
-    return candidates
-
-
-def _same(one: Candidate, mention: Mention, content: frozenset[str]) -> bool:
-    if (one.mentions[0].kind == "control") != (mention.kind == "control"):
-        return False
-    if content <= one.words:
-        return True
-    return mention.kind == "procedure" and len(content & one.words) > 0.6 * len(content)
 
 
 @Language.component("gleanings_interventions")

@@ -20,7 +20,7 @@ from spacy.util import is_package
 from extractors import (  # noqa: F401  (each registers its component)
     arm_results,
     checks,
-    conclusion,
+    conclusion_model,
     design,
     effects,
     frequencies,

@@ -25,6 +25,8 @@ TRAINERS = (
     "outcome_links",
     "group_links",
     "sample_size",
+    "interventions",
+    "conclusion",
 )
 TRAINED = Path(__file__).parents[1] / "trained"
 

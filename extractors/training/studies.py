@@ -1,6 +1,7 @@
-"""Studies of the corpus whose design and sample size were annotated by hand: `studies.csv`.
+"""Studies of the corpus that were annotated by hand: `studies.csv`.
 
-An empty field was not annotated; a sample size of 0 says that the abstract states none.
+An empty field was not annotated; a sample size of 0 says that the abstract states none. `treatments` are places in
+the text as it is read (title, two line breaks, abstract), "-" where the study has none; `conclusion` is its direction.
 """
 
 import csv
@@ -11,6 +12,7 @@ from typing import Any
 
 from extractors.training.corpus import records
 
+Place = tuple[int, int]
 LABELS = Path(__file__).with_name("studies.csv")
 
 
@@ -23,6 +25,8 @@ class Study:
     abstract: str
     design: str | None
     sample_size: int | None
+    treatments: tuple[Place, ...] | None
+    conclusion: str | None
 
 
 def studies(folder: Path) -> list[Study]:
@@ -39,4 +43,12 @@ def _study(label: Mapping[str, str], record: Mapping[str, Any]) -> Study:
         abstract=record["abstract"],
         design=label["design"] or None,
         sample_size=int(label["sample_size"]) if label["sample_size"] else None,
+        treatments=_places(label["treatments"]) if label["treatments"] else None,
+        conclusion=label["conclusion"] or None,
     )
+
+
+def _places(text: str) -> tuple[Place, ...]:
+    """Places as "12-18 40-52"; "-" is none."""
+    pairs = (one.split("-") for one in text.split() if one != "-")
+    return tuple((int(start), int(end)) for start, end in pairs)
