@@ -50,17 +50,17 @@ def find(
         wanted = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, only)])
     searcher = index.searcher()
     found = searcher.search(wanted, limit=limit, count=False).hits
-    works = [searcher.doc(address)["work_id"][0] for _, address in found]
     passages = tantivy.SnippetGenerator.create(searcher, wanted, index.schema, "abstract")
-    return list(_hits(con, works, passages))
+    return list(_hits(con, [searcher.doc(address) for _, address in found], passages))
 
 
 def _hits(
-    con: duckdb.DuckDBPyConnection, works: Sequence[str], passages: tantivy.SnippetGenerator
+    con: duckdb.DuckDBPyConnection, found: Sequence[tantivy.Document], passages: tantivy.SnippetGenerator
 ) -> Iterator[Hit]:
-    rows = {row[0]: row for row in con.execute(_HITS.read_text("utf-8"), {"works": works}).fetchall()}
-    for rank, work_id in enumerate(works, start=1):
-        _, title, year, journal, state, counted, abstract = rows[work_id]
+    texts = {document["work_id"][0]: document["abstract"][0] for document in found}
+    rows = {row[0]: row for row in con.execute(_HITS.read_text("utf-8"), {"works": list(texts)}).fetchall()}
+    for rank, (work_id, abstract) in enumerate(texts.items(), start=1):
+        _, title, year, journal, state, counted = rows[work_id]
         around = passages.snippet_from_doc(tantivy.Document(abstract=[abstract])).fragment()
         yield Hit(
             rank=rank, work_id=work_id, title=title, year=year, journal=journal, state=state, counted=counted,

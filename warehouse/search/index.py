@@ -19,6 +19,7 @@ from warehouse.catalogue import latest
 TEXTS = ("title", "abstract", "quotes")
 _WORKS = files("warehouse.search") / "works.sql"
 _AT_ONCE = 1000  # rows
+_STORED = "abstract"  # an index that stores something else is another one
 
 
 def open_index(con: duckdb.DuckDBPyConnection, folder: Path) -> tantivy.Index:
@@ -30,10 +31,10 @@ def open_index(con: duckdb.DuckDBPyConnection, folder: Path) -> tantivy.Index:
 
 
 def schema() -> tantivy.Schema:
-    """Stemmed English words of the texts; `work_id` and `topic` to the letter."""
+    """Stemmed English words of the texts; `work_id` and `topic` to the letter. What a hit shows is stored."""
     builder = tantivy.SchemaBuilder()
     for name in TEXTS:
-        builder.add_text_field(name, tokenizer_name="en_stem")
+        builder.add_text_field(name, stored=name == _STORED, tokenizer_name="en_stem")
     builder.add_text_field("work_id", stored=True, tokenizer_name="raw")
     builder.add_text_field("topic", tokenizer_name="raw")
     return builder.build()
@@ -42,7 +43,7 @@ def schema() -> tantivy.Schema:
 def _state(con: duckdb.DuckDBPyConnection) -> str:
     """A name for what is held now and for how it is indexed."""
     views = con.execute("SELECT views FROM schema_version").fetchone()
-    facts = (latest(con), views, _WORKS.read_text("utf-8"), version("tantivy"))
+    facts = (latest(con), views, _WORKS.read_text("utf-8"), version("tantivy"), _STORED)
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
