@@ -10,10 +10,10 @@ from itertools import pairwise
 from extractors import phrases, treatments
 from extractors.arms import Arm, Arms, Mention
 from extractors.estimates import Estimate
+from extractors.expanding import expand
 from extractors.frames import Frame
 from extractors.groups import WORDS
 from extractors.guarded import guarded
-from extractors.reading import expand
 
 _LEADS_TO_Z = (
     r"(?:(?:the|that|those|those of|with|in|for|of|patients|subjects|their|either|both|on|after|receiving"
