@@ -72,8 +72,6 @@ CREATE TABLE history.interventions (
     quote      VARCHAR NOT NULL,
     name       VARCHAR NOT NULL,
     role       VARCHAR NOT NULL,
-    key        VARCHAR,
-    family     VARCHAR,
     held_from  TIMESTAMP NOT NULL,
     held_to    TIMESTAMP CHECK (held_to > held_from),
     CHECK ("end" > start)
@@ -88,35 +86,32 @@ COMMENT ON COLUMN history.interventions."end" IS 'code point after the quote';
 COMMENT ON COLUMN history.interventions.quote IS 'the words that say it, to the letter';
 COMMENT ON COLUMN history.interventions.name IS 'the fullest name used';
 COMMENT ON COLUMN history.interventions.role IS 'experimental, comparator, control or exposure';
-COMMENT ON COLUMN history.interventions.key IS 'key of the name: one for all ways to write it (docs/names.md)';
-COMMENT ON COLUMN history.interventions.family IS 'class of drugs or family of devices that the key belongs to';
 COMMENT ON COLUMN history.interventions.held_from IS 'from when we held this true, UTC';
 COMMENT ON COLUMN history.interventions.held_to IS 'until when we held this true (exclusive), UTC; NULL: still';
 
 CREATE TABLE history.frequencies (
-    finding_id    VARCHAR NOT NULL,
-    record_key    VARCHAR NOT NULL,
-    extractor     VARCHAR NOT NULL,
-    field         VARCHAR NOT NULL CHECK (field IN ('title', 'abstract')),
-    start         INTEGER NOT NULL CHECK (start >= 0),
-    "end"         INTEGER NOT NULL,
-    quote         VARCHAR NOT NULL,
-    measure       VARCHAR NOT NULL,
-    value         DOUBLE,
-    low           DOUBLE,
-    high          DOUBLE,
-    unit          VARCHAR,
-    ci_low        DOUBLE,
-    ci_high       DOUBLE,
-    numerator     DOUBLE,
-    denominator   DOUBLE,
-    condition     VARCHAR,
-    condition_key VARCHAR,
-    population    VARCHAR,
-    period        VARCHAR,
-    checks        STRUCT("name" VARCHAR, verdict VARCHAR, detail VARCHAR)[],
-    held_from     TIMESTAMP NOT NULL,
-    held_to       TIMESTAMP CHECK (held_to > held_from),
+    finding_id  VARCHAR NOT NULL,
+    record_key  VARCHAR NOT NULL,
+    extractor   VARCHAR NOT NULL,
+    field       VARCHAR NOT NULL CHECK (field IN ('title', 'abstract')),
+    start       INTEGER NOT NULL CHECK (start >= 0),
+    "end"       INTEGER NOT NULL,
+    quote       VARCHAR NOT NULL,
+    measure     VARCHAR NOT NULL,
+    value       DOUBLE,
+    low         DOUBLE,
+    high        DOUBLE,
+    unit        VARCHAR,
+    ci_low      DOUBLE,
+    ci_high     DOUBLE,
+    numerator   DOUBLE,
+    denominator DOUBLE,
+    condition   VARCHAR,
+    population  VARCHAR,
+    period      VARCHAR,
+    checks      STRUCT("name" VARCHAR, verdict VARCHAR, detail VARCHAR)[],
+    held_from   TIMESTAMP NOT NULL,
+    held_to     TIMESTAMP CHECK (held_to > held_from),
     CHECK ("end" > start)
 );
 COMMENT ON TABLE history.frequencies IS 'How often something occurs in a population.';
@@ -137,7 +132,6 @@ COMMENT ON COLUMN history.frequencies.ci_high IS 'upper bound of the confidence 
 COMMENT ON COLUMN history.frequencies.numerator IS 'people with the condition';
 COMMENT ON COLUMN history.frequencies.denominator IS 'people looked at';
 COMMENT ON COLUMN history.frequencies.condition IS 'what occurs';
-COMMENT ON COLUMN history.frequencies.condition_key IS 'key of the condition: one for all ways to write it (docs/names.md)';
 COMMENT ON COLUMN history.frequencies.population IS 'in whom';
 COMMENT ON COLUMN history.frequencies.period IS 'point, lifetime, 12-month, … as the text says';
 COMMENT ON COLUMN history.frequencies.checks IS 'self-checks of the figures; verdict consistent, inconsistent or not_checkable';
@@ -153,10 +147,8 @@ CREATE TABLE history.arm_results (
     "end"       INTEGER NOT NULL,
     quote       VARCHAR NOT NULL,
     arm         VARCHAR,
-    arm_key     VARCHAR,
     role        VARCHAR,
     outcome     VARCHAR,
-    outcome_key VARCHAR,
     statistic   VARCHAR NOT NULL,
     value       DOUBLE,
     unit        VARCHAR,
@@ -183,10 +175,8 @@ COMMENT ON COLUMN history.arm_results.start IS 'first code point of the quote in
 COMMENT ON COLUMN history.arm_results."end" IS 'code point after the quote';
 COMMENT ON COLUMN history.arm_results.quote IS 'the words that say it, to the letter';
 COMMENT ON COLUMN history.arm_results.arm IS 'the group';
-COMMENT ON COLUMN history.arm_results.arm_key IS 'key of what the group got: one for all ways to write it (docs/names.md)';
 COMMENT ON COLUMN history.arm_results.role IS 'experimental, comparator, control or exposure';
 COMMENT ON COLUMN history.arm_results.outcome IS 'what was measured';
-COMMENT ON COLUMN history.arm_results.outcome_key IS 'key of the outcome: one for all ways to write it (docs/names.md)';
 COMMENT ON COLUMN history.arm_results.statistic IS 'proportion, mean, median, mean_change, count, rate or score';
 COMMENT ON COLUMN history.arm_results.value IS 'the figure, in unit';
 COMMENT ON COLUMN history.arm_results.unit IS 'percent, points, mm, days, … as written';
@@ -204,31 +194,28 @@ COMMENT ON COLUMN history.arm_results.held_from IS 'from when we held this true,
 COMMENT ON COLUMN history.arm_results.held_to IS 'until when we held this true (exclusive), UTC; NULL: still';
 
 CREATE TABLE history.effects (
-    finding_id       VARCHAR NOT NULL,
-    record_key       VARCHAR NOT NULL,
-    extractor        VARCHAR NOT NULL,
-    field            VARCHAR NOT NULL CHECK (field IN ('title', 'abstract')),
-    start            INTEGER NOT NULL CHECK (start >= 0),
-    "end"            INTEGER NOT NULL,
-    quote            VARCHAR NOT NULL,
-    measure          VARCHAR NOT NULL,
-    value            DOUBLE,
-    ci_low           DOUBLE,
-    ci_high          DOUBLE,
-    ci_level         DOUBLE,
-    p                DOUBLE,
-    p_op             VARCHAR,
-    outcome          VARCHAR,
-    outcome_key      VARCHAR,
-    intervention     VARCHAR,
-    intervention_key VARCHAR,
-    comparator       VARCHAR,
-    comparator_key   VARCHAR,
-    timepoint        VARCHAR,
-    direction        VARCHAR,
-    checks           STRUCT("name" VARCHAR, verdict VARCHAR, detail VARCHAR)[],
-    held_from        TIMESTAMP NOT NULL,
-    held_to          TIMESTAMP CHECK (held_to > held_from),
+    finding_id   VARCHAR NOT NULL,
+    record_key   VARCHAR NOT NULL,
+    extractor    VARCHAR NOT NULL,
+    field        VARCHAR NOT NULL CHECK (field IN ('title', 'abstract')),
+    start        INTEGER NOT NULL CHECK (start >= 0),
+    "end"        INTEGER NOT NULL,
+    quote        VARCHAR NOT NULL,
+    measure      VARCHAR NOT NULL,
+    value        DOUBLE,
+    ci_low       DOUBLE,
+    ci_high      DOUBLE,
+    ci_level     DOUBLE,
+    p            DOUBLE,
+    p_op         VARCHAR,
+    outcome      VARCHAR,
+    intervention VARCHAR,
+    comparator   VARCHAR,
+    timepoint    VARCHAR,
+    direction    VARCHAR,
+    checks       STRUCT("name" VARCHAR, verdict VARCHAR, detail VARCHAR)[],
+    held_from    TIMESTAMP NOT NULL,
+    held_to      TIMESTAMP CHECK (held_to > held_from),
     CHECK ("end" > start)
 );
 COMMENT ON TABLE history.effects IS 'A statistic that compares groups or relates two variables.';
@@ -247,11 +234,8 @@ COMMENT ON COLUMN history.effects.ci_level IS 'level of the interval, percent';
 COMMENT ON COLUMN history.effects.p IS 'the p-value';
 COMMENT ON COLUMN history.effects.p_op IS 'how p relates to its number: <, =, > or <=';
 COMMENT ON COLUMN history.effects.outcome IS 'what was measured';
-COMMENT ON COLUMN history.effects.outcome_key IS 'key of the outcome: one for all ways to write it (docs/names.md)';
 COMMENT ON COLUMN history.effects.intervention IS 'what was compared';
-COMMENT ON COLUMN history.effects.intervention_key IS 'key of what was compared: one for all ways to write it (docs/names.md)';
 COMMENT ON COLUMN history.effects.comparator IS 'with what';
-COMMENT ON COLUMN history.effects.comparator_key IS 'key of what it was compared with: one for all ways to write it (docs/names.md)';
 COMMENT ON COLUMN history.effects.timepoint IS 'when, as the text says';
 COMMENT ON COLUMN history.effects.direction IS 'favours_intervention, favours_comparator, no_difference, increases or decreases, read from the text';
 COMMENT ON COLUMN history.effects.checks IS 'self-checks of the figures; verdict consistent, inconsistent or not_checkable';
