@@ -432,7 +432,9 @@ def test_the_same_warehouse_gives_the_same_bytes(tmp_path: Path, con: duckdb.Duc
     paths = write(compose(con, brief.TOPIC.topic_id), tmp_path / "a")
     again = write(compose(other, brief.TOPIC.topic_id), tmp_path / "b")
     other.close()
-    assert [path.name for path in paths] == [f"{brief.TOPIC.topic_id}{ending}" for ending in (".html", ".md", ".docx", ".json")]
+    assert [path.name for path in paths] == [
+        f"{brief.TOPIC.topic_id}{ending}" for ending in (".html", ".md", ".docx", ".json")
+    ]
     assert [path.read_bytes() for path in paths] == [path.read_bytes() for path in again]
     assert sorted(path.name for path in (tmp_path / "a").iterdir()) == sorted(path.name for path in paths)
 
