@@ -13,8 +13,6 @@ from warehouse.catalogue import latest
 from warehouse.errors import StoreError, store_error
 from warehouse.ready import make_ready
 
-_MEMORY = "1200MB"  # what does not fit waits on the disk: a refresh should leave room for others
-
 
 @contextmanager
 def lock(published: Path, *, wait: float = 0.0) -> Iterator[None]:
@@ -83,7 +81,7 @@ def _prepare(copy: Path) -> None:
     # A log that a killed writer left behind would be replayed into the fresh copy.
     copy.with_name(f"{copy.name}.wal").unlink(missing_ok=True)
     try:
-        with duckdb.connect(copy, config={"memory_limit": _MEMORY}) as con:
+        with duckdb.connect(copy) as con:
             make_ready(con)
             con.execute("FORCE CHECKPOINT")
     except duckdb.Error as error:
