@@ -42,7 +42,11 @@ def find_interventions(
 ) -> list[Item]:
     """The treatments in the order in which they are first named; `chemicals` are places that a model found."""
     found = candidates(record, design=design, chemicals=chemicals)
-    likely = [chance >= LIKELY for chance in chances(found, shipped(NAME))]
+    if record.title_end:
+        likely = [chance >= LIKELY for chance in chances(found, shipped(NAME))]
+    else:
+        # The weights rest on the title: of a text that has none the rules know more.
+        likely = ["taken" in seen for seen in found.seen]
     kept = [
         one
         for one, seen, chosen in zip(found.all, found.seen, likely, strict=True)
