@@ -18,7 +18,7 @@ help: ## Show this list.
 demo: $(INSTALLED) ## Run the whole road on the embedded examples: sandbox, refresh, warehouse, summary.
 	$(BIN)/glean demo
 
-test: $(INSTALLED) ## Run the tests that take under ten minutes together.
+test: $(INSTALLED) ## Run the tests: about ten minutes on two cores.
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
 slow: $(INSTALLED) ## Run the long tests (real records, whole corpora).
