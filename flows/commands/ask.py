@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from flows.answers import as_json, as_text
+from flows.commands.options import home_option
 from flows.settings import Settings
 from warehouse.store import open_for_reading
 from warehouse.synthesis.answering import answer
@@ -16,11 +17,7 @@ from warehouse.synthesis.answering import answer
 @click.option(
     "--topic", "topic_id", metavar="ID", help="The topic to ask; else the one whose terms it names."
 )
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
-)
+@home_option
 @click.option("--explain", is_flag=True, help="Show for each study the sentence that says so.")
 @click.option("--json", "in_json", is_flag=True, help="The whole answer as JSON.")
 def command(question: str, topic_id: str | None, home: Path | None, explain: bool, in_json: bool) -> None:

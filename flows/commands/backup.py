@@ -4,16 +4,13 @@ from pathlib import Path
 
 import click
 
+from flows.commands.options import home_option
 from flows.settings import Settings
 from warehouse.care import backup
 
 
 @click.command("backup")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
-)
+@home_option
 @click.option(
     "--into",
     type=click.Path(path_type=Path, file_okay=False),

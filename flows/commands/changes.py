@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from flows.commands.options import home_option
 from flows.errors import GleanError
 from flows.settings import Settings
 from warehouse.as_of import moment_of
@@ -25,11 +26,7 @@ from warehouse.synthesis.evidence import read
     "--since", metavar="DATE", help="Compare with the summary of that day.  [default: the version before]"
 )
 @click.option("--until", metavar="DATE", help="The summary to compare.  [default: the newest]")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
-)
+@home_option
 @click.option("--json", "form", flag_value="json", help="Everything as JSON.")
 @click.option("--atom", "form", flag_value="atom", help="An Atom feed of all versions.")
 def command(topic_id: str, since: str | None, until: str | None, home: Path | None, form: str | None) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from flows.commands.sql import FORMS
+from flows.commands.options import form_options, home_option
 from flows.errors import GleanError
+from flows.forms import show
 from flows.settings import Settings
 from warehouse.asking import Answer
 from warehouse.care import Inspected, inspect, last_good
@@ -17,13 +18,8 @@ class UnsoundError(GleanError):
 
 
 @click.command("check")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
-)
-@click.option("--csv", "form", flag_value="csv", help="Answer as CSV (RFC 4180, UTF-8).")
-@click.option("--json", "form", flag_value="json", help="Answer as a JSON array of objects.")
+@home_option
+@form_options
 def command(home: Path | None, form: str | None) -> None:
     """Read every row, ask every view and run every audit of the published warehouse.
 
@@ -33,9 +29,8 @@ def command(home: Path | None, form: str | None) -> None:
     found = inspect(settings.warehouse)
     faults = [one for one in found if one.fault]
     shown = found if form else faults
-    for line in FORMS[form or "table"](Answer(columns=("what", "rows", "fault"), rows=map(astuple, shown))):
-        if form or faults:
-            click.echo(line, nl=False)
+    if shown:
+        show(Answer(columns=("what", "rows", "fault"), rows=map(astuple, shown)), form)
     if faults:
         raise UnsoundError(_advice(settings, faults))
     if not form:

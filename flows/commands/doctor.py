@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from flows.commands.sql import FORMS
+from flows.forms import show
 from flows.progress import track
 from flows.settings import Settings
 from flows.sources import SOURCES
@@ -54,8 +54,7 @@ def _probes(sources: tuple[str, ...], settings: Settings) -> Iterator[Probe]:
 
 def _show(probes: list[Probe], settings: Settings) -> None:
     rows = ((one.source, one.verdict, one.seconds, one.claimed, one.key, one.address) for one in probes)
-    for line in FORMS["table"](Answer(columns=_COLUMNS, rows=iter(rows))):
-        click.echo(line, nl=False)
+    show(Answer(columns=_COLUMNS, rows=iter(rows)))
     for remark in _remarks(probes, settings):
         click.echo("".join(sign if sign.isprintable() else " " for sign in remark))
 

@@ -6,6 +6,7 @@ from typing import Any
 import click
 import duckdb
 
+from flows.commands.options import home_option
 from flows.errors import GleanError
 from flows.run import write_whole
 from flows.settings import Settings
@@ -24,11 +25,7 @@ _SUFFIXES = {"ris": "ris", "nbib": "nbib", "bibtex": "bib", "csl-json": "json"}
 @click.option(
     "--into", "place", type=click.Path(path_type=Path), help="File (references) or folder (tables)."
 )
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
-)
+@home_option
 def command(form: str, topic: str | None, place: Path | None, home: Path | None) -> None:
     """Write what the warehouse holds as FORM.
 

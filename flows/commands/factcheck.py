@@ -7,6 +7,7 @@ from typing import IO
 import click
 
 from extractors.pipeline import build
+from flows.commands.options import home_option
 from flows.errors import GleanError
 from flows.factcheck.claims import Claim, claims
 from flows.factcheck.judging import MARKS, Checked, check
@@ -19,11 +20,7 @@ from warehouse.synthesis.evidence import Evidence, read, topics
 @click.command(short_help="Check the figures of a text, such as an AI's answer, against the warehouse.")
 @click.argument("source", metavar="ANSWER.txt", type=click.File("rb"), default="-")
 @click.option("--topic", "topic_id", metavar="ID", help="Check against one topic only.")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
-)
+@home_option
 @click.option("--json", "in_json", is_flag=True, help="One JSON object with every claim.")
 def command(source: IO[bytes], topic_id: str | None, home: Path | None, in_json: bool) -> None:
     """Mark each claim of ANSWER.txt (or - for the input) that has a figure.

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from flows.commands.sql import FORMS
+from flows.commands.options import form_options
+from flows.forms import show
 from flows.run import Run, runs_of
 from flows.settings import Settings
 from warehouse.asking import Answer
@@ -23,16 +24,14 @@ _COLUMNS = ("run", "started", "state", *_COUNTS, "findings", "sources")
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder that holds the runs.  [default: GLEAN_HOME, or gleanings]",
 )
-@click.option("--csv", "form", flag_value="csv", help="Answer as CSV (RFC 4180, UTF-8).")
-@click.option("--json", "form", flag_value="json", help="Answer as a JSON array of objects.")
+@form_options
 def command(topic_id: str, home: Path | None, form: str | None) -> None:
     """List the runs of TOPIC_ID: when each began, how it ended, and how many records it found new.
 
     States: running (to be gone on with), finished (something changed), no_news, abandoned.
     """
     rows = list(_rows(runs_of(Settings.read(home=home).home / "runs", topic_id)))
-    for line in FORMS[form or "table"](Answer(columns=_COLUMNS, rows=iter(rows))):
-        click.echo(line, nl=False)
+    show(Answer(columns=_COLUMNS, rows=iter(rows)), form)
 
 
 def _rows(runs: list[Run]) -> Iterator[tuple[object, ...]]:

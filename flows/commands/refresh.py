@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from flows import engine
-from flows.commands.sql import FORMS
 from flows.dry_run import Expected, expect
+from flows.forms import show
 from flows.progress import say
 from flows.settings import Settings
 from flows.topic import read_topic
@@ -35,7 +35,7 @@ def command(topic_file: Path, home: Path | None, dry_run: bool, as_json: bool) -
     """
     settings = Settings.read(home=home)
     if dry_run:
-        click.echo(expected(expect(read_topic(topic_file), settings), as_json=as_json), nl=False)
+        _show(expect(read_topic(topic_file), settings), as_json=as_json)
         return
     account = run(topic_file, settings)
     click.echo(json.dumps(account, indent=1) if as_json else told(account))
@@ -54,11 +54,10 @@ def run(topic_file: Path, settings: Settings) -> dict[str, Any]:
     return account
 
 
-def expected(found: list[Expected], *, as_json: bool) -> str:
-    """What each source has now, as a table or as JSON."""
+def _show(found: list[Expected], *, as_json: bool) -> None:
     names = tuple(field.name for field in fields(Expected)) if as_json else _EXPECTED
     rows = [tuple(getattr(one, name) for name in names) for one in found]
-    return "".join(FORMS["json" if as_json else "table"](Answer(columns=names, rows=iter(rows))))
+    show(Answer(columns=names, rows=iter(rows)), "json" if as_json else None)
 
 
 def told(account: dict[str, Any]) -> str:

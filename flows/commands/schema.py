@@ -7,8 +7,9 @@ from tempfile import TemporaryDirectory
 import click
 import duckdb
 
-from flows.commands.sql import FORMS
+from flows.commands.options import form_options, home_option
 from flows.errors import GleanError
+from flows.forms import show
 from flows.settings import Settings
 from warehouse.asking import Answer
 from warehouse.store import open_for_reading, open_for_writing
@@ -22,13 +23,8 @@ class UnknownNameError(GleanError):
 
 @click.command("schema")
 @click.argument("name", required=False)
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
-)
-@click.option("--csv", "form", flag_value="csv", help="Answer as CSV (RFC 4180, UTF-8).")
-@click.option("--json", "form", flag_value="json", help="Answer as a JSON array of objects.")
+@home_option
+@form_options
 def command(name: str | None, home: Path | None, form: str | None) -> None:
     """Say what the warehouse's tables, views and macros hold; of NAME alone, each column.
 
@@ -41,8 +37,7 @@ def command(name: str | None, home: Path | None, form: str | None) -> None:
     columns: tuple[str, ...] = ("kind", "name", "column", "type", "meaning")
     if not form:
         columns, wanted = _short(columns, wanted, within=bool(name))
-    for line in FORMS[form or "table"](Answer(columns=columns, rows=iter(wanted))):
-        click.echo(line, nl=False)
+    show(Answer(columns=columns, rows=iter(wanted)), form)
 
 
 def _short(

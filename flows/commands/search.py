@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from flows.commands.sql import FORMS
+from flows.commands.options import form_options, home_option
+from flows.forms import show
 from flows.settings import Settings
 from warehouse.asking import Answer
 from warehouse.search.finding import Hit, find
@@ -18,13 +19,8 @@ _SHOWN = ("rank", "year", "state", "title", "passage")
 @click.argument("query")
 @click.option("--topic", metavar="ID", help="Only works that this topic's searches found.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000), help="Works at most.")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
-)
-@click.option("--csv", "form", flag_value="csv", help="Answer as CSV (RFC 4180, UTF-8).")
-@click.option("--json", "form", flag_value="json", help="Answer as a JSON array of objects.")
+@home_option
+@form_options
 def command(query: str, topic: str | None, limit: int, home: Path | None, form: str | None) -> None:
     """Find works in titles, abstracts and quotes, best match (BM25) first.
 
@@ -36,5 +32,4 @@ def command(query: str, topic: str | None, limit: int, home: Path | None, form: 
         hits = find(con, query, folder=settings.home / "search", topic=topic, limit=limit)
     names = tuple(field.name for field in fields(Hit)) if form else _SHOWN
     rows = ([getattr(hit, name) for name in names] for hit in hits)
-    for line in FORMS[form or "table"](Answer(columns=names, rows=map(tuple, rows))):
-        click.echo(line, nl=False)
+    show(Answer(columns=names, rows=map(tuple, rows)), form)

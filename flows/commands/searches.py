@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from flows.commands.sql import FORMS
+from flows.commands.options import form_options
+from flows.forms import FORMS
 from flows.searches import Searched, report, searches
 from flows.settings import Settings
 from warehouse.asking import Answer
@@ -25,8 +26,7 @@ _ALL = (
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder that holds the warehouse and the runs.  [default: GLEAN_HOME, or gleanings]",
 )
-@click.option("--csv", "form", flag_value="csv", help="Answer as CSV (RFC 4180, UTF-8).")
-@click.option("--json", "form", flag_value="json", help="Answer as a JSON array of objects.")
+@form_options
 @click.option(
     "--markdown", "form", flag_value="markdown", help="Answer as a report with the items of PRISMA-S."
 )

@@ -5,17 +5,14 @@ from pathlib import Path
 import click
 
 from flows import stages
+from flows.commands.options import home_option
 from flows.settings import Settings
 from flows.standing import look_up
 
 
 @click.command()
 @click.argument("topic_id")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
-)
+@home_option
 def command(topic_id: str, home: Path | None) -> None:
     """Look up every DOI of TOPIC_ID at Crossref: retracted, of concern, corrected, nothing, or unknown.
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from flows.commands.options import home_option
 from flows.settings import Settings
 from warehouse.changes.summary import living_summary
 from warehouse.summary.styles import in_style
@@ -12,11 +13,7 @@ from warehouse.summary.writing import write
 
 @click.command("summarise")
 @click.argument("topic_id")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
-)
+@home_option
 @click.option(
     "--into",
     "folder",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from flows.commands.options import home_option
 from flows.settings import Settings
 from warehouse.changes.compare import compare
 from warehouse.changes.telling import as_json, as_text
@@ -18,11 +19,7 @@ from warehouse.synthesis.evidence import read, topics
 )
 @click.argument("names", metavar="ID…", nargs=-1, required=True)
 @click.option("--topic", "topic_id", metavar="ID", help="Look at one topic only.")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
-)
+@home_option
 @click.option("--json", "in_json", is_flag=True, help="Everything as JSON.")
 def command(names: tuple[str, ...], topic_id: str | None, home: Path | None, in_json: bool) -> None:
     """Show what rests on the records, works or studies ID…: a PMID, a DOI, a trial number, a work id.

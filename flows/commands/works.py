@@ -4,17 +4,13 @@ from pathlib import Path
 
 import click
 
-from flows.commands.sql import FORMS
+from flows.commands.options import form_options, home_option
+from flows.forms import show
 from flows.settings import Settings
 from warehouse.asking import ask
 from warehouse.store import change, open_for_reading
 from warehouse.works import deciding
 
-_home = click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
-)
 _reason = click.option("--reason", help="Why, in your words.")
 
 _SEVERAL = """
@@ -32,20 +28,18 @@ def command() -> None:
 
 
 @command.command("list", short_help="List the works of several records, with the basis of each.")
-@_home
-@click.option("--csv", "form", flag_value="csv", help="List as CSV (RFC 4180, UTF-8).")
-@click.option("--json", "form", flag_value="json", help="List as a JSON array of objects.")
+@home_option
+@form_options
 def list_(home: Path | None, form: str | None) -> None:
     """List the works that several records describe, and why each record belongs to its work."""
     with open_for_reading(Settings.read(home=home).warehouse) as con:
-        for line in FORMS[form or "table"](ask(con, _SEVERAL)):
-            click.echo(line, nl=False)
+        show(ask(con, _SEVERAL), form)
 
 
 @command.command(short_help="Make one work of several.")
 @click.argument("works", nargs=-1, required=True)
 @_reason
-@_home
+@home_option
 def join(works: tuple[str, ...], reason: str | None, home: Path | None) -> None:
     """Make one work of WORKS (work ids); refreshes keep to it until it is split."""
     settings = Settings.read(home=home)
@@ -59,7 +53,7 @@ def join(works: tuple[str, ...], reason: str | None, home: Path | None) -> None:
 @click.argument("work")
 @click.argument("records", nargs=-1, required=True)
 @_reason
-@_home
+@home_option
 def split(work: str, records: tuple[str, ...], reason: str | None, home: Path | None) -> None:
     """Take RECORDS (source:id) out of WORK into one of their own; refreshes keep to it until they are joined."""
     settings = Settings.read(home=home)
