@@ -1,9 +1,10 @@
-"""What the warehouse holds now of records that a batch brings again, and of files that were imported before."""
+"""What the warehouse holds now: topics, records that a batch brings again, files that were imported before."""
 
 from collections.abc import Sequence
 
 import duckdb
 
+from warehouse.errors import StoreError
 from warehouse.rows import Record
 
 Name = tuple[str, str]
@@ -15,6 +16,14 @@ _HELD = """
 _IMPORTED = """
     SELECT parameters FROM history.search_runs WHERE source = 'import' AND topic_id = $topic_id AND client = $client
 """
+
+
+def refuse_unknown_topic(con: duckdb.DuckDBPyConnection, topic_id: str) -> None:
+    """Raise `StoreError` where the warehouse does not know the topic."""
+    if not con.execute("FROM topics WHERE topic_id = $topic_id", {"topic_id": topic_id}).fetchall():
+        raise StoreError(
+            f"The warehouse holds no topic '{topic_id}': run `glean refresh` on its topic file first."
+        )
 
 
 def held_records(con: duckdb.DuckDBPyConnection, names: Sequence[Name]) -> dict[Name, Record]:

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from importlib.resources import files
 from typing import Literal
 
 import duckdb
 
 from warehouse.audits import audit
-from warehouse.catalogue import latest
 from warehouse.errors import StoreError
+from warehouse.held import refuse_unknown_topic
+from warehouse.loading import moment_of_change
 from warehouse.transactions import transaction
 
 _QUERIES = files("warehouse") / "queries"
@@ -46,20 +47,13 @@ def decide(
 
     Raises `StoreError` for a topic or a work that is not held; then nothing is decided.
     """
-    _refuse_unknown_topic(con, topic_id)
+    refuse_unknown_topic(con, topic_id)
     found = [(one, work_id) for one in decisions for work_id in _named(con, topic_id, one.work)]
-    moment = now.astimezone(UTC).replace(tzinfo=None)
-    last = latest(con)
-    moment = max(moment, last + timedelta(microseconds=1)) if last else moment
+    moment = moment_of_change(con, now)
     with transaction(con):
         changed = sum(_hold(con, topic_id, one, work_id, moment) for one, work_id in found)
         audit(con)
     return changed
-
-
-def _refuse_unknown_topic(con: duckdb.DuckDBPyConnection, topic_id: str) -> None:
-    if not con.execute("FROM topics WHERE topic_id = $topic", {"topic": topic_id}).fetchall():
-        raise StoreError(f"the warehouse holds no topic {topic_id!r}: run glean refresh on its file first")
 
 
 def _named(con: duckdb.DuckDBPyConnection, topic_id: str, name: str) -> list[str]:
@@ -92,7 +86,7 @@ def _ask(con: duckdb.DuckDBPyConnection, name: str, facts: Mapping[str, object])
 
 def candidates(con: duckdb.DuckDBPyConnection, topic_id: str) -> list[Candidate]:
     """The works of the topic that stand, newest first, with what was decided; raises `StoreError`."""
-    _refuse_unknown_topic(con, topic_id)
+    refuse_unknown_topic(con, topic_id)
     rows: Iterable[tuple[str, str, str, int | None, str | None, str | None]] = _ask(
         con, "candidates", {"topic": topic_id}
     ).fetchall()

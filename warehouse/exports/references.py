@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.errors import StoreError
+from warehouse.held import refuse_unknown_topic
 from warehouse.rows import Author, Record
 
 _WORKS = files("warehouse.exports") / "works.sql"
@@ -44,8 +44,8 @@ class Reference:
 
 def references(con: duckdb.DuckDBPyConnection, topic: str | None = None) -> tuple[Reference, ...]:
     """The held works, by choice only those of a topic, in the order of their ids; raises `StoreError`."""
-    if topic and not con.execute("FROM topics WHERE topic_id = $topic", {"topic": topic}).fetchall():
-        raise StoreError(f"the warehouse holds no topic {topic!r}: look into its table of topics")
+    if topic:
+        refuse_unknown_topic(con, topic)
     rows = con.execute(_WORKS.read_text("utf-8"), {"topic": topic}).fetchall()
     return tuple(
         Reference(record=Record.from_json(_said(json.loads(line))), work_id=work_id, state=state)

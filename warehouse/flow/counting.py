@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import duckdb
 
-from warehouse.errors import StoreError
+from warehouse.held import refuse_unknown_topic
 
 _SQL = files("warehouse.flow")
 
@@ -63,8 +63,7 @@ def count(
 
     Raises `StoreError` for a topic that is not held.
     """
-    if not con.execute("FROM topics WHERE topic_id = $topic", {"topic": topic_id}).fetchall():
-        raise StoreError(f"the warehouse holds no topic {topic_id!r}: run glean refresh on its file first")
+    refuse_unknown_topic(con, topic_id)
     identified = {found_in: int(records) for found_in, records in _rows(con, "identified", topic_id)}
     now, then = _held(con, topic_id), _held(before, topic_id) if before else _Held(studies={}, reasons={})
     old, new = then.included, now.included - then.included

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 import duckdb
 
-from warehouse.errors import StoreError
+from warehouse.held import refuse_unknown_topic
 from warehouse.rows import (
     ArmResult,
     Check,
@@ -116,13 +116,10 @@ def _by_work(findings: Iterable[Held[F]]) -> dict[str, list[Held[F]]]:
 
 def read(con: duckdb.DuckDBPyConnection, topic_id: str) -> Evidence:
     """The evidence on a topic; raises StoreError where the warehouse does not know it."""
-    found = _rows(con, "topic", topic_id)
-    if not found:
-        raise StoreError(
-            f"The warehouse holds no topic '{topic_id}': run `glean refresh` on its topic file first."
-        )
+    refuse_unknown_topic(con, topic_id)
+    (found,) = _rows(con, "topic", topic_id)
     return Evidence(
-        topic=_topic(_nested(found[0]["definition"])),
+        topic=_topic(_nested(found["definition"])),
         works=_works(con, topic_id),
         frequencies=_held(con, "frequencies", topic_id, Frequency),
         arm_results=_held(con, "arm_results", topic_id, ArmResult),
