@@ -5,7 +5,7 @@ from typing import Any
 from flows.sources.answer import Answer
 from flows.sources.client import Client
 from flows.sources.clinicaltrials_json import records
-from flows.sources.errors import SourceRefusedError
+from flows.sources.errors import refuse_empty
 from flows.sources.page import Page
 from flows.sources.piece import Piece
 from flows.sources.span import first_day, last_day
@@ -21,10 +21,7 @@ TWO_RECORDS = "hits are studies; results that were posted are records of their o
 
 def parameters(query: str, *, date_from: str | None, date_to: str | None) -> dict[str, Any]:
     """The search as it is sent; a span of dates means that the study or its results were first posted then."""
-    if not query.strip():
-        raise SourceRefusedError(
-            "the search text for ClinicalTrials.gov is empty", advice="write one into the topic's file"
-        )
+    refuse_empty(query, "ClinicalTrials.gov")
     asked = {"query.term": query, "countTotal": "true", "format": "json"}
     if not (date_from or date_to):
         return asked

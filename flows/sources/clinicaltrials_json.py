@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from flows.sources.clinicaltrials_results import parts
 from flows.sources.dates import Precision, iso
@@ -26,7 +27,7 @@ def records(study: Piece) -> Iterator[Record]:
 
 
 def _trial(protocol: Piece) -> Record:
-    named, status = protocol.one("identificationModule"), protocol.one("statusModule")
+    named = protocol.one("identificationModule")
     described = protocol.one("descriptionModule")
     abstract, sections = _joined(
         (label, _paragraphs(described.lines(field)))
@@ -35,22 +36,12 @@ def _trial(protocol: Piece) -> Record:
             ("Detailed Description", "detailedDescription"),
         )
     )
-    published, precision = _day(status, "studyFirstPostDateStruct", "studyFirstSubmitDate")
     return Record(
-        source="clinicaltrials",
+        **_of_either(protocol, stage="studyFirst"),
         source_id=_number(named),
         kind="trial",
-        status=status.text("overallStatus") or None,
-        title=_title(named),
         abstract=abstract,
         sections=sections,
-        authors=_sponsor(protocol),
-        published=published,
-        published_precision=precision,
-        created=_day(status, "studyFirstSubmitDate")[0],
-        revised=_day(status, "lastUpdatePostDateStruct", "lastUpdateSubmitDate")[0],
-        keywords=_keywords(protocol),
-        registrations=_registrations(named),
         links=tuple(_reports(protocol)),
         url=f"{STUDY}/{_number(named)}",
         others=tuple(_others(protocol)),
@@ -58,30 +49,38 @@ def _trial(protocol: Piece) -> Record:
 
 
 def _results(protocol: Piece, results: Piece) -> Record:
-    named, status = protocol.one("identificationModule"), protocol.one("statusModule")
+    named = protocol.one("identificationModule")
     texts = ((part.label, "\n".join(part.sentences)) for part in parts(results))
     # The word at its head tells whoever reads the text what it is about.
     abstract, sections = _joined(
         (label, text if place else f"RESULTS: {text}") for place, (label, text) in enumerate(texts)
     )
-    published, precision = _day(status, "resultsFirstPostDateStruct", "resultsFirstSubmitDate")
     return Record(
-        source="clinicaltrials",
+        **_of_either(protocol, stage="resultsFirst"),
         source_id=f"{_number(named)}:results",
         kind="trial_results",
-        status=status.text("overallStatus") or None,
-        title=_title(named),
         abstract=abstract,
         sections=sections,
-        authors=_sponsor(protocol),
-        published=published,
-        published_precision=precision,
-        created=_day(status, "resultsFirstSubmitDate")[0],
-        revised=_day(status, "lastUpdatePostDateStruct", "lastUpdateSubmitDate")[0],
-        keywords=_keywords(protocol),
-        registrations=_registrations(named),
         url=f"{STUDY}/{_number(named)}?tab=results",
     )
+
+
+def _of_either(protocol: Piece, *, stage: str) -> dict[str, Any]:
+    """What a registration and its results have in common; their dates are those of their own `stage`."""
+    named, status = protocol.one("identificationModule"), protocol.one("statusModule")
+    published, precision = _day(status, f"{stage}PostDateStruct", f"{stage}SubmitDate")
+    return {
+        "source": "clinicaltrials",
+        "status": status.text("overallStatus") or None,
+        "title": _title(named),
+        "authors": _sponsor(protocol),
+        "published": published,
+        "published_precision": precision,
+        "created": _day(status, f"{stage}SubmitDate")[0],
+        "revised": _day(status, "lastUpdatePostDateStruct", "lastUpdateSubmitDate")[0],
+        "keywords": _keywords(protocol),
+        "registrations": _registrations(named),
+    }
 
 
 def _number(named: Piece) -> str:

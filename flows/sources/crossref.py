@@ -18,6 +18,7 @@ from flows.sources.errors import (
     SourceError,
     SourceRefusedError,
     SourceThrottledError,
+    refuse_empty,
 )
 from flows.sources.page import Page
 from flows.sources.piece import Piece
@@ -48,10 +49,7 @@ class _Place:
 
 def parameters(query: str, *, date_from: str | None, date_to: str | None) -> dict[str, Any]:
     """The search as it is sent: the words of the query, by choice only works of a span of dates."""
-    if not query.strip():
-        raise SourceRefusedError(
-            "the search text for Crossref is empty", advice="write one into the topic's file"
-        )
+    refuse_empty(query, "Crossref")
     spans = (
         f"from-pub-date:{date_from}" if date_from else "",
         f"until-pub-date:{date_to}" if date_to else "",

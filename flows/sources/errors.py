@@ -84,6 +84,14 @@ class SourceRefusedError(SourceError):
     advice = "correct the search text, the API key or the address of the source"
 
 
+def refuse_empty(words: str, source: str) -> None:
+    """Raise `SourceRefusedError` where a search text has no words for the source."""
+    if not words.strip():
+        raise SourceRefusedError(
+            f"the search text for {source} is empty", advice="write one into the topic's file"
+        )
+
+
 class SourceAnswerError(SourceError):
     """An answer that lacks what we rely on."""
 

@@ -12,6 +12,7 @@ from flows.sources.errors import (
     SourceRefusedError,
     SourceThrottledError,
     SourceUnavailableError,
+    refuse_empty,
 )
 from flows.sources.europepmc_json import SOURCE, parse
 from flows.sources.span import first_day, last_day
@@ -55,10 +56,7 @@ def page(
     access: Any,
 ) -> bytes:
     """One whole answer of core records; raises a `SourceError`."""
-    if not query.strip():
-        raise SourceRefusedError(
-            f"the search text for {SOURCE} is empty", advice="write one into the topic's file"
-        )
+    refuse_empty(query, SOURCE)
     asked = parameters(query, date_from=date_from, date_to=date_to)
     asked |= {"cursorMark": cursor, "pageSize": str(access.batch_size)}
     posted = len(asked["query"]) > LONGEST

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from flows.sources.answer import Answer
 from flows.sources.client import Client
-from flows.sources.errors import GarbledAnswerError, SourceRefusedError
+from flows.sources.errors import GarbledAnswerError, SourceRefusedError, refuse_empty
 from flows.sources.openalex_json import SOURCE, parse
 from flows.sources.span import first_day, last_day
 
@@ -42,10 +42,7 @@ def page(
     access: Any,
 ) -> bytes:
     """One whole answer; raises a `SourceError`, a `SourceBudgetError` where the day's allowance is spent."""
-    if not query.replace(",", " ").strip():
-        raise SourceRefusedError(
-            f"the search text for {SOURCE} is empty", advice="write one into the topic's file"
-        )
+    refuse_empty(query.replace(",", " "), SOURCE)
     key = access.api_key.get_secret_value() if isinstance(access.api_key, SecretStr) else access.api_key
     asked = parameters(query, date_from=date_from, date_to=date_to)
     return client.ask(

@@ -8,7 +8,7 @@ from typing import Any
 
 from flows.sources.answer import Answer
 from flows.sources.client import Client
-from flows.sources.errors import GarbledAnswerError, SourceAnswerError, SourceRefusedError
+from flows.sources.errors import GarbledAnswerError, SourceAnswerError, SourceRefusedError, refuse_empty
 from flows.sources.piece import Piece
 from flows.sources.plos_json import FIELDS, SOURCE, parse
 from flows.sources.span import first_day, last_day
@@ -49,10 +49,7 @@ def page(
     access: Any,
 ) -> bytes:
     """One whole answer; the cursor is the number of articles before it. Raises a `SourceError`."""
-    if not query.strip():
-        raise SourceRefusedError(
-            f"the search text for {SOURCE} is empty", advice="write one into the topic's file"
-        )
+    refuse_empty(query, SOURCE)
     asked = parameters(query, date_from=date_from, date_to=date_to)
     return client.ask(
         f"{access.base_url.rstrip('/')}/search",

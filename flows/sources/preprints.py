@@ -16,7 +16,7 @@ from flows.sources.answer import Answer
 from flows.sources.client import Client
 from flows.sources.dates import iso
 from flows.sources.envelope import seal, unseal
-from flows.sources.errors import GarbledAnswerError, SourceRefusedError
+from flows.sources.errors import GarbledAnswerError, refuse_empty
 from flows.sources.matching import matcher
 from flows.sources.page import Page
 from flows.sources.person import person
@@ -61,10 +61,7 @@ class _Place:
 def parameters(query: str, *, server: str, date_from: str | None, date_to: str | None) -> dict[str, Any]:
     """What is asked of the server, and the words that we look for ourselves."""
     words, category = _parted(query)
-    if not words and not category:
-        raise SourceRefusedError(
-            f"the search text for {NAMES[server]} is empty", advice="write one into the topic's file"
-        )
+    refuse_empty(words or category, NAMES[server])
     if words:
         matcher(words, source=NAMES[server])
     asked = {

@@ -18,8 +18,8 @@ from flows.sources.errors import (
     GarbledAnswerError,
     SearchTooBroadError,
     SourceAnswerError,
-    SourceRefusedError,
     redact,
+    refuse_empty,
 )
 from flows.sources.eutils import BASE_URL, Eutils, HistoryExpiredError
 from flows.sources.page import Page
@@ -94,10 +94,7 @@ def search(
 
     Raises a `SourceError` where PubMed does not answer, or does not list what it claims.
     """
-    if not query.strip():
-        raise SourceRefusedError(
-            "the search text for PubMed is empty", advice="write one into the topic's file"
-        )
+    refuse_empty(query, "PubMed")
     eutils = Eutils(client=client, base_url=base_url, api_key=api_key)
     notes: list[str] = []
 

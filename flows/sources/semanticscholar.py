@@ -11,7 +11,7 @@ from flows.sources import identifiers, markup
 from flows.sources.answer import Answer
 from flows.sources.client import Client
 from flows.sources.dates import Precision, iso, without_filler
-from flows.sources.errors import SourceRefusedError
+from flows.sources.errors import refuse_empty
 from flows.sources.page import Page
 from flows.sources.person import person
 from flows.sources.piece import Piece
@@ -45,10 +45,7 @@ _IDENTIFIERS = {"DOI": "doi", "PubMed": "pmid", "PubMedCentral": "pmcid", "ArXiv
 
 def parameters(query: str, *, date_from: str | None, date_to: str | None) -> dict[str, Any]:
     """The search as it is sent; a paper without a date is found only where no span of dates is asked for."""
-    if not query.strip():
-        raise SourceRefusedError(
-            "the search text for Semantic Scholar is empty", advice="write one into the topic's file"
-        )
+    refuse_empty(query, "Semantic Scholar")
     span = {"publicationDateOrYear": f"{date_from or ''}:{date_to or ''}"} if date_from or date_to else {}
     return {"query": query, "fields": FIELDS, **span}
 
