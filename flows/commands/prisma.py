@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from flows.commands.sql import FORMS
+from flows.commands.options import home_option
+from flows.forms import show
 from flows.run import write_whole
 from flows.settings import Settings
 from warehouse.as_of import moment_of, open_as_of
@@ -26,11 +27,7 @@ from warehouse.store import open_for_reading
 @click.option(
     "--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw the diagram into this file."
 )
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
-)
+@home_option
 @click.option("--csv", "form", flag_value="csv", help="The numbers as CSV (RFC 4180, UTF-8).")
 @click.option("--json", "form", flag_value="json", help="The numbers as JSON.")
 def command(topic_id: str, since: str | None, svg: Path | None, home: Path | None, form: str | None) -> None:
@@ -39,31 +36,24 @@ def command(topic_id: str, since: str | None, svg: Path | None, home: Path | Non
     Reports are works (publications), studies are trials or cohorts; all numbers come from the same rows.
     """
     path = Settings.read(home=home).warehouse
-    title, flow = _counted(path, topic_id, since)
+    flow = _counted(path, topic_id, since)
     if svg:
-        click.echo(f"Written: {write_whole(svg, draw(flow, title=title).encode())}")
+        click.echo(f"Written: {write_whole(svg, draw(flow, title=topic_id).encode())}")
     elif form == "json":
         click.echo(json.dumps(asdict(flow) | {"records": flow.records, "dropped": flow.dropped}, indent=1))
     else:
-        for line in FORMS[form or "table"](Answer(columns=("step", "number"), rows=_rows(flow))):
-            click.echo(line, nl=False)
+        show(Answer(columns=("step", "number"), rows=_rows(flow)), form)
 
 
-def _counted(path: Path, topic_id: str, since: str | None) -> tuple[str, Flow]:
+def _counted(path: Path, topic_id: str, since: str | None) -> Flow:
     with open_for_reading(path) as con:
         found = versions(con, topic_id)
         before = at(found, moment_of(since)) if since else (found[-2] if len(found) > 1 else None)
         if before is None:
-            flow = count(con, topic_id)
-    if before is not None:
-        # One process has a file open in one way at a time.
-        flow = _between(path, topic_id, found[-1].moment.isoformat(), before.moment.isoformat())
-    return topic_id, flow
-
-
-def _between(path: Path, topic_id: str, now: str, then: str) -> Flow:
-    with open_as_of(path, moment_of(now)) as con, open_as_of(path, moment_of(then)) as before:
-        return count(con, topic_id, before=before)
+            return count(con, topic_id)
+    # One process has a file open in one way at a time, so the present is opened anew beside the past.
+    with open_as_of(path, found[-1].moment) as con, open_as_of(path, before.moment) as then:
+        return count(con, topic_id, before=then)
 
 
 def _rows(flow: Flow) -> Iterator[tuple[str, int]]:

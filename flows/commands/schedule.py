@@ -1,12 +1,12 @@
 """`glean schedule`: refresh a topic on a schedule, by a Prefect server of one's own."""
 
+import importlib
 import os
 from pathlib import Path
 
 import click
 
 from flows.errors import GleanError
-from flows.scheduling import deployment, write_schedule
 from flows.settings import Settings
 from flows.topic import read_topic
 
@@ -27,8 +27,10 @@ def command(topic_file: Path, cron: str | None, pool: str | None, home: Path | N
     machine without a server of its own, `glean serve TOPIC.toml` does all of it.
     """
     settings = Settings.read(home=home)
-    topic = write_schedule(topic_file, cron) if cron else read_topic(topic_file)
-    wanted = deployment(topic_file, home=settings.home, pool=pool)
+    # Prefect takes seconds to import, which --help need not wait for.
+    scheduling = importlib.import_module("flows.scheduling")
+    topic = scheduling.write_schedule(topic_file, cron) if cron else read_topic(topic_file)
+    wanted = scheduling.deployment(topic_file, home=settings.home, pool=pool)
     if not os.environ.get("PREFECT_API_URL"):
         raise NoServerError(
             "PREFECT_API_URL is not set, so there is no server to keep the schedule: set it, or run "

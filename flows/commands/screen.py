@@ -8,14 +8,16 @@ from typing import Literal
 
 import click
 
-from flows import stages
-from flows.commands.sql import FORMS
+from flows.commands.options import form_options, home_option
 from flows.errors import GleanError
+from flows.forms import show
 from flows.settings import Settings
 from warehouse.asking import Answer
+from warehouse.changes.summary import living_summary
 from warehouse.ranking import ranked
 from warehouse.screening import Candidate, Decision, candidates, decide
 from warehouse.store import change, open_for_reading
+from warehouse.summary.writing import write
 
 _CHOICES: dict[str, Literal["include", "exclude"]] = {"include": "include", "exclude": "exclude"}
 _SHOWN = ("chance", "year", "design", "work_id", "title")
@@ -39,13 +41,8 @@ class DecisionsError(GleanError):
     help="Decisions as CSV with the columns work, decision and, if you like, reason and by.",
 )
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="Works to list at most.")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds the warehouse.  [default: GLEAN_HOME, or gleanings]",
-)
-@click.option("--csv", "form", flag_value="csv", help="List as CSV (RFC 4180, UTF-8).")
-@click.option("--json", "form", flag_value="json", help="List as a JSON array of objects.")
+@home_option
+@form_options
 def command(
     topic_id: str,
     works: tuple[str, ...],
@@ -83,8 +80,7 @@ def _decide(settings: Settings, topic_id: str, decisions: list[Decision]) -> Non
         changed = decide(con, topic_id, decisions, now=now)
     click.echo(f"Decided on {len(decisions)} works; {changed} of the decisions are new or changed.")
     if changed:
-        folder = settings.home / "summaries"
-        for page in stages.summarise(topic_id, warehouse=settings.warehouse, folder=folder):
+        for page in write(living_summary(settings.warehouse, topic_id), settings.home / "summaries"):
             click.echo(f"Summary: {page}")
 
 
@@ -115,7 +111,6 @@ def _list(settings: Settings, topic_id: str, limit: int, form: str | None) -> No
         waiting = ranked(candidates(con, topic_id))
     names = tuple(field.name for field in fields(Candidate)) if form else _SHOWN
     rows = (tuple(getattr(one, name) for name in names) for one in waiting[:limit])
-    for line in FORMS[form or "table"](Answer(columns=names, rows=rows)):
-        click.echo(line, nl=False)
+    show(Answer(columns=names, rows=rows), form)
     if not form:
         click.echo(f"{len(waiting)} works of {topic_id} are undecided.")
