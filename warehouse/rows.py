@@ -26,6 +26,9 @@ Kind = Literal[
     "other",
 ]
 
+# Whether a publication still stands, as a source says it; `unknown` where the look-up failed.
+State = Literal["retracted", "concern", "corrected", "nothing", "unknown"]
+
 
 # --- Records: one per source and version --------------------------------------------------------------------
 

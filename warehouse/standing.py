@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Literal
 
 import duckdb
 
 from warehouse.audits import audit
 from warehouse.loading import moment_of_change
+from warehouse.rows import State
 from warehouse.transactions import transaction
-
-State = Literal["retracted", "concern", "corrected", "nothing", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

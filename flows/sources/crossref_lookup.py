@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from http import HTTPStatus
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 from flows.sources.answer import Answer
@@ -22,9 +22,8 @@ from flows.sources.errors import (
     SourceUnavailableError,
 )
 from flows.sources.identifiers import doi as bare
-from warehouse.rows import Link, Record
+from warehouse.rows import Link, Record, State
 
-State = Literal["retracted", "concern", "corrected", "nothing", "unknown"]
 
 TOGETHER = 40
 # So many failures one after the other that outlast the client's patience mean that Crossref is down for us.
