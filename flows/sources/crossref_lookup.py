@@ -24,7 +24,6 @@ from flows.sources.errors import (
 from flows.sources.identifiers import doi as bare
 from warehouse.rows import Link, Record, State
 
-
 TOGETHER = 40
 # So many failures one after the other that outlast the client's patience mean that Crossref is down for us.
 LASTING = 2
