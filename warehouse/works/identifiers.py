@@ -7,6 +7,7 @@ _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _OPEN, _CLOSE = "([<{", ")]>}"
 _LAST = ".,;:'\"”’*"
 _DIGITS = re.compile(r"\d{1,9}")
+_BEFORE_PMID = re.compile(r"^(?:https?://\S*/|pmid\W*)", re.IGNORECASE)
 _PMCID = re.compile(r"pmc\s*(\d{1,9})|(\d{1,9})", re.IGNORECASE)
 _OPENALEX = re.compile(r"\bw\d{4,12}\b", re.IGNORECASE)
 
@@ -31,7 +32,7 @@ def _is_stray(name: str) -> bool:
 
 def pmid(text: str) -> str | None:
     """The digits of a PubMed id in an address, after `PMID:` or alone; None where none stands."""
-    found = _DIGITS.fullmatch(re.sub(r"^(?:https?://\S*/|pmid\W*)", "", text.strip().rstrip("/"), flags=re.I))
+    found = _DIGITS.fullmatch(_BEFORE_PMID.sub("", text.strip().rstrip("/")))
     return str(int(found[0])) if found and int(found[0]) else None
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from warehouse.works.wording import folded, given, words_of
@@ -46,6 +47,7 @@ def _at_commas(text: str) -> list[str]:
     return parts if len(parts) > 2 or any(" " in part for part in parts[1:]) else [text]
 
 
+@lru_cache(maxsize=1 << 15)
 def _name(author: str) -> Name:
     family, comma, _ = author.partition(",")
     words = folded(_INITIALS_LAST.sub("", family if comma else author)).split()

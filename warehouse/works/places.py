@@ -1,10 +1,12 @@
 """Where a work was published: journal, volume, year and pages in one form each."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from warehouse.works.wording import folded, given
 
+_REMEMBERED = 1 << 13  # journals: there are not many more
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 _ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
 _VOLUME = re.compile(r"(?:vol(?:ume)?\W*)?(\d+)(?!\d*\))", re.IGNORECASE)
@@ -29,7 +31,12 @@ def year(value: Any) -> int | None:
 
 def issns(value: Any) -> frozenset[str]:
     """Every ISSN in a text, without its hyphen."""
-    return frozenset((first + second).upper() for first, second in _ISSN.findall(given(value)))
+    return _issns(given(value))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _issns(text: str) -> frozenset[str]:
+    return frozenset((first + second).upper() for first, second in _ISSN.findall(text))
 
 
 def volume(value: Any) -> str:
@@ -69,7 +76,12 @@ def _number(month: str) -> int:
 
 def journal(value: Any) -> tuple[str, ...]:
     """The words of a journal's title, without small words, brackets and what follows a colon or a stop."""
-    text = _BRACKETS.sub(" ", given(value))
+    return _words_of_journal(given(value))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _words_of_journal(title: str) -> tuple[str, ...]:
+    text = _BRACKETS.sub(" ", title)
     words = folded(_SUBTITLE.split(text)[0] or text).split()
     return tuple(word for word in words if word not in _SMALL)
 
