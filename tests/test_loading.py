@@ -12,6 +12,7 @@ from loaded import empty_warehouse, held, load
 
 from warehouse import rows, store
 from warehouse.errors import StoreError
+from warehouse.screening import Decision, decide
 
 LATER = made.NOW + timedelta(days=30)
 
@@ -117,9 +118,97 @@ def test_a_revised_record_that_nobody_read_yet_has_no_findings_and_is_unread(con
 def test_a_version_older_than_what_we_hold_changes_nothing(con, tmp_path):
     load(con, tmp_path / "run", [made.record(title="New", revised="2021-05-01")])
     before = store.fingerprint(con)
-    report = load(con, tmp_path / "run2", [made.record(title="Old", revised="2020-05-01")], now=LATER)
+    old, soon = made.record(title="Old", revised="2020-05-01"), made.NOW + timedelta(hours=23)
+    report = load(con, tmp_path / "run2", [old], now=soon)
     assert (report.changed, report.unchanged) == (False, 1)
     assert store.fingerprint(con) == before
+
+
+def test_what_a_source_says_a_day_later_is_held_however_it_is_dated_but_a_file_may_be_old(con, tmp_path):
+    load(con, tmp_path / "run", [made.record(title="New", revised="2021-05-01")])
+    old = made.record(title="Old", revised="2020-05-01")
+    file = made.search_run("import-1", source="import", query="old.nbib")
+    load(con, tmp_path / "file", [old], searches=[file], now=LATER)
+    assert held(con, "records", "title") == [("New",)]
+    assert load(con, tmp_path / "run2", [old], now=LATER).revised == 1
+    assert held(con, "records", "title") == [("Old",)]
+
+
+def listed(folder: Path, *names: str, source: str = "pubmed") -> list[Path]:
+    lines = [{"source": source, "source_id": name} for name in names]
+    return [made.write_lines(folder / "listed.jsonl", lines)]
+
+
+def test_what_a_search_lists_no_more_leaves_and_what_nobody_else_found_is_not_held_any_more(con, tmp_path):
+    load(con, tmp_path / "run", [made.record("EX0001"), made.record("EX0002"), made.record("EX0003")])
+    other = rows.Topic(topic_id="other", title="Other")
+    shared = made.search_run("run-o", topic_id="other")
+    load(con, tmp_path / "other", [made.record("EX0002")], topic=other, searches=[shared])
+    report = load(con, tmp_path / "run2", [], listed=listed(tmp_path, "EX0001"), now=LATER)
+    assert (report.left, report.deleted, report.changes) == (
+        2, 0, {"left": ["pubmed:EX0002", "pubmed:EX0003"]},
+    )  # fmt: skip
+    assert held(con, "topic_records", "topic_id, source_id") == [("leg-pain", "EX0001"), ("other", "EX0002")]
+    assert held(con, "records", "source_id") == [("EX0001",), ("EX0002",)]
+    assert len(held(con, "works")) == 2
+    again = load(con, tmp_path / "run3", [], listed=listed(tmp_path, "EX0001"), now=LATER)
+    assert not again.changed
+
+
+def test_what_a_file_brought_in_does_not_leave_with_a_search(con, tmp_path):
+    load(con, tmp_path / "run", [made.record("EX0001")])
+    file = made.search_run("import-1", source="import", query="some.xml")
+    load(con, tmp_path / "file", [made.record("EX0002")], searches=[file], now=LATER)
+    report = load(con, tmp_path / "run2", [], listed=listed(tmp_path, "EX0001"), now=LATER)
+    assert (report.left, len(held(con, "records"))) == (0, 2)
+
+
+def test_a_source_that_the_topic_searches_no_more_takes_its_records_and_cursor_along(con, tmp_path):
+    both = rows.Topic(
+        topic_id="leg-pain", title="Leg pain",
+        searches=(*made.TOPIC.searches, rows.Search(source="openalex", query="leg pain")),
+    )  # fmt: skip
+    searches = [made.search_run(), made.search_run(source="openalex")]
+    records = [made.record("EX0001"), made.record("W1", source="openalex", title="Another one")]
+    load(con, tmp_path / "run", records, topic=both, searches=searches)
+    report = load(con, tmp_path / "run2", [], now=LATER)
+    assert (report.left, report.topic_changed) == (1, True)
+    assert held(con, "records", "source") == [("pubmed",)]
+    assert held(con, "cursors", "source") == [("pubmed",)]
+
+
+def test_a_record_with_a_new_number_inherits_what_reviewers_decided(con, tmp_path):
+    doi = (rows.Identifier(kind="doi", value="10.5555/x"),)
+    load(con, tmp_path / "run", [made.record("EX0001", identifiers=doi)])
+    decide(con, "leg-pain", [Decision(work="EX0001", decision="exclude", reason="animals")], now=made.NOW)
+    again = made.record("EX0009", identifiers=doi, revised="2021-01-01")
+    report = load(con, tmp_path / "run2", [again], listed=listed(tmp_path, "EX0009"), now=LATER)
+    assert report.changes == {
+        "left": ["pubmed:EX0001"], "new": ["pubmed:EX0009"], "renumbered": ["pubmed:EX0001 > pubmed:EX0009"],
+    }  # fmt: skip
+    assert held(con, "eligibility", "work_id, reason, note") == [
+        ("work:pubmed:EX0009", "screened", "animals")
+    ]
+
+
+def test_a_load_names_what_it_changed(con, tmp_path):
+    marked = (rows.PublicationType(ui="D016441", name="Retracted Publication"),)
+    load(con, tmp_path / "run", [made.record("EX0001"), made.record("EX0002")])
+    retracted = made.record("EX0001", types=marked, revised="2021-01-01")
+    assert load(con, tmp_path / "2", [retracted], now=LATER).changes == {
+        "retracted": ["pubmed:EX0001"], "revised": ["pubmed:EX0001"],
+    }  # fmt: skip
+    back = made.record("EX0001", revised="2021-02-01")
+    assert load(con, tmp_path / "3", [back], now=LATER).changes == {
+        "reinstated": ["pubmed:EX0001"], "revised": ["pubmed:EX0001"],
+    }  # fmt: skip
+    doi = (rows.Identifier(kind="doi", value="10.5555/x"),)
+    named = made.record("EX0002", identifiers=doi, revised="2021-03-01")
+    twin = made.record("W1", source="openalex", title=named.title, identifiers=doi)
+    both = [made.search_run(), made.search_run(source="openalex")]
+    assert load(con, tmp_path / "4", [named, twin], searches=both, now=LATER).changes == {
+        "merged": ["openalex:W1"], "new": ["openalex:W1"], "revised": ["pubmed:EX0002"],
+    }  # fmt: skip
 
 
 def test_a_silent_change_without_a_new_date_is_a_revision(con, tmp_path):
@@ -267,7 +356,7 @@ def present_after(batches) -> str:
 
 def load_all(con, folder: Path, batches) -> None:
     for number, batch in enumerate(batches):
-        load(con, folder / str(number), batch, now=made.NOW + timedelta(days=number))
+        load(con, folder / str(number), batch, now=made.NOW + timedelta(hours=number))
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -17,26 +17,33 @@ from warehouse.transactions import transaction
 from warehouse.works.assigning import assign, is_due
 
 _SQL = files("warehouse") / "load"
+_NAMES = {"source": "VARCHAR", "source_id": "VARCHAR"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
-    """What a load changed, in numbers of records (and of findings by list)."""
+    """What a load changed, in numbers of records (and of findings by list), and by name in `changes`.
+
+    `left` are records that a search of the topic lists no more; kinds of `changes` are new, revised, deleted, left,
+    renumbered, merged, retracted and reinstated.
+    """
 
     new: int
     revised: int
     unchanged: int
     deleted: int
+    left: int
     joined: int
     read: int
     topic_changed: bool
     search_changed: bool
     findings: Mapping[str, int] = field(default_factory=dict)
+    changes: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def changed(self) -> bool:
         """Whether the load changed any row at all."""
-        records = self.new + self.revised + self.deleted + self.joined + self.read
+        records = self.new + self.revised + self.deleted + self.left + self.joined + self.read
         return records > 0 or self.topic_changed or self.search_changed
 
 
@@ -50,11 +57,13 @@ def load(
     records: Sequence[Path] = (),
     extractions: Sequence[Path] = (),
     deletions: Sequence[Path] = (),
+    listed: Sequence[Path] = (),
 ) -> LoadReport:
     """Load a run's folder or single files, in one transaction; without news no row changes.
 
     Same content, nothing written; new content closes the old version at `now` and opens the new one. A line
-    of deletions is `{"source": …, "source_id": …}`. `StoreError` if a file is unreadable or an audit fails.
+    of deletions is `{"source": …, "source_id": …}`; so is one of `listed`, all that a source lists for the topic
+    now: what else is held of it leaves. `StoreError` if a file is unreadable or an audit fails.
     """
     path = _path(con)
     batch: dict[str, list[Path]] = {
@@ -62,6 +71,7 @@ def load(
         "records": [*records, *_files(run_folder, "records")],
         "extractions": [*extractions, *_files(run_folder, "extractions")],
         "deletions": [*deletions, *_files(run_folder, "deletions")],
+        "listed": [*listed, *_files(run_folder, "listed")],
     }
     try:
         with transaction(con):
@@ -77,6 +87,7 @@ def _load(
     con: duckdb.DuckDBPyConnection, topic: Topic, now: datetime, batch: Mapping[str, list[Path]]
 ) -> LoadReport:
     con.execute("SET VARIABLE moment = $moment", {"moment": moment_of_change(con, now)})
+    con.execute("SET VARIABLE searched_at = $now", {"now": _utc(now)})
     con.execute("SET VARIABLE topic_id = $topic_id", {"topic_id": topic.topic_id})
     for name, shape in _shapes(con).items():
         _stage(con, name, shape, batch.get(name, []))
@@ -86,21 +97,28 @@ def _load(
     report = _report(con)
     if report.changed or is_due(con):
         run_step(con, "2_records")
+        run_step(con, "2_decisions")
         assign(con)
         run_step(con, "4_studies")
         for name in FINDINGS:
             run_step(con, "5_findings", table=name)
         run_step(con, "6_extractions")
+        run_step(con, "7_changes")
         audit(con)
+        report = replace(report, changes=_changes(con))
     drop_temporary_tables(con)
     return report
 
 
 def moment_of_change(con: duckdb.DuckDBPyConnection, now: datetime) -> datetime:
     """`now`, or just after the last change: a clock that jumps back must not turn the history round."""
-    moment = now.astimezone(UTC).replace(tzinfo=None)
+    moment = _utc(now)
     last = latest(con)
     return moment if last is None else max(moment, last + timedelta(microseconds=1))
+
+
+def _utc(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(tzinfo=None)
 
 
 def _files(folder: Path | None, name: str) -> list[Path]:
@@ -118,7 +136,8 @@ def _shapes(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
         "searches": columns(con, "search_runs"),
         "records": columns(con, "records"),
         "extractions": columns(con, "extractions") | lists,
-        "deletions": {"source": "VARCHAR", "source_id": "VARCHAR"},
+        "deletions": _NAMES,
+        "listed": _NAMES,
     }
 
 
@@ -181,6 +200,11 @@ def _report(con: duckdb.DuckDBPyConnection) -> LoadReport:
     return LoadReport(
         **dict(zip(names, row, strict=True)), findings=dict(zip(FINDINGS, numbers, strict=True))
     )
+
+
+def _changes(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    rows = con.execute("SELECT change, list(name ORDER BY name) FROM changes GROUP BY change ORDER BY change")
+    return dict(rows.fetchall())
 
 
 def drop_temporary_tables(con: duckdb.DuckDBPyConnection) -> None:

@@ -7,7 +7,8 @@ QUALIFY row_number() OVER (
     PARTITION BY source, source_id ORDER BY version DESC, revised DESC NULLS LAST, content_hash
 ) = 1;
 
--- What is older by the source's own count than what we hold came late and changes nothing.
+-- What is older by the source's own count than what we hold came late and changes nothing: another run may have
+-- asked in between, and mirrors lag. What a source says a day later all the same is what it says.
 CREATE TEMP TABLE news AS
 SELECT arriving.*, held.record_key AS replaces
 FROM arriving
@@ -15,13 +16,46 @@ LEFT JOIN (FROM history.records WHERE held_to IS NULL) AS held USING (source, so
 WHERE held.record_key IS NULL
     OR (
         arriving.content_hash <> held.content_hash
-        AND arriving.version >= held.version
-        AND coalesce(arriving.version > held.version OR arriving.revised >= held.revised, true)
+        AND (
+            (
+                arriving.version >= held.version
+                AND coalesce(arriving.version > held.version OR arriving.revised >= held.revised, true)
+            )
+            OR (
+                getvariable('searched_at') >= held.held_from + INTERVAL 1 DAY
+                AND NOT EXISTS (FROM staged_searches WHERE source = 'import')
+            )
+        )
     );
 
+CREATE TEMP TABLE ended AS
+SELECT topic_id, source
+FROM history.cursors
+JOIN staged_topics USING (topic_id)
+WHERE held_to IS NULL AND NOT list_contains(json_extract_string(definition, '$.searches[*].source'), source);
+
+-- What the topic's searches list no more. What a file brought in is not theirs to take away.
+CREATE TEMP TABLE leaving AS
+SELECT topic_id, source, source_id
+FROM (
+    FROM history.topic_records WHERE held_to IS NULL AND topic_id = getvariable('topic_id')
+) AS held
+ANTI JOIN (FROM history.search_runs WHERE source = 'import') AS file USING (topic_id, held_from)
+ANTI JOIN staged_listed USING (source, source_id)
+ANTI JOIN arriving USING (source, source_id)
+WHERE source IN (SELECT source FROM staged_listed UNION SELECT source FROM ended);
+
+-- A record goes when its source has deleted it, or when it leaves the last topic that it was found for.
 CREATE TEMP TABLE departing AS
 SELECT DISTINCT source, source_id
-FROM staged_deletions
+FROM (
+    FROM staged_deletions
+    UNION ALL
+    SELECT source, source_id
+    FROM leaving
+    ANTI JOIN (FROM history.topic_records WHERE held_to IS NULL AND topic_id <> getvariable('topic_id'))
+        USING (source, source_id)
+)
 SEMI JOIN (FROM history.records WHERE held_to IS NULL) USING (source, source_id)
 ANTI JOIN arriving USING (source, source_id);
 
@@ -80,7 +114,8 @@ SELECT
     (SELECT count(*) FROM news WHERE replaces IS NULL) AS new,
     (SELECT count(*) FROM news WHERE replaces IS NOT NULL) AS revised,
     (SELECT count(*) FROM arriving) - (SELECT count(*) FROM news) AS unchanged,
-    (SELECT count(*) FROM departing) AS deleted,
+    (SELECT count(*) FROM departing SEMI JOIN staged_deletions USING (source, source_id)) AS deleted,
+    (SELECT count(*) FROM leaving) AS "left",
     (SELECT count(*) FROM joining) AS joined,
     (SELECT count(*) FROM reads) AS read,
     (SELECT count(*) FROM topic_news) > 0 AS topic_changed,

@@ -10,7 +10,8 @@ FROM (FROM staged_searches WHERE source <> 'import' UNION ALL FROM file_news)
 ANTI JOIN history.search_runs USING (run_id, topic_id, source, query, parameters, started_at);
 
 UPDATE history.cursors SET held_to = getvariable('moment')
-WHERE held_to IS NULL AND (topic_id, source) IN (SELECT (topic_id, source) FROM cursor_news);
+WHERE held_to IS NULL
+    AND (topic_id, source) IN (SELECT (topic_id, source) FROM cursor_news UNION SELECT (topic_id, source) FROM ended);
 
 INSERT INTO history.cursors BY NAME SELECT *, getvariable('moment') AS held_from FROM cursor_news;
 
@@ -21,6 +22,10 @@ INSERT INTO history.records BY NAME
 SELECT * EXCLUDE (replaces), getvariable('moment') AS held_from FROM news;
 
 UPDATE history.topic_records SET held_to = getvariable('moment')
-WHERE held_to IS NULL AND (source, source_id) IN (SELECT (source, source_id) FROM departing);
+WHERE held_to IS NULL
+    AND (
+        (source, source_id) IN (SELECT (source, source_id) FROM departing)
+        OR (topic_id, source, source_id) IN (SELECT (topic_id, source, source_id) FROM leaving)
+    );
 
 INSERT INTO history.topic_records BY NAME SELECT *, getvariable('moment') AS held_from FROM joining;
