@@ -12,6 +12,7 @@ from extractors.assign import WORDS as ASSIGN
 from extractors.assign import setting_of
 from extractors.guarded import guarded
 from extractors.linking import Context
+from extractors.opinions import ARM_RESULT
 from extractors.outcome_links import outcome_of
 from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
 from extractors.results import Result
@@ -56,16 +57,34 @@ def find_arm_results(
     interventions: Sequence[Mapping[str, str]] = (),
     design: str | None = None,
     claimed: Collection[int] = (),
+    lists: Mapping[int, str] | None = None,
 ) -> list[Item]:
-    """The arm results of a record, each as a plain item with `start` and `end` in the reading's text."""
-    sentences = [s for s in record.sentences if s.role in _READ and _DIGIT.search(record.words(s))]
+    """The arm results of a record, each as a plain item with `start` and `end` in the reading's text.
+
+    `lists` names, by where it begins, the list of each figure; without them the rules decide.
+    """
+    if lists is None:
+        sentences = [s for s in record.sentences if s.role in _READ and _DIGIT.search(record.words(s))]
+    else:
+        places = [place for place, name in lists.items() if name == ARM_RESULT]
+        sentences = [s for s in record.sentences if any(s.start <= place < s.end for place in places)]
     if not sentences:
         return []
     arms = find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
     context = Context(pair=_compared(record, arms), sole=sole_arm(record, arms, design))
     setting = setting_of(record.text[: record.title_end], arms, context.sole, design)
-    study = Study(record=record, arms=arms, context=context, design=design, setting=setting, claimed=claimed)
+    study = Study(
+        record=record,
+        arms=arms,
+        context=context,
+        design=design,
+        setting=setting,
+        claimed=claimed,
+        lists=lists,
+    )
     items = [item for sentence in sentences for item in _of_sentence(study, sentence)]
+    if lists is not None:
+        return items
     return [item for item in _unrepeated(items, record) if _told_of_an_arm(item, design)]
 
 
@@ -167,5 +186,6 @@ def component(doc: Doc) -> Doc:
         interventions=store.get("interventions", ()),
         design=design_of(doc),
         claimed=store.get("claimed", ()),
+        lists=store.get("lists"),
     )
     return doc

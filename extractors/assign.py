@@ -172,11 +172,16 @@ def is_share(figure: Figure) -> bool:
 
 def clause(sentence: str, figure: Figure) -> str:
     """The clause that the figure stands in."""
-    ends = [
-        match
-        for match in _CLAUSE.finditer(sentence)
-        if match.end() <= figure.start or match.start() >= figure.end
-    ]
-    before = [match.end() for match in ends if match.end() <= figure.start]
-    after = [match.start() for match in ends if match.start() >= figure.end]
-    return sentence[max(before, default=0) : min(after, default=len(sentence))]
+    start, end = clause_span(sentence, figure)
+    return sentence[start:end]
+
+
+def clause_span(sentence: str, figure: Figure) -> tuple[int, int]:
+    """Where the clause that the figure stands in begins and ends."""
+    start, end = 0, len(sentence)
+    for match in _CLAUSE.finditer(sentence):
+        if match.end() <= figure.start:
+            start = match.end()
+        elif match.start() >= figure.end:
+            return start, match.start()
+    return start, end

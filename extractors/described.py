@@ -40,15 +40,21 @@ def is_frequency(
     found: Sequence[Mention],
 ) -> bool:
     """Whether a share tells how often something is in the people of the sentence, as a description of them."""
-    if not is_share(figure) or _is_mean(text, figure, setting) or _names_a_group(text, figure, found):
-        return False
-    if _COMPOSITION.match(text, figure.end) or _SEXES.match(text, figure.start) or is_no_share(text, figure):
-        return False
-    if figure.kind == "fraction" and setting.design in REVIEWS and not _PEOPLE.search(text, figure.start):
+    if not may_describe(text, figure, setting, found):
         return False
     named = len({mention.arm.name for mention in found})
     kind = kind_of(text, figure, role=span.role, setting=setting, named=named)
     return kind == "frequency" and not _is_money(text, figure)
+
+
+def may_describe(text: str, figure: Figure, setting: Setting, found: Sequence[Mention]) -> bool:
+    """Whether the figure is a share of people, and not how a sample is made up, a mean or a group's size."""
+    if not is_share(figure) or _is_mean(text, figure, setting) or _names_a_group(text, figure, found):
+        return False
+    if _COMPOSITION.match(text, figure.end) or _SEXES.match(text, figure.start) or is_no_share(text, figure):
+        return False
+    reviewed = figure.kind == "fraction" and setting.design in REVIEWS
+    return not reviewed or _PEOPLE.search(text, figure.start) is not None
 
 
 def _is_mean(text: str, figure: Figure, setting: Setting) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -15,9 +15,11 @@ from extractors.bare_intervals import bare_intervals
 from extractors.contrast import Contrast
 from extractors.direction import direction
 from extractors.estimates import Estimate
+from extractors.figure_lists import figure_lists
 from extractors.guarded import guarded
 from extractors.measures import RATIOS, adjusted
 from extractors.numbers import read
+from extractors.opinions import EFFECT
 from extractors.outcome import in_brackets, primary
 from extractors.phrases import clause_start
 from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
@@ -29,10 +31,15 @@ _TREATMENT_DESIGNS = frozenset({"rct", "nonrandomised_trial", "animal", "economi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """The effects of a record, and where in its text the figures begin that they have taken."""
+    """The effects of a record, and where in its text the figures begin that they have taken.
+
+    `places` tells of each item where its figure begins, `estimates` what was read there.
+    """
 
     items: list[Item]
     claimed: frozenset[int]
+    places: tuple[int, ...] = ()
+    estimates: Mapping[int, Estimate] = field(default_factory=dict)
 
 
 def effects(
@@ -51,14 +58,47 @@ def effects(
     )
     study.primary = primary(record.words(span) for span in record.sentences)
     study.relation = relation(record.words(span) for span in record.sentences if span.role in _AIMS)
-    items: list[Item] = []
+    told: list[tuple[int, Item]] = []
     claimed: set[int] = set()
+    read_as: dict[int, Estimate] = {}
     for span, sentence in pairs:
         found = _found(sentence, span, usual)
         claimed |= {span.start + sentence.figures[place].start for place in sentence.used}
-        items += _told(found, sentence, span, study)
+        read_as |= {span.start + estimate.at: estimate for estimate in found}
+        told += _told(found, sentence, span, study)
         usual.last = next((e.measure for e in reversed(found) if e.measure in RATIOS), usual.last)
-    return Effects(items=items, claimed=frozenset(claimed))
+    return Effects(
+        items=[item for _, item in told],
+        claimed=frozenset(claimed),
+        places=tuple(place for place, _ in told),
+        estimates=read_as,
+    )
+
+
+def kept(found: Effects, lists: Mapping[int, str]) -> Effects:
+    """The effects without the estimates that were judged to be none; the p-value of one stands by itself."""
+    refused = {
+        place
+        for place, estimate in found.estimates.items()
+        if estimate.value is not None
+        and lists.get(place, EFFECT if place not in found.claimed else None) != EFFECT
+    }
+    told = [
+        (place, _bare(item) if place in refused else item)
+        for place, item in zip(found.places, found.items, strict=True)
+        if place not in refused or item["p"] is not None
+    ]
+    return replace(
+        found,
+        items=[item for _, item in told],
+        places=tuple(place for place, _ in told),
+        claimed=found.claimed - refused,
+    )
+
+
+def _bare(item: Item) -> Item:
+    nothing = dict.fromkeys(("value", "ci_low", "ci_high", "ci_level"))
+    return item | {"measure": "none"} | nothing
 
 
 _AIMS = ("title", "objective")
@@ -115,11 +155,13 @@ def _found(sentence: estimates.Sentence, span: Sentence, usual: Usual) -> list[E
 
 def _told(
     found: list[Estimate], sentence: estimates.Sentence, span: Sentence, study: Study
-) -> Iterator[Item]:
+) -> Iterator[tuple[int, Item]]:
+    """The items of a sentence, each with where its figure begins in the record."""
     listed = dict(zip((e.at for e in found), names.unrolled(sentence.text, found), strict=False))
     floor = 0
     for estimate in found:
-        yield from _items(estimate, sentence, span, study, floor, listed.get(estimate.at))
+        for item in _items(estimate, sentence, span, study, floor, listed.get(estimate.at)):
+            yield span.start + estimate.at, item
         floor = estimate.end
 
 
@@ -229,12 +271,20 @@ def _odds_of_peto(estimate: Estimate, text: str) -> Estimate:
 
 @Language.component("gleanings_effects")
 def component(doc: Doc) -> Doc:
-    """Sets the Doc's effects, and where the figures begin that they take; needs design and interventions."""
-    store = findings(doc)
-    found = effects(
-        reading(doc),
-        design=design_of(doc),
-        interventions=store.get("interventions", ()),
+    """Sets the Doc's effects, where the figures begin that they take, and the list that each other figure goes to.
+
+    Needs design and interventions.
+    """
+    store, record, design = findings(doc), reading(doc), design_of(doc)
+    interventions = store.get("interventions", ())
+    found = effects(record, design=design, interventions=interventions)
+    lists = figure_lists(
+        record,
+        design=design,
+        interventions=interventions,
+        estimates=found.estimates,
+        claimed=found.claimed,
     )
-    store["effects"], store["claimed"] = found.items, sorted(found.claimed)
+    found = kept(found, lists)
+    store["effects"], store["claimed"], store["lists"] = found.items, sorted(found.claimed), lists
     return doc

@@ -18,6 +18,7 @@ from extractors.lexicon import words
 from extractors.lists import unrolled
 from extractors.numbers import MOST
 from extractors.numbers import read as read_figures
+from extractors.opinions import FREQUENCY
 from extractors.populations import populations, sample_of
 from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
 from extractors.spots import merged, parted, spots
@@ -51,8 +52,14 @@ def find(
     design: str | None = None,
     interventions: Sequence[Mapping[str, str]] = (),
     claimed: Collection[int] = (),
+    lists: Mapping[int, str] | None = None,
 ) -> Found:
-    """The same as `frequencies`, with the places of their figures, so that no other list takes them too."""
+    """The same as `frequencies`, with the places of their figures, so that no other list takes them too.
+
+    `lists` names, by where it begins, the list of each figure; without them the rules decide.
+    """
+    if lists is not None and FREQUENCY not in lists.values():
+        return Found([], frozenset())
     spans = [s for s in record.sentences if s.role != "objective" and _MAYBE.search(record.words(s))]
     if not spans:
         return Found([], frozenset())
@@ -67,18 +74,29 @@ def find(
         if len(figures) > MOST:
             continue
         shares = merged(text, parted(figures))
-        if not any(is_share(share) for share in shares) or not is_about_health(record.expand(text)):
+        if lists is not None:
+            taken = [place for place, share in enumerate(shares) if _judged(span, figures, share, lists)]
+        elif any(is_share(share) for share in shares) and is_about_health(record.expand(text)):
+            found = mentions(text, arms)
+            taken = [
+                place
+                for place, share in enumerate(shares)
+                if not is_bound(text, share) and is_frequency(text, share, span, setting, found)
+            ]
+        else:
             continue
-        found = mentions(text, arms)
-        taken = [
-            place
-            for place, share in enumerate(shares)
-            if not is_bound(text, share) and is_frequency(text, share, span, setting, found)
-        ]
+        if not taken:
+            continue
         items += _items(record, span, text, shares, taken, people, _before(record, span, text, items))
         told = [shares[place] for place in taken]
         places |= {span.start + f.start for f in figures for s in told if s.start <= f.start < s.end}
     return Found(_once(items, record), frozenset(places))
+
+
+def _judged(span: Sentence, figures: Sequence[Figure], share: Figure, lists: Mapping[int, str]) -> bool:
+    """Whether a share, or the change that it is a part of, was judged to be a frequency."""
+    whole = next((f for f in figures if f.start <= share.start < f.end and f.kind == "from_to"), share)
+    return is_share(share) and lists.get(span.start + whole.start) == FREQUENCY
 
 
 def _before(record: Reading, span: Sentence, text: str, items: Sequence[Item]) -> str | None:
@@ -191,6 +209,7 @@ def component(doc: Doc) -> Doc:
         design=design_of(doc),
         interventions=store.get("interventions", ()),
         claimed=store.get("claimed", ()),
+        lists=store.get("lists"),
     )
     store["frequencies"] = found.items
     store["claimed"] = sorted(found.claimed.union(store.get("claimed", ())))

@@ -58,11 +58,38 @@ def find_results(sentence: str, figures: Sequence[Figure]) -> list[tuple[Figure,
         return []
     results = []
     for place, figure in enumerate(figures):
-        skipped = _before_change(sentence, figures, place) or _further_p(sentence, figures, place)
-        result = None if skipped else _result(sentence, figures, place)
+        result = None if passed(sentence, figures, place) else _result(sentence, figures, place)
         if result is not None and not is_estimate(sentence, figure) and not is_threshold(sentence, figure):
             results.append((figure, result))
     return results
+
+
+def passed(sentence: str, figures: Sequence[Figure], place: int) -> bool:
+    """Whether a figure only leads to another, or goes on with p-values."""
+    return _before_change(sentence, figures, place) or _further_p(sentence, figures, place)
+
+
+def result_of(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
+    """The figure as a result, whatever else speaks against it; None where its form is that of none."""
+    return _result(sentence, figures, place)
+
+
+def forced(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
+    """The figure as a result of a group where that has been decided, of what kind its form tells."""
+    found = _result(sentence, figures, place)
+    if found is not None:
+        return found
+    figure = figures[place]
+    if figure.kind == "fraction":
+        events, total = figure.numerator, figure.denominator
+        return _made(sentence, figures, place, "count", value=events, events=events, total=total)
+    if figure.kind == "range" and figure.low is not None and figure.high is not None:
+        return _ranged(sentence, figure)
+    if figure.value is None:
+        return None
+    if counts.is_whole(figure) and (figure.kind == "group_size" or figure.words):
+        return _made(sentence, figures, place, "count", events=figure.value)
+    return _mean(sentence, figures, place)
 
 
 def _further_p(sentence: str, figures: Sequence[Figure], place: int) -> bool:
@@ -217,13 +244,19 @@ def _range(sentence: str, figures: Sequence[Figure], place: int) -> Result | Non
     said = _RANGED.search(before) or (figure.unit and measured.has_measure(before))
     if not said or _NO_RANGE.search(before) or figure.low is None or figure.high is None:
         return None
+    return _ranged(sentence, figure)
+
+
+def _ranged(sentence: str, figure: Figure) -> Result:
+    """Of a range the two ends are the result."""
+    low, high = figure.low or 0.0, figure.high or 0.0
     return Result(
         start=figure.start,
         end=figure.end,
         statistic="proportion" if figure.unit == "percent" else _centre(sentence, figure),
         unit=figure.unit,
-        spread_low=min(figure.low, figure.high),
-        spread_high=max(figure.low, figure.high),
+        spread_low=min(low, high),
+        spread_high=max(low, high),
         spread_kind="range",
     )
 

@@ -1,7 +1,7 @@
 """What one sentence tells of the groups of its study: results in runs, each with its group, outcome and time."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors import result_spans
@@ -15,11 +15,12 @@ from extractors.groups import WORDS as GROUPS
 from extractors.guarded import guarded
 from extractors.linking import Context, Run, link, parallel, runs
 from extractors.numbers import MOST, read
+from extractors.opinions import ARM_RESULT
 from extractors.outcome_links import Scene
 from extractors.outcomes import find_outcomes
 from extractors.reading import Reading, Sentence
 from extractors.respectively import Span
-from extractors.results import Result, find_results
+from extractors.results import Result, find_results, forced
 from extractors.spots import merged
 from extractors.timepoints import Timepoint, find_timepoints, in_order, nearest
 
@@ -51,7 +52,7 @@ class Study:
     """What all sentences of a record share.
 
     `claimed` is where figures begin that are estimates of effect; `alone` says that there is but one sentence to
-    know the study from.
+    know the study from; `lists` names, by where it begins, the list of each figure (without them the rules decide).
     """
 
     record: Reading
@@ -61,6 +62,7 @@ class Study:
     setting: Setting
     claimed: Collection[int]
     alone: bool = False
+    lists: Mapping[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +82,13 @@ def told(study: Study, sentence: Sentence) -> Told | None:
     figures = merged(text, read(text))
     if len(figures) > MOST:
         return None
-    pairs = find_results(text, [f for f in figures if sentence.start + f.start not in study.claimed])
+    free = [f for f in figures if sentence.start + f.start not in study.claimed]
+    pairs = _judged(study, sentence, free) if study.lists is not None else find_results(text, free)
     if not pairs:
         return None
     found = mentions(text, study.arms)
-    pairs = [(figure, result) for figure, result in pairs if _belongs(study, sentence, figure, found)]
+    if study.lists is None:
+        pairs = [(figure, result) for figure, result in pairs if _belongs(study, sentence, figure, found)]
     if not pairs:
         return None
     times = [time for time in find_timepoints(text) if not _names_treatment(text, time, found)]
@@ -101,7 +105,11 @@ def told(study: Study, sentence: Sentence) -> Told | None:
             if s.kind == "arm" and _recurs(study, sentence, text[s.start : s.end])
         ]
         found = with_seen(text, study.arms, found, named)
-    results = _kept(study, sentence, [result for _, result in pairs], found, times)
+    results = [result for _, result in pairs]
+    if study.lists is None:
+        results = _kept(study, sentence, results, found, times)
+    else:
+        results = [_apart(text, result, found) for result in results]
     run_list = runs(text, results, figures, times)
     found = parallel(text, run_list, found)
     link(text, run_list, found, study.context)
@@ -118,6 +126,16 @@ def told(study: Study, sentence: Sentence) -> Told | None:
             groups=[(mention.start, mention.end) for mention in found if not mention.weak],
         ),
     )
+
+
+def _judged(study: Study, sentence: Sentence, figures: Sequence[Figure]) -> list[tuple[Figure, Result]]:
+    """The figures that were judged to be results of a group, each as one."""
+    text, lists = study.record.words(sentence), study.lists or {}
+    return [
+        (figure, result)
+        for place, figure in enumerate(figures)
+        if lists.get(sentence.start + figure.start) == ARM_RESULT and (result := forced(text, figures, place))
+    ]
 
 
 def _recurs(study: Study, sentence: Sentence, name: str) -> bool:

@@ -24,10 +24,23 @@ from extractors.reading import join
 from extractors.training.corpus import records
 
 LABELS = Path(__file__).with_name("marked.jsonl.gz")
+REPOSITORY = Path(__file__).parents[2]
+EXAMPLES, READ_BY_HAND = "flows/sandbox/examples/back-related-leg-pain.jsonl", "tests/examples_gold.jsonl"
 LISTS = ("interventions", "frequencies", "arm_results", "effects")
 SINGLE = ("sample_size", "conclusion")
 PHRASES = frozenset(
-    ("quote", "name", "condition", "population", "period", "arm", "outcome", "timepoint", "intervention", "comparator")
+    (
+        "quote",
+        "name",
+        "condition",
+        "population",
+        "period",
+        "arm",
+        "outcome",
+        "timepoint",
+        "intervention",
+        "comparator",
+    )
 )
 _WORD = re.compile(r"\w+")
 Item = dict[str, Any]
@@ -61,6 +74,18 @@ def marked(folder: Path) -> list[Marked]:
         Marked(record["pmid"], label.pop("set"), record["title"] or "", record["abstract"], label)
         for record in records(folder)
         if (label := labels.get(record["pmid"]))
+    ]
+
+
+def invented() -> list[Marked]:
+    """The project's own invented abstracts, which were read by hand after the same guideline."""
+    records = {row["pmid"]: row for row in _rows(REPOSITORY / EXAMPLES)}
+    rows = [
+        records[row["id"]] | {"id": row["id"], "gold": row["gold"]}
+        for row in _rows(REPOSITORY / READ_BY_HAND)
+    ]
+    return [
+        Marked(row["id"], "invented", row["title"], row["abstract"], placed(row, "invented")) for row in rows
     ]
 
 
@@ -104,7 +129,12 @@ def _joined(places: list[list[int]], text: str) -> list[list[int]]:
     """The places, those that follow one another with nothing but a blank or a sign between made one."""
     joined: list[list[int]] = []
     for start, end in places:
-        if joined and joined[-1][1] <= start and not _WORD.search(text[joined[-1][1] : start]) and start - joined[-1][1] < 3:
+        if (
+            joined
+            and joined[-1][1] <= start
+            and not _WORD.search(text[joined[-1][1] : start])
+            and start - joined[-1][1] < 3
+        ):
             joined[-1][1] = end
         else:
             joined.append([start, end])

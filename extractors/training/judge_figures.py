@@ -1,0 +1,168 @@
+"""Trains which list a figure goes to, on abstracts in which people marked every figure after the guideline."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from extractors.effects import effects
+from extractors.figure import Figure
+from extractors.figure_lists import scenes
+from extractors.judge_figures import NAME, Judge
+from extractors.linear import Floats, Linear, linear, store
+from extractors.opinions import EFFECT, LISTS, Opinion, Scene
+from extractors.pipeline import GROUND, build
+from extractors.reading import design_of, findings, join, reading
+from extractors.training.figures import record
+from extractors.training.marked import Marked, invented, marked
+from extractors.training.vocabulary import fitted
+
+FOLDS = 5
+STRENGTH = 0.06
+FEWEST = 4
+# The rules were written on these sets: what they say of them is truer than elsewhere.
+KNOWN = frozenset(("dev", "invented"))
+WEIGHT_OF_KNOWN = 0.5
+GOLD = {"frequencies": "frequency", "arm_results": "arm_result", "effects": "effect"}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A figure: its abstract and set, its features, the list that the rules propose, and its own."""
+
+    pmid: str
+    set: str
+    names: list[str]
+    proposed: int
+    label: int
+
+
+def train(folder: Path, out: Path) -> None:
+    """Writes the model `figures` and its figures, cross-validated with each abstract in one fold."""
+    examples = _examples([*marked(folder), *invented()])
+    record(out, "figure_lists", cross_validated(examples))
+    store(NAME, _fit(examples), folder=out)
+
+
+def _examples(abstracts: Sequence[Marked]) -> list[Example]:
+    nlp = build(components=(*GROUND, "gleanings_design", "gleanings_sample_size", "gleanings_interventions"))
+    return [one for abstract in abstracts for one in _of(nlp, abstract)]
+
+
+def _of(nlp: Any, abstract: Marked) -> list[Example]:
+    doc = nlp(join(abstract.title, abstract.abstract))
+    text, design = reading(doc), design_of(doc)
+    interventions = findings(doc).get("interventions", ())
+    read = effects(text, design=design, interventions=interventions)
+    found = scenes(
+        text, design=design, interventions=interventions, estimates=read.estimates, claimed=read.claimed
+    )
+    right = labels(found, abstract.gold)
+    judge = Judge(linear(_NOTHING), abstract.title, design)
+    told = [(one, *judge.features(one)) for one in found]
+    return [
+        Example(
+            abstract.pmid,
+            abstract.set,
+            common + names,
+            LISTS.index(opinion.proposed),
+            LISTS.index(right.get(_place(one, opinion), LISTS[0])),
+        )
+        for one, common, own in told
+        for opinion, names in zip(one.opinions, own, strict=True)
+    ]
+
+
+_NOTHING: dict[str, Any] = {
+    "names": np.frombuffer(b"-", dtype=np.uint8),
+    "weights": np.zeros((1, len(LISTS))),
+    "bias": np.zeros(len(LISTS)),
+}
+
+
+def _place(one: Scene, opinion: Opinion) -> int:
+    return one.sentence.start + opinion.figure.start
+
+
+def labels(found: Sequence[Scene], gold: Mapping[str, Any]) -> dict[int, str]:
+    """The list of each figure that was marked, by where it begins: those of short quotes are matched first."""
+    open_: list[tuple[int, Figure]] = [
+        (_place(one, opinion), opinion.figure) for one in found for opinion in one.opinions
+    ]
+    items = [(name, item) for name in GOLD for item in gold[name] if item.get("quote")]
+    items.sort(key=lambda pair: pair[1]["quote"][-1][1] - pair[1]["quote"][0][0])
+    taken: dict[int, str] = {}
+    for name, item in items:
+        value, (start, end) = _value(name, item), item["quote"][0]
+        here = [
+            (at, figure)
+            for at, figure in open_
+            if start <= at < end and at not in taken and value is not None and value in _values(figure)
+        ]
+        percent = item.get("unit") == "percent"
+        alike = (
+            [pair for pair in here if (pair[1].unit == "percent") == percent] if name != "effects" else here
+        )
+        if alike or here:
+            taken[(alike or here)[0][0]] = GOLD[name]
+    return taken
+
+
+def _value(name: str, item: Mapping[str, Any]) -> float | None:
+    """The number that tells which figure an item is; None for a mere p-value."""
+    if name == "effects":
+        value = item["value"] if item["value"] is not None else item["ci_low"]
+    else:
+        fields = ("value", "low", "events", "numerator")
+        value = next((item[field] for field in fields if item.get(field) is not None), None)
+        spread = item.get("spread")
+        value = spread[0] if value is None and isinstance(spread, list) else value
+    return None if value is None else abs(float(value))
+
+
+def _values(figure: Figure) -> set[float]:
+    values = (figure.value, figure.low, figure.high, figure.numerator)
+    return {abs(float(value)) for value in values if value is not None}
+
+
+def cross_validated(examples: Sequence[Example]) -> dict[str, float]:
+    """Precision, recall and F1 over abstracts that the rules were not written on, of the rules and of the model."""
+    rules, model, right = [], [], []
+    for fold in range(FOLDS):
+        taught = linear(_fit([one for one in examples if _fold(one) != fold]))
+        held = [one for one in examples if _fold(one) == fold and one.set not in KNOWN]
+        right += [one.label for one in held]
+        rules += [one.proposed for one in held]
+        model += _judged(taught, held)
+    before, after = _scores(rules, right), _scores(model, right)
+    return {f"rules {name}": value for name, value in before.items()} | after | {"figures": len(right)}
+
+
+def _judged(model: Linear, held: Sequence[Example]) -> list[int]:
+    scores: Floats = model.scores([one.names for one in held])
+    effect = LISTS.index(EFFECT)
+    scores[[one.proposed != effect for one in held], effect] = -np.inf
+    return [int(best) for best in scores.argmax(axis=1)]
+
+
+def _scores(said: Sequence[int], right: Sequence[int]) -> dict[str, float]:
+    hits = sum(one == other > 0 for one, other in zip(said, right, strict=True))
+    told, sought = sum(one > 0 for one in said), sum(one > 0 for one in right)
+    return {"precision": hits / told, "recall": hits / sought, "f1": 2 * hits / (told + sought)}
+
+
+def _fold(one: Example) -> int:
+    return zlib.crc32(one.pmid.encode()) % FOLDS
+
+
+def _fit(examples: Sequence[Example]) -> dict[str, Any]:
+    return fitted(
+        [one.names for one in examples],
+        [one.label for one in examples],
+        strength=STRENGTH,
+        weights=[WEIGHT_OF_KNOWN if one.set in KNOWN else 1.0 for one in examples],
+        fewest=FEWEST,
+    )
