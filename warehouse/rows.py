@@ -364,14 +364,26 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grade:
+    """A reviewer's grade of an answer's certainty (GRADE: high, moderate, low, very_low): why, by whom, and when."""
+
+    level: str
+    reason: str
+    by: str
+    on: str
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question to answer with yes or no, and the terms (by name) that it is about."""
+    """A question to answer with yes or no, the terms (by name) that it is about, and its grades by reviewers."""
 
     text: str
     interventions: tuple[str, ...] = ()
     comparators: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    grades: tuple[Grade, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
