@@ -113,7 +113,8 @@ def _hits(record: Reading) -> Iterator[Hit]:
 def _labelled(record: Reading) -> list[tuple[int, str]]:
     """The sentences below the title, each with the label before it: "Purpose of review" tells the design."""
     ends = [record.title_end, *(sentence.end for sentence in record.sentences if sentence.role != "title")]
-    return [(start, record.text[start:end]) for start, end in pairwise(ends)]
+    stretches = [(start, record.text[start:end]) for start, end in pairwise(ends)]
+    return [(start + len(text) - len(text.lstrip()), text.lstrip()) for start, text in stretches]
 
 
 def _found(pattern: Guarded, stretches: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int]]:
