@@ -338,3 +338,29 @@ def test_the_design_as_indexed_counts_before_the_design_as_read(con, put):
         ("EX0001", "meta_analysis"),
         ("EX0002", "rct"),
     ]
+
+
+def test_two_versions_of_the_extractor_are_compared_finding_by_finding(con, tmp_path):
+    record = made.record(abstract="We asked 50 people, 12% of whom, against 20%, had pain.")
+
+    def read(number: int, *found: tuple[str, float]) -> None:
+        figures = [
+            made.finding(rows.Frequency, record.abstract, quote, measure="prevalence", value=value)
+            for quote, value in found
+        ]
+        extraction = made.extraction(record, f"test-{number}", frequencies=tuple(figures))
+        run = made.run_folder(tmp_path / f"run{number}", [record], [extraction], [])
+        load(con, topic=made.TOPIC, now=made.NOW.replace(day=number + 2), run_folder=run)
+
+    compared = (
+        "SELECT change, quote, said ->> 'value', said_before ->> 'value', extractor_before "
+        "FROM readings_compared"
+    )
+    read(1, ("12%", 12.0), ("20%", 20.0), ("50", 50.0))
+    assert con.execute(compared).fetchall() == []
+    read(2, ("12%", 12.0), ("20%", 21.0), ("people", 1.0))
+    assert sorted(con.execute(compared).fetchall()) == [
+        ("altered", "20%", "21.0", "20.0", "test-1"),
+        ("gone", "50", None, "50.0", "test-1"),
+        ("new", "people", "1.0", None, "test-1"),
+    ]
