@@ -259,16 +259,6 @@ def test_arms_of_one_role_stand_beside_each_other_and_each_beside_the_control(co
     ]
 
 
-def test_a_failed_check_is_a_row_with_what_it_found(con, put):
-    checks = (
-        rows.Check(name="percentage", verdict="inconsistent", detail="5 of 10 are 50%"),
-        rows.Check(name="total", verdict="consistent"),
-    )
-    put(made.record(), arm_results=(replace(arm("x", "control", 60.0), checks=checks),))
-    query = 'SELECT list, "check", detail FROM failed_checks'
-    assert held(con, query) == [("arm_results", "percentage", "5 of 10 are 50%")]
-
-
 def test_unnested_lists_keep_their_order_and_parts(con, put):
     put(
         made.record(
@@ -363,4 +353,38 @@ def test_two_versions_of_the_extractor_are_compared_finding_by_finding(con, tmp_
         ("altered", "20%", "21.0", "20.0", "test-1"),
         ("gone", "50", None, "50.0", "test-1"),
         ("new", "people", "1.0", None, "test-1"),
+    ]
+
+
+def test_a_self_check_that_failed_is_told_with_its_words(con, tmp_path):
+    record = made.record(abstract="We asked 50 people, 12% of whom, against 20%, had pain.")
+    checks = tuple(
+        rows.Check(name="share", verdict=verdict, detail=verdict)
+        for verdict in ("consistent", "inconsistent", "not_checkable")
+    )
+    figure = made.finding(
+        rows.Frequency, record.abstract, "12%", measure="prevalence", value=12.0, checks=checks
+    )
+    run = made.run_folder(tmp_path / "run", [record], [made.extraction(record, frequencies=(figure,))], [])
+    load(con, topic=made.TOPIC, now=made.NOW, run_folder=run)
+    asked = "SELECT list, check_name, detail, quote, work_id FROM failed_checks"
+    assert con.execute(asked).fetchall() == [
+        ("frequencies", "share", "inconsistent", "12%", f"work:pubmed:{record.source_id}")
+    ]
+
+
+def test_what_came_in_is_counted_by_month(con, tmp_path):
+    batches = {
+        1: [made.record("EX1"), made.record("EX2")],
+        2: [made.record("EX1", title="Revised", revised="2027"), made.record("EX3")],
+    }
+    for month, records in batches.items():
+        run = made.run_folder(tmp_path / f"{month}", records, [], [])
+        load(con, topic=made.TOPIC, now=made.NOW.replace(month=month), run_folder=run)
+    gone = made.write_lines(tmp_path / "gone.jsonl", [{"source": "pubmed", "source_id": "EX2"}])
+    load(con, topic=made.TOPIC, now=made.NOW.replace(month=3), deletions=[gone])
+    assert con.execute("FROM arrivals_by_month ORDER BY ALL").fetchall() == [
+        ("2026-01", "pubmed", 2, 0, 0),
+        ("2026-02", "pubmed", 1, 1, 0),
+        ("2026-03", "pubmed", 0, 0, 1),
     ]
