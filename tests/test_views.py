@@ -216,7 +216,9 @@ def test_an_effect_has_its_standard_error_where_the_interval_gives_one(con, put)
         assert got[printed] == pytest.approx(tuple(expected)), printed
 
 
-def arm(name: str | None, role: str | None, value: float, outcome: str = "responders", **facts) -> rows.ArmResult:
+def arm(
+    name: str | None, role: str | None, value: float, outcome: str = "responders", **facts
+) -> rows.ArmResult:
     usual = {"statistic": "proportion", "unit": "percent", "timepoint": "3 months"} | facts
     return rows.ArmResult(
         field="title", start=0, end=3, quote="Leg", arm=name, role=role, value=value, outcome=outcome, **usual
