@@ -45,4 +45,4 @@ def test_each_question_of_the_page_is_one_line_that_is_answered(con, question):
 
 
 def test_the_page_has_its_questions():
-    assert len(QUESTIONS) == 11
+    assert len(QUESTIONS) == 12
