@@ -32,18 +32,32 @@ def abbreviations(text: str, sentences: Iterable[Sentence], tokens: Callable[[st
 
 
 def _definitions(sentence: str, tokens: Callable[[str], Doc]) -> Iterator[tuple[str, str]]:
-    brackets = [match for match in BRACKETED.finditer(sentence) if _may_define(sentence, match)]
-    if not brackets:
+    for bracket in BRACKETED.finditer(sentence):
+        if _may_define(sentence, bracket):
+            yield from _defined(sentence, bracket, tokens)
+
+
+def _defined(
+    sentence: str, bracket: re.Match[str], tokens: Callable[[str], Doc]
+) -> Iterator[tuple[str, str]]:
+    begin, end = _around(sentence, bracket)
+    doc = tokens(sentence[begin:end])
+    inner = doc.char_span(bracket.start("inner") - begin, bracket.end("inner") - begin)
+    if inner is None or inner.start < 2:
         return
-    doc = tokens(sentence)
-    for match in brackets:
-        inner = doc.char_span(match.start("inner"), match.end("inner"))
-        if inner is None or inner.start < 2:
-            continue
-        for long, short in filter_matches([(0, inner.start, inner.end)], doc):
-            pair = _pair(long, short)
-            if pair:
-                yield pair
+    for long, short in filter_matches([(0, inner.start, inner.end)], doc):
+        pair = _pair(long, short)
+        if pair:
+            yield pair
+
+
+def _around(sentence: str, bracket: re.Match[str]) -> tuple[int, int]:
+    """The words that matter to a bracket: its own and those before it, at most twice as many as it has letters."""
+    begin = bracket.start()
+    for _ in range(2 * len(bracket["inner"]) + 3):
+        begin = sentence.rfind(" ", 0, max(begin, 0))
+    behind = sentence.find(" ", bracket.end())
+    return begin + 1, len(sentence) if behind < 0 else behind
 
 
 def _may_define(sentence: str, bracket: re.Match[str]) -> bool:

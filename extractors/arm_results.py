@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -47,6 +47,7 @@ _PEOPLE = {
     "individuals",
 }
 _READ = {"results", "conclusions", "methods"}
+_OF_RESULT = tuple(field.name for field in fields(Result))
 
 
 def find_arm_results(
@@ -136,7 +137,7 @@ def _item(
     outcome: str | None,
     time: str | None,
 ) -> Item:
-    return asdict(result) | {
+    return {name: getattr(result, name) for name in _OF_RESULT} | {
         "start": sentence.start + result.start,
         "end": sentence.start + result.end,
         "arm": written_out(arm.name, record.abbreviations) if arm else None,

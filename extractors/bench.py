@@ -21,7 +21,7 @@ from typing import Any
 
 from spacy.language import Language
 
-from extractors.pipeline import Text, build
+from extractors.pipeline import Text, build, document
 from extractors.reading import join
 from extractors.workers import read_all
 
@@ -140,7 +140,7 @@ def _pass(nlp: Language, texts: Sequence[Text]) -> list[list[float]]:
     times = []
     for _, title, abstract in texts:
         marks = [time.perf_counter()]
-        doc = nlp.make_doc(join(title, abstract))
+        doc = document(nlp, title, abstract)
         marks.append(time.perf_counter())
         for _, component in nlp.pipeline:
             doc = component(doc)

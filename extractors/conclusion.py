@@ -7,7 +7,7 @@ not concluded.
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, get_args
 
 from extractors.guarded import Guarded, guarded
@@ -131,12 +131,7 @@ def judge(sentences: Sequence[str], *, treated: bool, safety: bool = False) -> s
 
     `safety` tells that harms were part of the question, so that fewer of them count beside equal efficacy.
     """
-    voices = [
-        voice
-        for sentence in sentences
-        for clause in _clauses(sentence)
-        if (voice := _voice(clause, treated=treated))
-    ]
+    voices = [voice for sentence in sentences for voice in _voices(sentence, treated)]
     kinds = {voice for voice, _ in voices}
     if not kinds:
         return None
@@ -145,10 +140,19 @@ def judge(sentences: Sequence[str], *, treated: bool, safety: bool = False) -> s
     return _joined(voices, treated=treated, safety=safety)
 
 
+@lru_cache(maxsize=256)
+def _voices(sentence: str, treated: bool) -> tuple[tuple[Voice, str], ...]:
+    """What the clauses of a sentence speak of; it is asked several times whether a sentence gives the verdict."""
+    return tuple(voice for clause in _clauses(sentence) if (voice := _voice(clause, treated=treated)))
+
+
 def _clauses(sentence: str) -> list[str]:
-    plain = CONCEDED.sub("", sentence)
-    parts = re.split(rf"[;:]\s|,?\s*{_cue('contrast').pattern}\s*,?", plain, flags=re.IGNORECASE)
-    return [part for part in parts if len(part) > 8]
+    return [part for part in _contrasts().split(CONCEDED.sub("", sentence)) if len(part) > 8]
+
+
+@cache
+def _contrasts() -> re.Pattern[str]:
+    return re.compile(rf"[;:]\s|,?\s*{_cue('contrast').pattern}\s*,?", re.IGNORECASE)
 
 
 def _voice(clause: str, *, treated: bool) -> tuple[Voice, str] | None:

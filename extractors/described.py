@@ -101,7 +101,7 @@ _BECAME = re.compile(
 
 def is_about_health(text: str) -> bool:
     """Whether a text speaks of people, of what ails them or of how often something is."""
-    return any(cue.search(text) for cue in (_PEOPLE, _AILMENT, _TOLD, PREVALENCE, INCIDENCE))
+    return any(cue.search(text) for cue in (_TOLD, _PEOPLE, PREVALENCE, INCIDENCE, _AILMENT))
 
 
 def _is_money(text: str, figure: Figure) -> bool:

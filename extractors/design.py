@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.guarded import Guarded, guarded, learn
+from extractors.guarded import Guarded, guarded, known_of, learn
 from extractors.lexicon import Lexicon, read, words
 from extractors.reading import Item, Reading, findings, reading
 
@@ -95,15 +95,17 @@ def _own(hits: list[Hit], record: Reading) -> list[Hit]:
 
 
 def _hits(record: Reading) -> Iterator[Hit]:
-    body = _labelled(record)
+    cues, body = _cues(), _labelled(record)
     learn(text for _, text in body)
     zones: dict[Where, list[tuple[int, str]]] = {
         "title": [(0, record.text[: record.title_end])],
         "body": body,
     }
-    for ready in _cues():
+    known = {where: known_of(text for _, text in stretches) for where, stretches in zones.items()}
+    for ready in cues:
         stretches = zones[ready.cue.where]
-        hit = next(_found(ready.pattern, stretches), None)
+        may = ready.pattern.may_match_in(known[ready.cue.where])
+        hit = next(_found(ready.pattern, stretches), None) if may else None
         if hit and not (ready.unless and any(_found(ready.unless, stretches))):
             yield Hit(ready.cue.design, ready.cue.weight, *hit)
 
@@ -111,7 +113,8 @@ def _hits(record: Reading) -> Iterator[Hit]:
 def _labelled(record: Reading) -> list[tuple[int, str]]:
     """The sentences below the title, each with the label before it: "Purpose of review" tells the design."""
     ends = [record.title_end, *(sentence.end for sentence in record.sentences if sentence.role != "title")]
-    return [(start, record.text[start:end]) for start, end in pairwise(ends)]
+    stretches = [(start, record.text[start:end]) for start, end in pairwise(ends)]
+    return [(start + len(text) - len(text.lstrip()), text.lstrip()) for start, text in stretches]
 
 
 def _found(pattern: Guarded, stretches: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int]]:

@@ -28,6 +28,7 @@ _WHO = guarded(
     re.IGNORECASE,
 )
 _ESTIMATES = "|".join(WORDS.estimates)
+_NAME = guarded(rf"(?:{_ESTIMATES})", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # "hazard ratio of about ", "mean difference [95% CI] was "
 _ESTIMATE = guarded(
@@ -127,7 +128,9 @@ def is_estimate(sentence: str, figure: Figure) -> bool:
     """Whether the words around a figure make it a comparison of groups, not the result of one."""
     before, after = sentence[max(0, figure.start - 70) : figure.start], sentence[figure.end : figure.end + 90]
     short = _SHORT_ESTIMATE.search(before)
-    if _ESTIMATE.search(before) or (short and not (figure.unit and "AUC" in short.group())):
+    if (_NAME.may_match(sentence) and _ESTIMATE.search(before)) or (
+        short and not (figure.unit and "AUC" in short.group())
+    ):
         return True
     plain = _BRACKETS.sub("", after).replace("  ", " ")
     compared = any(_COMPARED_AFTER.search(text) for text in (after, plain)) or _DIFFERENCE_AFTER.search(after)

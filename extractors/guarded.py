@@ -27,7 +27,8 @@ class _Words(dict[str, int]):
         self._needed = needed
 
     def __missing__(self, piece: str) -> int:
-        self[piece] = known = reduce(or_, (self._needed.get(part, 0) for part in _parts(piece)), 0)
+        parts = self._needed.keys() & _parts(piece)
+        self[piece] = known = reduce(or_, map(self._needed.__getitem__, parts), 0)
         return known
 
 
@@ -61,18 +62,20 @@ class _Guards:
             self.texts[text] = reduce(or_, map(self.words.__getitem__, pieces), self.always)
 
 
-def _parts(piece: str) -> Iterator[str]:
+def _parts(piece: str) -> set[str]:
     """What a pattern may need that a piece of text is: part of a word with its ends marked, a sign, a digit."""
     if not piece.isalpha():
-        yield "#" if piece.isdecimal() else piece
-        return
+        return {"#" if piece.isdecimal() else piece}
     word = f"^{piece}^"
-    for start in range(len(word)):
-        for end in range(start + 2, min(start + LONGEST, len(word)) + 1):
-            yield word[start:end]
+    return {
+        word[start:end]
+        for start in range(len(word))
+        for end in range(start + 2, min(start + LONGEST, len(word)) + 1)
+    }
 
 
 _GUARDS = _Guards()
+_ALL = -1  # Every bit is set.
 
 
 class Guarded:
@@ -90,6 +93,10 @@ class Guarded:
         """Whether a text that was learnt holds what the pattern needs; true of any other."""
         known = _GUARDS.texts.get(text)
         return known is None or known & self._bit > 0
+
+    def may_match_in(self, known: int) -> bool:
+        """Whether one of the texts that `known_of` was asked about holds what the pattern needs."""
+        return known & self._bit > 0
 
     def search(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
         """The first match in `text[start:end]`."""
@@ -123,6 +130,14 @@ def learn(texts: Iterable[str]) -> None:
     for text in texts:
         if text not in _GUARDS.texts:
             _GUARDS.learn(text)
+
+
+def known_of(texts: Iterable[str]) -> int:
+    """Which patterns may match in any of the texts, for their `may_match_in`; all, where one was not learnt.
+
+    It holds for the patterns that there are: of one made later it says nothing.
+    """
+    return reduce(or_, (_GUARDS.texts.get(text, _ALL) for text in texts), 0)
 
 
 def _cuts_word(text: str, end: int) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from extractors.candidates import Candidate
 from extractors.guarded import guarded
@@ -40,23 +41,25 @@ def features(
     candidates: Sequence[Candidate], kept: Sequence[Candidate], record: Reading, design: str | None
 ) -> list[list[str]]:
     """The names of the features of each candidate; `kept` are those that the rules would take."""
+    weights = [one.weight for one in candidates]
     sort = "trial" if design in TRIALS else "review" if design in REVIEWS else "observed"
     return [
         [
-            *_own(one, sort, taken=any(one is other for other in kept)),
+            *_own(one, weight, sort, taken=any(one is other for other in kept)),
             *_worded(one),
-            *_among(one, candidates),
+            *_ranked(weight, weights),
+            *_overlapping(one, candidates),
             *(
                 name
                 for mention in one.mentions[:_MENTIONS]
                 for name in (*_beside(record.text, mention), *_told(record, mention))
             ),
         ]
-        for one in candidates
+        for one, weight in zip(candidates, weights, strict=True)
     ]
 
 
-def _own(one: Candidate, sort: str, *, taken: bool) -> Iterator[str]:
+def _own(one: Candidate, weight: float, sort: str, *, taken: bool) -> Iterator[str]:
     """Features of its mentions: what kind of name it is, where it stands, what the rules say."""
     kind = one.mentions[0].kind
     yield from (f"kind {kind}", f"sort {sort}", f"kind {kind} {sort}")
@@ -64,8 +67,8 @@ def _own(one: Candidate, sort: str, *, taken: bool) -> Iterator[str]:
         yield from ("taken", f"taken {kind}", f"taken {sort}")
     for role in sorted({mention.role for mention in one.mentions}):
         yield from (f"role {role}", f"role {role} {sort}", f"role {role} {kind}")
-    yield from (f"weight>{step / 2}" for step in range(16) if one.weight > step / 2)
-    yield from (f"{sort} weight>{step}" for step in range(8) if one.weight > step)
+    yield from (f"weight>{step / 2}" for step in range(16) if weight > step / 2)
+    yield from (f"{sort} weight>{step}" for step in range(8) if weight > step)
     yield from (f"mentions>{step}" for step in (1, 2, 3, 5, 8) if len(one.mentions) > step)
     if any(mention.against for mention in one.mentions):
         yield "against"
@@ -84,12 +87,16 @@ def _worded(one: Candidate) -> Iterator[str]:
         yield "unknown words"
 
 
-def _among(one: Candidate, candidates: Sequence[Candidate]) -> Iterator[str]:
-    """Features of the candidate among the others: its rank, and whether its name is part of another."""
-    others = [other for other in candidates if other is not one]
-    rank = sum(other.weight > one.weight for other in others)
+def _ranked(weight: float, weights: Sequence[float]) -> Iterator[str]:
+    """How many candidates there are, and how many of them weigh more."""
+    rank = sum(other > weight for other in weights)
     yield from (f"rank>{step}" for step in range(6) if rank > step)
-    yield from (f"candidates>{step}" for step in (1, 2, 3, 5, 8, 12) if len(candidates) > step)
+    yield from (f"candidates>{step}" for step in (1, 2, 3, 5, 8, 12) if len(weights) > step)
+
+
+def _overlapping(one: Candidate, candidates: Sequence[Candidate]) -> Iterator[str]:
+    """Whether the candidate's name is part of another's."""
+    others = [other for other in candidates if other is not one]
     if any(one.words < other.words for other in others):
         yield "within another"
     if any(other.words < one.words for other in others):
@@ -112,5 +119,9 @@ def _beside(text: str, mention: Mention) -> Iterator[str]:
 def _told(record: Reading, mention: Mention) -> Iterator[str]:
     """What the sentence of a mention speaks of."""
     sentence = record.sentence_at(mention.start)
-    words = record.words(sentence) if sentence else ""
-    yield from (f"beside {name}" for name, cue in _CUES.items() if cue.search(words))
+    yield from _spoken(record.words(sentence) if sentence else "")
+
+
+@lru_cache(maxsize=64)
+def _spoken(sentence: str) -> tuple[str, ...]:
+    return tuple(f"beside {name}" for name, cue in _CUES.items() if cue.search(sentence))

@@ -7,7 +7,7 @@ one row of weights for each name.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +48,10 @@ class Tabular:
 
     def scores(self, seen: Columns) -> Floats:
         """The score of each class (columns) for each item (rows), an item being a place in all columns."""
-        rows = [
-            [known.get(value, -1) for value in values]
-            for name, values in seen.items()
-            if (known := self.columns.get(name))
-        ]
-        summed: Floats = self.weights.take(np.array(rows, np.intp), axis=0).sum(axis=0)
+        known = [(self.columns[name], values) for name, values in seen.items() if name in self.columns]
+        taken = chain.from_iterable(map(column.get, values, repeat(-1)) for column, values in known)
+        rows = np.fromiter(taken, np.intp).reshape(len(known), -1)
+        summed: Floats = self.weights.take(rows, axis=0).sum(axis=0)
         return summed + self.bias
 
 

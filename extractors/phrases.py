@@ -285,6 +285,7 @@ def unmasked(sentence: str, start: int, end: int, masks: Sequence[Span]) -> str:
 _BRACKET = re.compile(r"[()\[\]]")
 
 
+@lru_cache(maxsize=1024)
 def opening_bracket(sentence: str, place: int) -> int | None:
     """Where the outermost bracket that is still open at `place` begins."""
     opened: list[int] = []
@@ -296,6 +297,7 @@ def opening_bracket(sentence: str, place: int) -> int | None:
     return opened[0] if opened else None
 
 
+@lru_cache(maxsize=1024)
 def clause_start(sentence: str, place: int) -> int:
     """Where the clause that holds `place` begins; a comma parts clauses only where a verb stands before it."""
     start = 0
@@ -313,6 +315,7 @@ def is_population(phrase: str) -> bool:
     return _POPULATION.match(phrase) is not None
 
 
+@lru_cache(maxsize=4096)
 def telling(phrase: str) -> bool:
     """Whether a phrase names something: it holds a word that is not a filler."""
     found = re.findall(r"[^\W\d_][\w'-]*", phrase.lower())

@@ -79,9 +79,11 @@ def sentences(doc: Doc) -> Doc:
     ]
     findings(doc)["sentences"] = [list(sentence) for sentence in found]
     learn([text, *(text[sentence.start : sentence.end] for sentence in found)])
+    if not len(doc):
+        return doc
     starts = np.isin(doc.to_array(IDX), [sentence.start for sentence in found])
     marks: Any = np.where(starts, 1, -1).astype("int64").reshape(-1, 1)
-    return doc.from_array([SENT_START], marks.astype("uint64")) if len(doc) else doc
+    return doc.from_array([SENT_START], marks.astype("uint64"))
 
 
 @Language.factory("gleanings_abbreviations")
@@ -122,9 +124,17 @@ def extract(nlp: Language, texts: Iterable[Text], *, batch_size: int = 64) -> It
     remaining = iter(texts)
     while chunk := list(islice(remaining, 16 * batch_size)):
         with _zone(nlp):
-            joined = [(join(title, abstract), (key, title, abstract)) for key, title, abstract in chunk]
-            docs = nlp.pipe(joined, as_tuples=True, batch_size=batch_size)
+            records = (
+                (document(nlp, title, abstract), (key, title, abstract)) for key, title, abstract in chunk
+            )
+            docs = nlp.pipe(records, as_tuples=True, batch_size=batch_size)
             yield from [_extraction(doc, text) for doc, text in docs]
+
+
+def document(nlp: Language, title: str, abstract: str) -> Doc:
+    """A record's text for the pipeline, with no more tokens than its components ask for."""
+    text = join(title, abstract)
+    return nlp.tokenizer.of_record(text) if isinstance(nlp.tokenizer, Tokens) else nlp.make_doc(text)
 
 
 def _zone(nlp: Language) -> AbstractContextManager[Any]:

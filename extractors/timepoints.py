@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.guarded import guarded
 
@@ -83,6 +84,7 @@ class Timepoint:
     baseline: bool = False
 
 
+@lru_cache(maxsize=64)
 def find_timepoints(text: str) -> tuple[Timepoint, ...]:
     """The times that a sentence names, in reading order."""
     return tuple(

@@ -31,7 +31,14 @@ class Tokens:
 
     def __call__(self, text: str) -> Doc:
         """The text's tokens; the Doc keeps the text, which it would else put together each time it is asked."""
-        doc = self.of_sentence(text) if self._whole else Doc(self._vocab, *_plain(text))
+        return self._holding(self.of_sentence(text) if self._whole else Doc(self._vocab, *_plain(text)), text)
+
+    def of_record(self, text: str) -> Doc:
+        """The text as the components need it: where they read the text alone, in a Doc without tokens."""
+        return self(text) if self._whole else self._holding(Doc(self._vocab), text)
+
+    @staticmethod
+    def _holding(doc: Doc, text: str) -> Doc:
         findings(doc)["text"] = text
         return doc
 

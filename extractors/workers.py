@@ -11,9 +11,16 @@ from spacy.language import Language
 from extractors.pipeline import Text, build, extract
 from warehouse.rows import Extraction
 
-# Texts that a worker takes at once: enough to hide the way there, few enough to keep all of them busy.
-BATCH = 64
+# Texts that a worker takes at once: enough to hide the way there, few enough to keep all of them busy to the end.
+BATCH = 16
 AHEAD = 3
+# What a pipeline learns at its first text, models and patterns: read before the processes begin, they need not.
+_ABSTRACT = (
+    "We randomized 40 adults with leg pain (LP). At 8 weeks pain fell by 2.1 (SD 1.2) with gabapentin (n = 20) and"
+    " by 0.9 (SD 1.1) with placebo (n = 20; mean difference 1.2, 95% CI 0.4 to 2.0, P = 0.004). Nausea occurred in"
+    " 5 of 20 (25%) patients with gabapentin. Gabapentin reduced leg pain."
+)
+FIRST: Text = ("", "Gabapentin versus placebo for leg pain: a randomized trial", _ABSTRACT)
 
 
 def read_all(texts: Iterable[Text], *, workers: int = 1, model: str | None = None) -> Iterator[Extraction]:
@@ -21,10 +28,10 @@ def read_all(texts: Iterable[Text], *, workers: int = 1, model: str | None = Non
 
     Raises `ModelError` as `pipeline.build` does.
     """
-    nlp = _pipeline(model)  # before the processes begin: those that are forked then have it
     if workers == 1:
-        yield from extract(nlp, texts)
+        yield from extract(_pipeline(model), texts)
         return
+    _read([FIRST], model)  # before the processes begin: those that are forked then have all of it
     with ProcessPoolExecutor(workers, initializer=_pipeline, initargs=(model,)) as pool:
         batches = _batches(texts)
         waiting: deque[Future[list[Extraction]]] = deque(

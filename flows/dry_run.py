@@ -1,6 +1,5 @@
 """What a refresh would fetch: each source is asked for its hits, and nothing is kept."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flows import stages
@@ -13,13 +12,18 @@ from warehouse.store import held_ids, open_for_reading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """One source: hits claimed, and how many of them we do not hold (None where it lists no ids at once)."""
+    """One source: hits claimed, and how many of them we do not hold (None where it lists no ids at once).
+
+    Of records held, `again` would be fetched again because they may have changed, and `left` are hits no more.
+    """
 
     source: str
     query: str
     claimed: int | None
     held: int
     new: int | None
+    again: int | None
+    left: int | None
     notes: tuple[str, ...] = ()
 
 
@@ -32,27 +36,27 @@ def expect(topic: Topic, settings: Settings) -> list[Expected]:
 def _of_source(wanted: Search, topic: Topic, client: Client, settings: Settings) -> Expected:
     held = _held(topic, wanted.source, settings)
     look = _first_page if is_paged(wanted.source) else _listed
-    claimed, ids, notes = look(wanted, topic, client, settings)
-    new = len(set(ids) - held) if ids is not None else None
+    claimed, ids, due, notes = look(wanted, topic, client, settings)
     return Expected(
-        source=wanted.source, query=wanted.query, claimed=claimed, held=len(held), new=new, notes=notes
+        source=wanted.source,
+        query=wanted.query,
+        claimed=claimed,
+        held=len(held),
+        new=len(ids - held) if ids is not None else None,
+        again=len(due & held) if due is not None else None,
+        left=len(held - ids) if ids is not None else None,
+        notes=notes,
     )
 
 
-_Look = tuple[int | None, Iterable[str] | None, tuple[str, ...]]
+# Hits claimed, their ids and those that are due where the answer tells, and remarks.
+_Look = tuple[int | None, set[str] | None, set[str] | None, tuple[str, ...]]
 
 
 def _listed(wanted: Search, topic: Topic, client: Client, settings: Settings) -> _Look:
-    access = getattr(settings.sources, wanted.source)
-    found = SOURCES[wanted.source].search(
-        client,
-        wanted.query,
-        date_from=topic.date_from,
-        date_to=topic.date_to,
-        base_url=access.base_url,
-        api_key=access.api_key,
-    )
-    return found.claimed, found.ids, found.notes
+    found = stages.look(wanted, topic, client=client, settings=settings)
+    ids = set(found.ids)
+    return found.claimed, ids, ids if found.due is None else set(found.due), found.notes
 
 
 def _first_page(wanted: Search, topic: Topic, client: Client, settings: Settings) -> _Look:
@@ -68,7 +72,8 @@ def _first_page(wanted: Search, topic: Topic, client: Client, settings: Settings
     )
     page = source.parse(payload, origin=f"the answer of {wanted.source}")
     whole = page.claimed is not None and len(page.records) >= page.claimed
-    return page.claimed, [record.source_id for record in page.records] if whole else None, page.notes
+    ids = {record.source_id for record in page.records} if whole else None
+    return page.claimed, ids, ids, page.notes
 
 
 def _held(topic: Topic, source: str, settings: Settings) -> set[str]:

@@ -54,8 +54,9 @@ def import_files(
         account = {
             "run": run.run_id,
             "changed": loaded.changed,
+            "changes": dict(loaded.changes),
             "files": [asdict(report) for report in [*bad, *reports]],
-            "counts": asdict(loaded),
+            "counts": asdict(replace(loaded, changes={})),
             "warehouse": str(settings.warehouse),
             "summaries": [str(page) for page in pages],
         }

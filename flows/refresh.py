@@ -21,8 +21,10 @@ from flows.run import Run, alone, begin, end
 from flows.settings import Extraction, Settings, SettingsError
 from flows.sources import SOURCES, is_paged
 from flows.sources.client import Client
+from flows.sources.version import READER
 from flows.topic import read_topic
 from warehouse.rows import Search, SearchRun, Topic
+from warehouse.store import LoadReport
 
 # So many pages in a row with nothing but records of earlier pages, and the source turns in a circle.
 CIRCLE = 5
@@ -37,6 +39,7 @@ page = _as_task(stages.page)
 account = _as_task(stages.account)
 account_of_pages = _as_task(stages.account_of_pages)
 choose = _as_task(stages.choose)
+choose_held = _as_task(stages.choose_held)
 read = _as_task(stages.read)
 load = _as_task(stages.load)
 publish = _as_task(stages.publish)
@@ -52,7 +55,7 @@ def refresh(topic_file: str, home: str | None = None) -> dict[str, Any]:
     with alone(runs, topic):
         run = begin(runs, topic, under=circumstances(settings), now=settings.clock())
         gather(run, topic, settings)
-        extract(run, settings)
+        extract(run, topic, settings)
         report = load(run, topic, warehouse=settings.warehouse)
         publish(warehouse=settings.warehouse)
         pages = summarise(topic.topic_id, warehouse=settings.warehouse, folder=settings.home / "summaries")
@@ -63,7 +66,7 @@ def refresh(topic_file: str, home: str | None = None) -> dict[str, Any]:
 
 def circumstances(settings: Settings) -> str:
     """What an interrupted run must share with this one to be gone on with: sources and extractors."""
-    return f"{EXTRACTOR} {settings.extraction.model} {settings.sources.model_dump_json()}"
+    return f"{EXTRACTOR} {READER} {settings.extraction.model} {settings.sources.model_dump_json()}"
 
 
 def gather(run: Run, topic: Topic, settings: Settings) -> None:
@@ -113,9 +116,10 @@ def _pages(run: Run, wanted: Search, topic: Topic, *, client: Client, settings: 
         cursor = stages.told(run, records)["following"]
 
 
-def extract(run: Run, settings: Settings) -> None:
-    """Read the records that are new, on the task runner that the settings name."""
+def extract(run: Run, topic: Topic, settings: Settings) -> None:
+    """Read the records that are new to these extractors, on the task runner that the settings name."""
     chosen = [choose(run, records, warehouse=settings.warehouse) for records in run.files("records")]
+    chosen += choose_held(run, topic, warehouse=settings.warehouse)
     spread = read_all.with_options(task_runner=task_runner(settings.extraction))
     spread(
         [(str(path), str(run.place("extractions", path.name))) for path in chosen], settings.extraction.model
@@ -148,11 +152,14 @@ def task_runner(wanted: Extraction) -> TaskRunner[Any]:
     return runner
 
 
-def _account(run: Run, report: Any, settings: Settings, pages: list[Path]) -> dict[str, Any]:
+def _account(run: Run, report: LoadReport, settings: Settings, pages: list[Path]) -> dict[str, Any]:
+    counts = asdict(report)
     return {
         "run": run.run_id,
         "changed": report.changed,
-        "counts": asdict(report),
+        "changes": counts.pop("changes"),
+        "counts": counts,
+        "swept": stages.swept(run),
         "warehouse": str(settings.warehouse),
         "summaries": [str(path) for path in pages],
     }

@@ -15,11 +15,15 @@ class SettingsError(GleanError):
 
 
 class PubMed(BaseModel, extra="forbid", frozen=True):
-    """Where PubMed's E-utilities answer, and the key that raises their limit from 3 to 10 a second."""
+    """Where PubMed's E-utilities answer, and the key that raises their limit from 3 to 10 a second.
+
+    After `sweep_days` a refresh fetches what is held as well: PubMed changes some records without a new date.
+    """
 
     base_url: str = Field(pattern=r"^https?://", default="https://eutils.ncbi.nlm.nih.gov/entrez/eutils/")
     api_key: SecretStr | None = None
     batch_size: int = Field(default=200, ge=1, le=500)
+    sweep_days: int = Field(default=180, ge=0)
 
 
 class EuropePMC(BaseModel, extra="forbid", frozen=True):

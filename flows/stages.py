@@ -7,6 +7,7 @@ alone, `load`, opens the warehouse to write.
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from threading import get_ident
@@ -18,16 +19,21 @@ from spacy.language import Language
 from extractors.pipeline import build, extract
 from extractors.version import EXTRACTOR
 from flows.errors import GleanError
-from flows.run import Run, read_lines, write_lines, write_whole
+from flows.run import Run, read_lines, runs_of, write_lines, write_whole
 from flows.settings import Settings
 from flows.sources import SOURCES
 from flows.sources.client import Client, open_client
 from flows.sources.errors import redact
 from flows.sources.pubmed import Batch, Found
+from flows.sources.version import READER
 from warehouse import store
 from warehouse.changes.summary import living_summary
+from warehouse.held import Version, held_versions, unread_texts
 from warehouse.rows import Record, Search, SearchRun, Topic
 from warehouse.summary.writing import write
+
+_TEXT = ("record_key", "title", "abstract")
+_AT_ONCE = 200
 
 
 class NothingFoundError(GleanError):
@@ -47,11 +53,46 @@ def search(run: Run, wanted: Search, topic: Topic, *, client: Client, settings: 
     plan = run.place("plan", f"{wanted.source}.jsonl")
     if plan.exists():
         return Found.from_json(next(read_lines(plan)))
-    found: Found = _source(wanted).search(
-        client, wanted.query, date_from=topic.date_from, date_to=topic.date_to, **_access(wanted, settings)
-    )
+    found = look(wanted, topic, client=client, settings=settings)
     write_lines(plan, [found.as_json()])
     return found
+
+
+def look(wanted: Search, topic: Topic, *, client: Client, settings: Settings) -> Found:
+    """What a source that lists its hits says it has, and which of them are due."""
+    found: Found = _source(wanted).search(
+        client,
+        wanted.query,
+        date_from=topic.date_from,
+        date_to=topic.date_to,
+        held=_held(wanted, topic, settings),
+        **_access(wanted, settings),
+    )
+    return found
+
+
+def _held(wanted: Search, topic: Topic, settings: Settings) -> dict[str, Version]:
+    """What need not be fetched again; nothing where a sweep is due."""
+    if not settings.warehouse.exists() or not _is_swept(wanted, topic, settings):
+        return {}
+    with store.open_for_reading(settings.warehouse) as con:
+        return held_versions(con, topic.topic_id, wanted.source)
+
+
+def _is_swept(wanted: Search, topic: Topic, settings: Settings) -> bool:
+    """Whether a run that came to its end has fetched everything by these readers within the last sweep."""
+    span = timedelta(days=_settings(wanted, settings).sweep_days)
+    return any(
+        (run.report or {}).get("swept", {}).get(wanted.source) == READER
+        and abs(settings.clock() - run.started) < span
+        for run in runs_of(settings.home / "runs", topic.topic_id)
+    )
+
+
+def swept(run: Run) -> dict[str, str]:
+    """The sources of which this run has fetched everything that they list, and by which readers."""
+    plans = {path.stem: Found.from_json(next(read_lines(path))) for path in run.files("plan")}
+    return {source: READER for source, found in plans.items() if found.due is None}
 
 
 def batches(wanted: Search, found: Found, *, settings: Settings) -> tuple[Batch, ...]:
@@ -108,6 +149,9 @@ def ids(records: Path) -> set[str]:
 def account(run: Run, wanted: Search, found: Found, *, client: Client, settings: Settings) -> SearchRun:
     """What was asked, claimed and received at a source that lists its hits, for the report of the search."""
     received = _received(run, wanted)
+    if found.due is not None:
+        received |= set(found.ids) - set(found.due)
+    _list(run, wanted, found.ids if len(found.ids) >= found.claimed else ())
     missing = [source_id for source_id in found.ids if source_id not in received]
     undelivered = [f"listed but not delivered: {', '.join(missing[:20])}"] if missing else []
     return _account(
@@ -118,7 +162,7 @@ def account(run: Run, wanted: Search, found: Found, *, client: Client, settings:
         parameters=found.parameters,
         claimed=found.claimed,
         received=len(received),
-        notes=(*found.notes, *undelivered),
+        notes=(*found.notes, *undelivered, *_spared(found)),
     )
 
 
@@ -127,11 +171,13 @@ def account_of_pages(
 ) -> SearchRun:
     """What was asked, claimed and received at a source that answers page by page."""
     pages = [told(run, path) for path in records]
-    received = len(_received(run, wanted))
+    ids = _received(run, wanted)
+    received = len(ids)
     claimed = next((page["claimed"] for page in pages if page["claimed"] is not None), received)
     circle = (
         [f"{wanted.source} named more pages, but nothing new came any more"] if pages[-1]["following"] else []
     )
+    _list(run, wanted, ids if not circle and _hits(ids) >= claimed else ())
     short = [f"{wanted.source} claims {claimed:,} hits and gave {received:,}"] if received < claimed else []
     asked = _source(wanted).parameters(wanted.query, date_from=topic.date_from, date_to=topic.date_to)
     return _account(
@@ -146,6 +192,26 @@ def account_of_pages(
         received=received,
         notes=(*dict.fromkeys(note for page in pages for note in page["notes"]), *circle, *short),
     )
+
+
+def _list(run: Run, wanted: Search, ids: Iterable[str]) -> None:
+    """Note all that a source lists, where it listed all that it claims: what else is held of it leaves."""
+    lines = [{"source": wanted.source, "source_id": source_id} for source_id in sorted(ids)]
+    if lines:
+        write_lines(run.place("listed", f"{wanted.source}.jsonl"), lines)
+
+
+def _hits(ids: set[str]) -> int:
+    """The number of hits; a study and its results are two records and one hit."""
+    return len({source_id.removesuffix(":results") for source_id in ids})
+
+
+def _spared(found: Found) -> list[str]:
+    if found.due is None:
+        return []
+    return [
+        f"{len(found.due):,} of {len(found.ids):,} hits were fetched; the others are held as they were last revised"
+    ]
 
 
 def refuse_nothing(topic: Topic, searches: Sequence[SearchRun]) -> None:
@@ -195,6 +261,22 @@ def choose(run: Run, records: Path, *, warehouse: Path) -> Path:
     return chosen
 
 
+def choose_held(run: Run, topic: Topic, *, warehouse: Path) -> list[Path]:
+    """The same of what is held already and comes with no answer of this run: new extractors read it, too."""
+    if not warehouse.exists():
+        return []
+    coming = {line["record_key"] for path in run.files("records") for line in read_lines(path)}
+    with store.open_for_reading(warehouse) as con:
+        batches = enumerate(unread_texts(con, topic.topic_id, EXTRACTOR, at_once=_AT_ONCE))
+        return [
+            write_lines(
+                run.place("unread", f"held-{number:06}.jsonl"),
+                (dict(zip(_TEXT, one, strict=True)) for one in batch if one[0] not in coming),
+            )
+            for number, batch in batches
+        ]
+
+
 def read(chosen: Path, into: Path, *, model: str | None = None) -> Path:
     """What the extractors read in one batch of texts, as JSON lines; any worker with the files can do it."""
     if not into.exists():
@@ -216,6 +298,7 @@ def load(run: Run, topic: Topic, *, warehouse: Path) -> store.LoadReport:
                 records=run.files("records"),
                 extractions=run.files("extractions"),
                 deletions=run.files("deletions"),
+                listed=run.files("listed"),
             )
         finally:
             con.close()

@@ -61,7 +61,7 @@ def test_what_is_held_is_not_new(asked, tmp_path):
         load(con, home / "run", [held])
     (home / "w.duckdb").rename(home / "warehouse.duckdb")
     told, _ = asked(home)
-    assert (told["held"], told["new"]) == (1, everything["new"] - 1)
+    assert (told["held"], told["new"], told["again"], told["left"]) == (1, everything["new"] - 1, 1, 0)
 
 
 def test_the_log_lists_each_run_with_what_it_changed(tmp_path):

@@ -26,7 +26,9 @@ from flows.sources.errors import (
     SourceThrottledError,
     SourceUnavailableError,
 )
+from flows.sources.pubmed_due import RETRACTED, due
 from flows.sources.pubmed_xml import parse
+from warehouse.held import Version
 from warehouse.rows import Record
 
 KEY = "0123456789abcdef0123"
@@ -601,3 +603,48 @@ def test_ten_thousand_hits_come_once_each_although_one_request_in_five_fails() -
     assert len(pmids) == found.claimed
     assert set(failed) == {*PASSING, "expired"}
     assert 0.15 < len(failed) / asked < 0.3
+
+
+HELD = {
+    "1": Version("2026-03-10", False),
+    "2": Version("2026-03-10", False),
+    "3": Version("2026-03-01", False),
+    "4": Version("2020-01-01", True),
+    "5": Version(None, False),
+}
+
+
+def listing(since: dict[str, set[str]], retracted: set[str]):
+    """What further terms list, and the terms that were asked."""
+    asked: list[str] = []
+
+    def narrowed(term: str) -> set[str]:
+        asked.append(term)
+        return retracted if term == RETRACTED else since[term[2:12]]
+
+    return narrowed, asked
+
+
+@pytest.mark.parametrize(
+    ("since", "retracted", "expected"),
+    [
+        ({"2026/02/24": set()}, {"4"}, ()),
+        ({"2026/02/24": {"1", "3"}, "2026/03/11": set(), "2026/03/02": set()}, {"4"}, ()),
+        ({"2026/02/24": {"1", "3"}, "2026/03/11": {"1"}, "2026/03/02": {"1"}}, {"4"}, ("1",)),
+        ({"2026/02/24": {"1", "3"}, "2026/03/11": {"1"}, "2026/03/02": {"1", "3"}}, {"4"}, ("1", "3")),
+        ({"2026/02/24": {"4", "5"}}, {"4"}, ("4", "5")),
+        ({"2026/02/24": set()}, set(), ("4",)),
+        ({"2026/02/24": set()}, {"2", "4"}, ("2",)),
+    ],
+)
+def test_due_is_what_was_revised_after_the_version_held_or_changed_its_standing(since, retracted, expected):
+    narrowed, asked = listing(since, retracted)
+    assert due(tuple(HELD), HELD, narrowed) == expected
+    assert len(asked) == len(since) + 1
+
+
+def test_due_is_all_that_is_not_held_and_without_anything_held_nothing_more_is_asked():
+    narrowed, asked = listing({"2026/02/24": set()}, {"4"})
+    assert due(("9", *HELD, "7"), HELD, narrowed) == ("9", "7")
+    assert due(("9",), HELD, narrowed) == ("9",)
+    assert len(asked) == 2

@@ -1,6 +1,7 @@
 """What the warehouse holds now: topics, records that a batch brings again, files that were imported before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import duckdb
 
@@ -16,6 +17,28 @@ _HELD = """
 _IMPORTED = """
     SELECT parameters FROM history.search_runs WHERE source = 'import' AND topic_id = $topic_id AND client = $client
 """
+_VERSIONS = """
+    SELECT source_id, revised, list_contains([each.ui FOR each IN types], 'D016441') AS retracted
+    FROM topic_records
+    JOIN records USING (source, source_id)
+    WHERE topic_id = $topic_id AND source = $source
+"""
+_UNREAD = """
+    SELECT DISTINCT record_key, title, abstract
+    FROM topic_records
+    JOIN records USING (source, source_id)
+    ANTI JOIN (FROM extractions WHERE extractor = $extractor) USING (record_key)
+    WHERE topic_id = $topic_id AND kind <> 'trial'
+    ORDER BY record_key
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What is held of a record: the day of its last revision (ISO 8601), and whether its types say retracted."""
+
+    revised: str | None
+    retracted: bool
 
 
 def refuse_unknown_topic(con: duckdb.DuckDBPyConnection, topic_id: str) -> None:
@@ -39,3 +62,18 @@ def imported_files(con: duckdb.DuckDBPyConnection, topic_id: str, client: str) -
     """The parameters of every file that this version of the readers has imported for the topic."""
     rows = con.execute(_IMPORTED, {"topic_id": topic_id, "client": client}).fetchall()
     return {str(parameters) for (parameters,) in rows}
+
+
+def held_versions(con: duckdb.DuckDBPyConnection, topic_id: str, source: str) -> dict[str, Version]:
+    """What is held for a topic of a source's records, by the source's id."""
+    found = con.execute(_VERSIONS, {"topic_id": topic_id, "source": source}).fetchall()
+    return {source_id: Version(revised, bool(retracted)) for source_id, revised, retracted in found}
+
+
+def unread_texts(
+    con: duckdb.DuckDBPyConnection, topic_id: str, extractor: str, *, at_once: int
+) -> Iterator[list[tuple[str, str, str]]]:
+    """Key, title and abstract of what is held for a topic and was not read by this extractor, some at a time."""
+    con.execute(_UNREAD, {"topic_id": topic_id, "extractor": extractor})
+    while rows := con.fetchmany(at_once):
+        yield rows

@@ -13,8 +13,9 @@ from flows.run import Run, runs_of
 from flows.settings import Settings
 from warehouse.asking import Answer
 
-_COUNTS = ("new", "revised", "deleted", "unchanged", "read")
+_COUNTS = ("new", "revised", "deleted", "left", "unchanged", "read")
 _COLUMNS = ("run", "started", "state", *_COUNTS, "findings", "sources")
+_IN_FULL = (*_COLUMNS, "changes")
 
 
 @click.command("log")
@@ -28,18 +29,23 @@ _COLUMNS = ("run", "started", "state", *_COUNTS, "findings", "sources")
 def command(topic_id: str, home: Path | None, form: str | None) -> None:
     """List the runs of TOPIC_ID: when each began, how it ended, and how many records it found new.
 
-    States: running (to be gone on with), finished (something changed), no_news, abandoned.
+    States: running (to be gone on with), finished (something changed), no_news, abandoned. With --json each run
+    names the records that it found new, revised, retracted, reinstated, left (no longer listed by the search),
+    deleted, renumbered or merged with others.
     """
-    rows = list(_rows(runs_of(Settings.read(home=home).home / "runs", topic_id)))
-    show(Answer(columns=_COLUMNS, rows=iter(rows)), form)
+    columns = _IN_FULL if form == "json" else _COLUMNS
+    rows = (row[: len(columns)] for row in _rows(runs_of(Settings.read(home=home).home / "runs", topic_id)))
+    show(Answer(columns=columns, rows=rows), form)
 
 
 def _rows(runs: list[Run]) -> Iterator[tuple[object, ...]]:
     for run in runs:
-        counts: dict[str, Any] = (run.report or {}).get("counts", {})
+        report = run.report or {}
+        counts: dict[str, Any] = report.get("counts", {})
         findings = sum(counts["findings"].values()) if "findings" in counts else None
         numbers = [counts.get(name) for name in _COUNTS]
-        yield run.run_id, run.started_at, run.state, *numbers, findings, ", ".join(_sources(run))
+        sources = ", ".join(_sources(run))
+        yield run.run_id, run.started_at, run.state, *numbers, findings, sources, report.get("changes")
 
 
 def _sources(run: Run) -> Iterator[str]:

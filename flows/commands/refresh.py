@@ -16,7 +16,7 @@ from flows.topic import read_topic
 from warehouse.asking import Answer
 from warehouse.store import open_for_reading
 
-_EXPECTED = ("source", "claimed", "held", "new", "notes")
+_EXPECTED = ("source", "claimed", "held", "new", "again", "left", "notes")
 
 
 @click.command(short_help="Search the sources of a topic, read what is new and renew its summary.")
@@ -63,7 +63,9 @@ def _show(found: list[Expected], *, as_json: bool) -> None:
 def told(account: dict[str, Any]) -> str:
     """The account in a few lines."""
     counts = account["counts"]
-    named = ", ".join(f"{counts[name]} {name}" for name in ("new", "revised", "deleted", "unchanged", "read"))
+    named = ", ".join(
+        f"{counts[name]} {name}" for name in ("new", "revised", "deleted", "left", "unchanged", "read")
+    )
     idle = f"Nothing is new: {counts['unchanged']} records unchanged."
     news = f"Records: {named}." if account["changed"] else idle
     places = [f"Warehouse: {account['warehouse']}", *(f"Summary: {path}" for path in account["summaries"])]

@@ -2,11 +2,12 @@
 
 A search lists the PMIDs of all its hits, so each batch is known by its ids. It is fetched by history, or by
 ids where the session has expired or gives other records. PubMed gives out at most 9,999 hits of one search; a
-larger one is asked in ranges of PMIDs.
+larger one is asked in ranges of PMIDs. Where records are held already, only those that are due are fetched
+(`pubmed_due`).
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
@@ -23,7 +24,9 @@ from flows.sources.errors import (
 )
 from flows.sources.eutils import BASE_URL, Eutils, HistoryExpiredError
 from flows.sources.page import Page
+from flows.sources.pubmed_due import due
 from flows.sources.pubmed_xml import article_set, parse, pmids
+from warehouse.held import Version
 
 __all__ = ["Batch", "Found", "Part", "batches", "fetch", "fetch_batch", "parse", "search"]
 
@@ -47,13 +50,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search found: hits claimed, their PMIDs in `parts`, PubMed's remarks, the request as JSON."""
+    """What a search found: hits claimed, their PMIDs in `parts`, PubMed's remarks, the request as JSON.
+
+    `due` are the hits to fetch, None for all of them.
+    """
 
     query: str
     claimed: int
     parts: tuple[Part, ...]
     notes: tuple[str, ...]
     parameters: str
+    due: tuple[str, ...] | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -68,7 +75,8 @@ class Found:
     def from_json(cls, line: Mapping[str, Any]) -> Self:
         """What `as_json` wrote."""
         parts = tuple(Part(**{**part, "ids": tuple(part["ids"])}) for part in line["parts"])
-        return cls(**{**line, "parts": parts, "notes": tuple(line["notes"])})
+        due = None if line["due"] is None else tuple(line["due"])
+        return cls(**{**line, "parts": parts, "notes": tuple(line["notes"]), "due": due})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +97,12 @@ def search(
     api_key: Key = None,
     date_from: str | None = None,
     date_to: str | None = None,
+    held: Mapping[str, Version] | None = None,
 ) -> Found:
     """All hits of a query, by choice only those published in a span of dates (ISO 8601).
 
-    Raises a `SourceError` where PubMed does not answer, or does not list what it claims.
+    Hits that are `held` are due only where there may be more to know. Raises a `SourceError` where PubMed does not
+    answer, or does not list what it claims.
     """
     refuse_empty(query, "PubMed")
     eutils = Eutils(client=client, base_url=base_url, api_key=api_key)
@@ -106,18 +116,33 @@ def search(
         return part
 
     whole = ask(within(query, date_from, date_to))
-    parts = tuple(_split(ask, whole, 1, LAST_PMID)) if whole.count > WALL else (whole,)
-    notes.extend(_shortfall(whole, parts))
+    parts = _parts(ask, whole)
+    remarks = dict.fromkeys([*notes, *_shortfall(whole, parts)])
     asked: dict[str, Any] = {"url": redact(eutils.address("esearch")), **_ALL, "term": whole.term}
     if whole.count > WALL:
         asked["parts"] = [part.term for part in parts]
-    return Found(
+    found = Found(
         query=query,
         claimed=whole.count,
         parts=parts,
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(remarks),
         parameters=json.dumps(asked, ensure_ascii=False, sort_keys=True),
     )
+    if not held:
+        return found
+
+    def narrowed(term: str) -> Set[str]:
+        notes.clear()
+        listed = _parts(ask, ask(f"({whole.term}) AND {term}"))
+        # A field that PubMed does not know narrows nothing: then everything is due.
+        unknown = any(note.startswith(_UNKNOWN_FIELD) for note in notes)
+        return set(found.ids) if unknown else {pmid for part in listed for pmid in part.ids}
+
+    return replace(found, due=due(found.ids, held, narrowed))
+
+
+def _parts(ask: Callable[[str], Part], whole: Part) -> tuple[Part, ...]:
+    return tuple(_split(ask, whole, 1, LAST_PMID)) if whole.count > WALL else (whole,)
 
 
 def within(query: str, date_from: str | None, date_to: str | None) -> str:
@@ -131,12 +156,18 @@ def within(query: str, date_from: str | None, date_to: str | None) -> str:
 def batches(found: Found, *, size: int = 200) -> tuple[Batch, ...]:
     """The batches in which the hits are fetched; the same for the same search and size."""
     cut, start = [], 0
-    for part in found.parts:
+    listed = found.parts if found.due is None else (_listed(found.query, found.due),)
+    for part in listed:
         for offset in range(0, len(part.ids), size):
             ids = part.ids[offset : offset + size]
             cut.append(Batch(retstart=start + offset, offset=offset, part=part, ids=ids))
         start += len(part.ids)
     return tuple(cut)
+
+
+def _listed(term: str, ids: tuple[str, ...]) -> Part:
+    """Hits that no session of the history server holds together: they are fetched by their ids."""
+    return Part(term=term, count=len(ids), ids=ids)
 
 
 def fetch(
@@ -225,12 +256,13 @@ def read_search(answer: Answer, term: str) -> tuple[Part, tuple[str, ...]]:
     return part, tuple(_remarks(result))
 
 
+_UNKNOWN_FIELD = "PubMed does not know the field"
 # What PubMed calls its remarks, and how they read.
 _REMARKS = {
     "phrasesnotfound": "PubMed did not find: {}",
     "quotedphrasesnotfound": "PubMed did not find the phrase: {}",
     "phrasesignored": "PubMed ignored: {}",
-    "fieldsnotfound": "PubMed does not know the field: {}",
+    "fieldsnotfound": f"{_UNKNOWN_FIELD}: {{}}",
     "outputmessages": "PubMed says: {}",
 }
 

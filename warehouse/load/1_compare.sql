@@ -113,7 +113,12 @@ CREATE TEMP TABLE counts AS
 SELECT
     (SELECT count(*) FROM news WHERE replaces IS NULL) AS new,
     (SELECT count(*) FROM news WHERE replaces IS NOT NULL) AS revised,
-    (SELECT count(*) FROM arriving) - (SELECT count(*) FROM news) AS unchanged,
+    (
+        SELECT count(*)
+        FROM (SELECT source, source_id FROM arriving UNION FROM staged_listed)
+        SEMI JOIN (FROM history.records WHERE held_to IS NULL) USING (source, source_id)
+        ANTI JOIN news USING (source, source_id)
+    ) AS unchanged,
     (SELECT count(*) FROM departing SEMI JOIN staged_deletions USING (source, source_id)) AS deleted,
     (SELECT count(*) FROM leaving) AS "left",
     (SELECT count(*) FROM joining) AS joined,
