@@ -38,7 +38,7 @@ _NO_DIFFERENCE = guarded(
     re.IGNORECASE,
 )
 _STOP = re.compile(r";|,\s(?:but|while|whereas|although)\s|\sbut\s")
-_DIAGNOSTIC = frozenset({"AUC", "sensitivity", "specificity", "PPV", "NPV", "LR+", "LR-", "kappa", "ICC"})
+DIAGNOSTIC = frozenset({"AUC", "sensitivity", "specificity", "PPV", "NPV", "LR+", "LR-", "kappa", "ICC"})
 _SIGNED = frozenset({"MD", "SMD", "RD", "beta", "r"})
 _AVERTED = guarded(
     r"\b(?:no|absence of|free(?:dom)? (?:of|from)|without|prevention of|prevented|reductions? (?:in|of)"
@@ -53,7 +53,7 @@ def direction(sentence: Sentence, estimate: Estimate, outcome: str | None, contr
     """`favours_intervention`, `favours_comparator`, `no_difference`, `increases`, `decreases`, or None where
     nothing tells.
     """
-    if estimate.measure in _DIAGNOSTIC:
+    if estimate.measure in DIAGNOSTIC:
         return None
     clause, before = _clause(sentence.text, estimate)
     if _is_null(estimate, clause):
@@ -98,6 +98,7 @@ def _null(estimate: Estimate) -> float:
 
 
 def says_not(clause: str) -> bool:
+    """Whether the words deny a difference."""
     return _NO_DIFFERENCE.search(clause) is not None or "NS" in clause
 
 

@@ -3,12 +3,14 @@ is worth, and what the rules say.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from extractors import phrases
 from extractors.direction import BETTER, DOWN, UP, WORSE, says_not, worth
 from extractors.measures import RATIOS
 from extractors.reading import Item, Reading, Sentence
+from extractors.treatments import NAME as TREATMENT
 
 _WORD = re.compile(r"[a-z][a-z-]+|\d|[;:()]")
 _STOP = re.compile(r";|,\s(?:but|while|whereas|although)\s|\sbut\s|\.\s")
@@ -17,8 +19,27 @@ _WINDOW = 14
 _SIGNED = frozenset({"MD", "SMD", "RD", "beta", "r", "pct_change"})
 
 
+@dataclass(frozen=True, slots=True)
+class Study:
+    """The design of a study and the words of its treatments, with the role of each."""
+
+    design: str | None
+    roles: tuple[tuple[frozenset[str], str], ...]
+
+    @property
+    def treats(self) -> bool:
+        """Whether it applies a treatment."""
+        return any(role == "experimental" for _, role in self.roles)
+
+
+def study_of(design: str | None, interventions: Sequence[Mapping[str, str]]) -> Study:
+    """The study as the features see it."""
+    named = ((frozenset(_WORD.findall(one["name"].lower())), one["role"]) for one in interventions)
+    return Study(design, tuple(named))
+
+
 def features(
-    record: Reading, sentence: Sentence, item: Item, results: Sequence[Item], design: str | None
+    record: Reading, sentence: Sentence, item: Item, results: Sequence[Item], study: Study
 ) -> list[str]:
     """The features of one effect; `results` are the arm results of its sentence."""
     text = record.words(sentence)
@@ -30,7 +51,8 @@ def features(
         one
         for group in (
             _figures(item),
-            _sides(item, design),
+            _sides(item, study),
+            _treated(item, study, turn(before) or turn(after)),
             _words(before, after),
             _meaning(item, text, before, after, results),
         )
@@ -78,13 +100,34 @@ def sure(item: Item) -> str:
     return "near" if p > 0.01 else "under"
 
 
-def _sides(item: Item, design: str | None) -> Iterator[str]:
+def _sides(item: Item, study: Study) -> Iterator[str]:
+    """What is compared with what."""
     baseline = (item["comparator"] or "").lower() == "baseline"
-    yield f"design {design}"
+    yield f"design {study.design}"
     yield f"baseline {baseline}"
-    yield f"rule {item['direction']} {design}"
+    yield f"rule {item['direction']} {study.design}"
     yield f"rule {item['direction']} baseline {baseline}"
     yield f"named {item['intervention'] is not None} {item['comparator'] is not None}"
+
+
+def _treated(item: Item, study: Study, turned: int) -> Iterator[str]:
+    """Whether what is told of is a treatment of the study: only then one side can be favoured."""
+    treated = _role(item, study)
+    yield f"treated {treated}"
+    yield f"treated {treated} rule {item['direction']}"
+    yield f"treated {treated} turned {turned}"
+    yield f"treated {treated} side {side(item)} {item['measure'] in RATIOS}"
+    yield f"treated {treated} design {study.design}"
+    yield f"study treats {study.treats}"
+    yield f"study treats {study.treats} rule {item['direction']}"
+
+
+def _role(item: Item, study: Study) -> str:
+    own = set(_WORD.findall((item["intervention"] or "").lower()))
+    roles = [role for name, role in study.roles if own & name]
+    if roles:
+        return roles[0]
+    return "treatment" if own and TREATMENT.search(item["intervention"]) else "none" if own else "unnamed"
 
 
 def _words(before: str, after: str) -> Iterator[str]:
@@ -104,6 +147,8 @@ def _meaning(item: Item, text: str, before: str, after: str, results: Sequence[I
     yield f"turned {turned}"
     yield f"turned {turned} worth {value}"
     yield f"moved {moved} worth {value} {item['direction']}"
+    yield f"sided {side(item)} worth {value} ratio {item['measure'] in RATIOS}"
+    yield f"sided {side(item)} worth {value} crosses {crosses(item)} {item['direction']}"
     yield f"judged {better} {worse}"
     yield f"judged {better} {worse} {denied}"
     yield f"denied {denied}"

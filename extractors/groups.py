@@ -44,7 +44,7 @@ _LABEL_LAST = (
 )
 # Where the description before a bracketed label begins: after what gives the treatment, or after the label before.
 _DESCRIBED_FROM = re.compile(
-    r"[.;:]\s|\b(?:received?|receiving|took|taking|got|given|underwent|undergoing|consist(?:ed|ing)\sof"
+    r"[.;:]\s|\b(?:received?|receiving|had|took|taking|got|given|underwent|undergoing|consist(?:ed|ing)\sof"
     r"|into|either|divided|allocated|assigned|randomi[sz]ed|than|that|was|were|treated\swith|groups?[:,]|follows|comparing)\s"
     r"|(?:(?<!added\s)(?<!addition\s)(?<!compared\s)\bto\s)|[)\]],?\s(?:and|or|versus|vs\.?|,|to)?\s?|\b\d[.)]\s"
 )
