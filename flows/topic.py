@@ -21,7 +21,7 @@ from extractors import normal
 from extractors.normal_words import Kind
 from flows.errors import GleanError
 from flows.settings import Sources
-from warehouse.rows import Question, Search, Term, Topic
+from warehouse.rows import Grade, Question, Search, Term, Topic
 
 SOURCES: tuple[str, ...] = tuple(Sources.model_fields)
 
@@ -104,6 +104,14 @@ def _query(text: str) -> str:
     return " ".join(text.split())
 
 
+def _language(code: str) -> str:
+    if not re.fullmatch(r"[a-z]{3}", code):
+        raise ValueError(
+            f"is {_shown(code)}, which is not a language: write three small letters as MEDLINE does, e.g. 'eng', 'ger'"
+        )
+    return code
+
+
 Text = Annotated[str, Constraints(min_length=1, strip_whitespace=True)]
 Slug = Annotated[str, Constraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 IsoDate = Annotated[str, BeforeValidator(_iso_date)]
@@ -121,6 +129,36 @@ class TermForm(_Form):
     synonyms: list[Text] = Field([], description="other words for the same thing")
 
 
+def _day(value: object) -> str:
+    text = _iso_date(value)
+    if len(text) != len("2004-03-15"):
+        raise ValueError(f"is {_shown(value)}, which is not a day: write 2004-03-15")
+    return text
+
+
+CERTAINTY = ("high", "moderate", "low", "very_low")
+
+
+def _certainty(level: str) -> str:
+    if level not in CERTAINTY:
+        raise ValueError(f"is {_shown(level)}, which is no level of certainty{_hint(level, CERTAINTY)}")
+    return level
+
+
+class GradeForm(_Form):
+    """A `[[question.grade]]` table: how certain a reviewer holds the answer to be."""
+
+    level: Annotated[str, AfterValidator(_certainty)] = Field(
+        description="how certain the answer is, by GRADE: high, moderate, low or very_low"
+    )
+    reason: Text = Field(description="why it was graded so")
+    by: Text = Field(description="who graded it")
+    on: Annotated[str, BeforeValidator(_day)] = Field(description="the day on which it was graded")
+    outcome: Text | None = Field(
+        None, description="the name of an outcome of this topic, where the grade is of one"
+    )
+
+
 class QuestionForm(_Form):
     """A `[[question]]` table."""
 
@@ -129,6 +167,7 @@ class QuestionForm(_Form):
     interventions: list[Text] = Field([], description="names of interventions of this topic")
     comparators: list[Text] = Field([], description="names of interventions of this topic")
     outcomes: list[Text] = Field([], description="names of outcomes of this topic")
+    grade: list[GradeForm] = Field([], description="the certainty of the answer, as reviewers graded it")
 
 
 class DatesForm(_Form):
@@ -145,6 +184,8 @@ class TopicFile(_Form):
     title: Text = Field(description="the title of the review")
     description: str = Field("", description="what the review is about")
     designs: list[Annotated[str, AfterValidator(_design)]] = Field([], description="study designs wanted")
+    languages: list[Annotated[str, AfterValidator(_language)]] = Field([], description="languages wanted")
+    required: list[Text] = Field([], description="conditions, one of which a work must name")
     schedule: Annotated[str, AfterValidator(_cron)] | None = Field(None, description="a cron line in UTC")
     dates: DatesForm = Field(
         default_factory=DatesForm.model_construct, description="the span of publication dates"
@@ -168,6 +209,7 @@ def _problems(form: TopicFile, sources: Collection[str]) -> Iterator[str]:
         yield f"key 'dates.to' is '{last}', which is before 'dates.from' ('{first}')."
     for kind in ("condition", "intervention", "outcome"):
         yield from _repeats(kind, getattr(form, kind))
+    yield from _strangers("required", form.required, "condition", form)
     for number, question in enumerate(form.question):
         yield from _strangers(f"question.{number}.conditions", question.conditions, "condition", form)
         yield from _strangers(
@@ -175,6 +217,8 @@ def _problems(form: TopicFile, sources: Collection[str]) -> Iterator[str]:
         )
         yield from _strangers(f"question.{number}.comparators", question.comparators, "intervention", form)
         yield from _strangers(f"question.{number}.outcomes", question.outcomes, "outcome", form)
+        graded = [grade.outcome for grade in question.grade if grade.outcome]
+        yield from _strangers(f"question.{number}.grade.outcome", graded, "outcome", form)
 
 
 def _repeats(kind: str, terms: list[TermForm]) -> Iterator[str]:
@@ -204,6 +248,7 @@ def _strangers(key: str, names: list[str], kind: str, form: TopicFile) -> Iterat
 
 _TABLES: dict[str, type[BaseModel]] = {
     "question": QuestionForm,
+    "grade": GradeForm,
     "condition": TermForm,
     "intervention": TermForm,
     "outcome": TermForm,
@@ -238,7 +283,8 @@ def _sentence(error: ErrorDetails) -> str:
 
 def _level(loc: tuple[int | str, ...]) -> dict[str, str]:
     """The keys allowed at a place of the file, each with what it gives."""
-    form = _TABLES[str(loc[0])] if loc else TopicFile
+    names = [part for part in loc if isinstance(part, str)]
+    form = _TABLES[names[-1]] if names else TopicFile
     return {field.alias or name: field.description or "" for name, field in form.model_fields.items()}
 
 
@@ -279,6 +325,8 @@ def _topic(form: TopicFile) -> Topic:
         interventions=_terms(form.intervention, "intervention"),
         outcomes=_terms(form.outcome, "outcome"),
         designs=tuple(form.designs),
+        languages=tuple(form.languages),
+        required=tuple(form.required),
         date_from=form.dates.first,
         date_to=form.dates.last,
         schedule=form.schedule,
@@ -306,4 +354,5 @@ def _question(form: QuestionForm) -> Question:
         interventions=tuple(form.interventions),
         comparators=tuple(form.comparators),
         outcomes=tuple(form.outcomes),
+        grades=tuple(Grade(**grade.model_dump()) for grade in form.grade),
     )

@@ -1,12 +1,18 @@
 """Every audit is silent on a good warehouse and is seen to find a row that one must not hold."""
 
+from datetime import UTC, datetime
+
 import made
 import pytest
 
 from warehouse import rows
-from warehouse.audits import AUDITS, audit, audits
+from warehouse.audits import AUDITS, ask_since, audit, audits
 from warehouse.errors import StoreError
 from warehouse.store import fingerprint, load, open_for_writing
+
+NOW = made.NOW.astimezone(UTC).replace(tzinfo=None)
+ALONE = [name.split("(")[1][:-1] for name, _ in audits() if name.startswith("history_does_not_overlap")]
+ASKED_OF_ALL = ("cursor_covers_its_run", "decision_is_kept")  # of few rows
 
 # The audit that must fail, and what somebody would have to do to the rows.
 BROKEN = {
@@ -27,6 +33,7 @@ BROKEN = {
     },
     "reading_has_a_held_record": "UPDATE history.records SET held_to = held_from + INTERVAL 1 SECOND",
     "record_key_names_its_content": "UPDATE history.records SET content_hash = repeat('0', 64)",
+    "matched_record_is_held": "UPDATE history.match_keys SET record_key = 'pubmed:EX9:000000000000'",
     "record_has_one_work": "DELETE FROM history.work_records",
     "work_has_records": "INSERT INTO history.works VALUES ('work:of:nothing', now(), NULL)",
     "work_has_one_study": (
@@ -41,9 +48,19 @@ BROKEN = {
         "VALUES ('pubmed', 'EX0001', 'pubmed', 'EX0001', false, NULL, now(), NULL)"
     ),
     "cursor_covers_its_run": "UPDATE history.cursors SET searched_to = now()",
-    "history_does_not_overlap": (
-        "INSERT INTO history.topics "
-        "SELECT * REPLACE (TIMESTAMP '2000-01-01' AS held_from, NULL AS held_to) FROM history.topics"
+    **{
+        f"history_does_not_overlap ({table})": (
+            f"INSERT INTO history.{table} "
+            f"SELECT * REPLACE (held_from - INTERVAL 1 DAY AS held_from, NULL AS held_to) FROM history.{table}"
+        )
+        for table in ALONE
+    },
+    "history_does_not_overlap (match_pairs)": (
+        "INSERT INTO history.match_pairs SELECT 'a', 'b', 'same', 'doi', 30, now(), NULL FROM range(2)"
+    ),
+    "history_does_not_overlap (standing)": (
+        "INSERT INTO history.standing "
+        "SELECT '10.5555/a', 'crossref', 'nothing', NULL, NULL, now(), now(), NULL FROM range(2)"
     ),
     "section_lies_in_abstract": (
         "UPDATE history.records SET sections = [{'label': 'A', 'category': NULL, 'start': 0, 'end': 9999}]"
@@ -88,13 +105,23 @@ def test_a_good_warehouse_passes_every_audit(con):
     assert all(con.execute(f"SELECT count(*) FROM history.{table}").fetchone() == (1,) for table in tables)
 
 
+@pytest.mark.parametrize("since", [None, NOW])
 @pytest.mark.parametrize("name", [name for name, _ in audits()])
-def test_an_audit_finds_the_row_that_breaks_its_rule(con, name):
+def test_an_audit_finds_the_row_that_breaks_its_rule(con, name, since):
+    """Asked of all rows, and asked as by the load that broke it."""
     con.execute(BROKEN[name])
+    ask_since(con, since)
     query = dict(audits())[name]
     assert con.execute(query).fetchall() != []
     with pytest.raises(StoreError, match="so nothing was loaded; for example"):
-        audit(con)
+        audit(con, since=since)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in audits() if name not in ASKED_OF_ALL])
+def test_an_audit_since_a_moment_passes_over_what_was_not_touched(con, name):
+    con.execute(BROKEN[name].replace("now()", "TIMESTAMP '2026-01-02 03:04:05'"))
+    ask_since(con, datetime(2100, 1, 1))
+    assert con.execute(dict(audits())[name]).fetchall() == []
 
 
 def test_an_audit_says_its_rule_in_its_first_line():

@@ -1,13 +1,18 @@
 """Schema changes are numbered, applied once, undone when they fail, and never altered after their release."""
 
-from datetime import UTC, datetime
+import gzip
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import duckdb
+import made
 import pytest
 
+from warehouse.audits import audit
+from warehouse.care import inspect
 from warehouse.errors import StoreError
 from warehouse.migrations import Migration, applied, migrate, migrations, pending
-from warehouse.store import fingerprint, open_for_reading, open_for_writing
+from warehouse.store import fingerprint, load, open_for_reading, open_for_writing
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ONE = Migration(number=1, name="0001_one", sql="CREATE TABLE history.one (a INTEGER);")
@@ -40,6 +45,7 @@ RELEASED = {
     6: "982549c68674f890d498f18aeb05567d44250cbd99939d99514fb919560df459",
     7: "81df426e7cc9661147344f2712959f98c3c92ec94fc521c0bc38530bdc441f95",
     8: "f59be0ddf118e84e92d0b278c420478d65eb7233035b6d367bbbe9d65507822c",
+    9: "6073a5901d8fa2bc1ecad1df86059e081a629bba4d0142b554b2c01133c9175a",
 }
 
 
@@ -109,3 +115,46 @@ def test_opening_again_changes_no_row(tmp_path):
         before = fingerprint(con)
     with open_for_writing(tmp_path / "w.duckdb") as con:
         assert fingerprint(con) == before
+
+
+# A small warehouse of each schema (tests/warehouses: keep.py and earlier.py made them).
+KEPT = sorted((Path(__file__).parent / "warehouses").glob("*.duckdb.gz"))
+
+
+def test_a_warehouse_of_each_released_schema_is_kept():
+    assert [path.name for path in KEPT] == [f"{number:04}.duckdb.gz" for number in RELEASED]
+
+
+@pytest.mark.parametrize("kept", KEPT, ids=lambda path: path.name[:4])
+def test_a_warehouse_of_each_released_schema_opens_whole_and_can_be_gone_on_with(kept, tmp_path):
+    path = tmp_path / "w.duckdb"
+    path.write_bytes(gzip.decompress(kept.read_bytes()))
+    with duckdb.connect(path, read_only=True) as con:
+        number = max(applied(con))
+        before = held_so_far(con)
+    assert number == int(kept.name[:4])
+    assert [len(each) for each in before] == [2, 4 * (number >= 2), 4 * (number >= 3)]
+    with open_for_writing(path, now=made.NOW) as con:
+        assert max(applied(con)) == max(RELEASED)
+        assert held_so_far(con) == before
+        run = made.run_folder(tmp_path / "run", [made.record("EX0009")], [], [])
+        load(con, topic=made.TOPIC, now=made.NOW + timedelta(days=9), run_folder=run)
+        audit(con)
+        assert con.execute("SELECT count(*) FROM works").fetchone() == (4 if number >= 2 else 1,)
+    assert [one for one in inspect(path) if one.fault] == []
+
+
+def held_so_far(con):
+    """What no schema change may lose, with its times: cursors, versions of records, findings."""
+    wanted = {
+        "cursors": "topic_id, source, searched_to, held_from, held_to",
+        "records": "record_key, title, abstract, authors, held_from, held_to",
+        "frequencies": "finding_id, record_key, quote, value, held_from, held_to",
+    }
+    there = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    return [
+        con.execute(f"SELECT {columns} FROM history.{table} ORDER BY ALL").fetchall()
+        if table in there
+        else []
+        for table, columns in wanted.items()
+    ]

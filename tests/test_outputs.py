@@ -5,35 +5,81 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import docx
+import duckdb
 import pytest
 from docx.oxml.ns import qn
+from lxml import html
 
 from tests import brief, trials
 from tests.test_poolable import SEVERAL
+from tests.test_summary import orphans
+from warehouse.changes.section import section
+from warehouse.changes.versions import Version
 from warehouse.errors import StoreError
+from warehouse.flow.counting import count
+from warehouse.rows import Grade
 from warehouse.summary.compose import composed
+from warehouse.summary.html import render_html
 from warehouse.summary.machine import render_json
 from warehouse.summary.markdown import render_markdown
 from warehouse.summary.parts import Source, Summary
+from warehouse.summary.sections.flowing import flow_of
 from warehouse.summary.styles import in_style
 from warehouse.summary.word import NUMBERED, QUOTED, render_docx
-from warehouse.synthesis.evidence import Evidence
+from warehouse.synthesis.evidence import Evidence, read
 
 DIGIT = re.compile(r"\d")
 
 
-@pytest.fixture(scope="module")
-def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
-    return trials.evidence(tmp_path_factory.mktemp("outputs"), [*brief.papers(), *SEVERAL])
+GRADE = Grade(level="low", reason="Only 12 people.", by="A. Reviewer", on="2026-11-01")
 
 
 @pytest.fixture(scope="module")
-def summary(evidence: Evidence) -> Summary:
-    return composed(evidence)
+def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    con = brief.warehouse(tmp_path_factory.mktemp("outputs"), [*brief.papers(), *SEVERAL])
+    yield con
+    con.close()
+
+
+@pytest.fixture(scope="module")
+def evidence(con: duckdb.DuckDBPyConnection) -> Evidence:
+    held = read(con, brief.TOPIC.topic_id)
+    questions = tuple(replace(one, grades=(GRADE,)) for one in held.topic.questions)
+    return replace(held, topic=replace(held.topic, questions=questions))
+
+
+@pytest.fixture(scope="module")
+def summary(con: duckdb.DuckDBPyConnection, evidence: Evidence) -> Summary:
+    """A summary with every part that there is: also the flow, the versions and grades."""
+    version = Version(number=1, moment=datetime(2026, 1, 2, tzinfo=UTC))
+    return composed(
+        evidence,
+        changed=section(evidence, None, version, None),
+        flow=flow_of(evidence, count(con, brief.TOPIC.topic_id), None),
+    )
+
+
+def test_the_summary_that_is_walked_has_every_kind_of_block(summary: Summary) -> None:
+    kinds = {one["kind"] for one in _dicts(json.loads(render_json(summary))) if "kind" in one}
+    blocks = {"paragraph", "bullets", "table", "plot", "forest", "bar", "columns", "drawing", "folded"}
+    assert blocks <= kinds
+
+
+def _dicts(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _dicts(one)
+
+
+def test_no_number_of_the_page_is_an_orphan(summary: Summary) -> None:
+    assert orphans(html.document_fromstring(render_html(summary))) == []
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +172,7 @@ def test_characters_that_xml_refuses_do_not_break_word(tmp_path: Path) -> None:
 def orphans_in_markdown(text: str) -> list[str]:
     """The lines before the sources with a digit outside links and footnotes, words quoted left out."""
     body = text.partition("## Sources")[0]
+    body = re.sub(r"(`{3,})text\n.*?\n\1", lambda found: found[0].replace("\n", " "), body, flags=re.DOTALL)
     bare = re.sub(r"(?<!\\)\[(?:\\.|[^\]\\])*\]\(#[\w-]+\)|\[\^\d+\]", "", body)
     return [line for line in bare.split("\n") if DIGIT.search(line)]
 

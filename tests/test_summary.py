@@ -191,12 +191,10 @@ def test_authors_who_disagree_are_shown_to(page: html.HtmlElement) -> None:
 
 
 def test_what_is_not_counted_is_counted_out_with_its_reason(page: html.HtmlElement) -> None:
-    told = said(page, "scope")
+    told = said(page, "methods")
     assert "PubMed was searched on 2 January 2026 and gave 22 records." in told
-    assert (
-        "Of 22 works held, 17 are counted here. Left out: one retracted paper, one correction, retraction or "
-        "other notice, one animal study, one protocol without results and one record without an abstract."
-    ) in told
+    for box in ("Reports screened (n = 22)", "Retracted papers (n = 1)", "Reports of included studies (n = 17)"):
+        assert box in told
     assert "Retracted paper: Falk 2012 (example record EX0040)." in told
 
 
@@ -259,7 +257,7 @@ def test_there_is_no_debris(page: html.HtmlElement, debris: str) -> None:
 
 def test_a_topic_without_a_work_says_so_once_in_each_place(tmp_path: Path) -> None:
     shown = summarised(tmp_path)
-    assert "No question is answered yet" in text_of(shown, "key-findings")
+    assert "None of the questions is answered by a study that is held" in text_of(shown, "key-findings")
     standing = html.document_fromstring(render_html(shown)).xpath("//*[@class='standing']")[0]
     assert "Drawn from no works" in standing.text_content()
     assert not shown.sources
@@ -317,7 +315,7 @@ def test_a_result_without_an_outcome_is_not_placed_by_guess(tmp_path: Path) -> N
     )
     shown = summarised(tmp_path, one.is_a("rct", "With exercise"))
     assert "A further one figure is in the warehouse" in text_of(shown, "limits")
-    assert "no result or verdict could be read in its abstract" in text_of(shown, "treatment-exercise")
+    assert "no result or verdict on this treatment could be read in its abstract" in text_of(shown, "treatment-exercise")
 
 
 def exercise_for(condition: str, design: str = "rct") -> brief.Paper:

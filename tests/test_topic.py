@@ -11,6 +11,7 @@ from flows.topic import (
     DESIGNS,
     SOURCES,
     DatesForm,
+    GradeForm,
     QuestionForm,
     TermForm,
     TopicError,
@@ -18,7 +19,7 @@ from flows.topic import (
     read_topic,
     topic_digest,
 )
-from warehouse.rows import Question, Search, Term
+from warehouse.rows import Grade, Question, Search, Term
 
 GOOD = """
 id = "leg-pain"
@@ -155,6 +156,56 @@ def test_a_broken_file_gets_one_sentence_that_names_file_and_key(
     assert str(caught.value).endswith(".")
 
 
+GRADE = """
+[[question.grade]]
+level = "low"
+reason = "few people"
+by = "A. Reviewer"
+on = 2026-11-01
+"""
+
+
+def graded(grade: str) -> str:
+    return GOOD.replace("\n[[condition]]", f"{grade}\n[[condition]]", 1)
+
+
+def test_a_question_holds_the_grades_of_its_reviewers(tmp_path: Path) -> None:
+    whole = read_topic(write(tmp_path, graded(GRADE))).questions[0].grades
+    assert whole == (Grade(level="low", reason="few people", by="A. Reviewer", on="2026-11-01"),)
+    of_one = graded(GRADE + 'outcome = "leg pain"\n')
+    assert read_topic(write(tmp_path, of_one)).questions[0].grades[0].outcome == "leg pain"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            '"low"',
+            '"lowish"',
+            "key 'question.0.grade.0.level' is 'lowish', which is no level of certainty (did",
+        ),
+        ('by = "A. Reviewer"', "", "key 'question.0.grade.0.by' is missing: it gives who graded it."),
+        ("reason", "raeson", "key 'question.0.grade.0.raeson' is unknown (did you mean 'reason'?"),
+        ("2026-11-01", '"2026"', "key 'question.0.grade.0.on' is '2026', which is not a day: write"),
+        (
+            "[[question.grade]]",
+            "[question.grade]",
+            "key 'question.0.grade' must be a list of tables: write [[",
+        ),
+        (
+            "level",
+            'outcome = "death"\nlevel',
+            "key 'question.0.grade.outcome' names 'death', which is not among",
+        ),
+    ],
+)
+def test_a_broken_grade_gets_one_sentence(tmp_path: Path, old: str, new: str, sentence: str) -> None:
+    path = write(tmp_path, graded(GRADE.replace(old, new, 1)))
+    with pytest.raises(TopicError) as caught:
+        read_topic(path)
+    assert str(caught.value).startswith(f"{path}: {sentence}")
+
+
 def test_a_name_that_is_unknown_is_told_with_the_names_on_offer(tmp_path: Path) -> None:
     with pytest.raises(
         TopicError, match=r"the topic \(did you mean 'stimulation'\? allowed: stimulation, usual"
@@ -244,7 +295,7 @@ def test_the_example_of_the_guide_is_a_topic_file(tmp_path: Path) -> None:
 def test_the_guide_explains_every_key_design_and_source() -> None:
     keys = [
         field.alias or name
-        for form in (TopicFile, DatesForm, QuestionForm, TermForm)
+        for form in (TopicFile, DatesForm, QuestionForm, GradeForm, TermForm)
         for name, field in form.model_fields.items()
     ]
     tables = ["dates", "search", "question", "condition", "intervention", "outcome"]

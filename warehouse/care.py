@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.audits import audits
+from warehouse.audits import ask_since, audits
 from warehouse.errors import StoreError, store_error
 from warehouse.publishing import copy_whole, lock, publish, work_copy
 from warehouse.store import NO_EXTENSIONS, fingerprint, open_for_reading, open_for_writing
@@ -47,6 +47,7 @@ def _tables(con: duckdb.DuckDBPyConnection) -> Iterator[Inspected]:
 
 
 def _audits(con: duckdb.DuckDBPyConnection) -> Iterator[Inspected]:
+    ask_since(con, None)
     for name, query in audits():
         try:
             bad = con.execute(f"SELECT count(*) FROM ({query})").fetchone()  # noqa: S608

@@ -1,7 +1,7 @@
 """Loading a batch: JSON lines in, one transaction, and either every row with its cursor is held or none."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -58,12 +58,14 @@ def load(
     extractions: Sequence[Path] = (),
     deletions: Sequence[Path] = (),
     listed: Sequence[Path] = (),
+    before_commit: Callable[[LoadReport], object] | None = None,
 ) -> LoadReport:
     """Load a run's folder or single files, in one transaction; without news no row changes.
 
     Same content, nothing written; new content closes the old version at `now` and opens the new one. A line
     of deletions is `{"source": …, "source_id": …}`; so is one of `listed`, all that a source lists for the topic
-    now: what else is held of it leaves. `StoreError` if a file is unreadable or an audit fails.
+    now: what else is held of it leaves. `before_commit` gets the report of a load that changes something, so that it
+    can be kept by whoever may be killed before he reads it. `StoreError` if a file is unreadable or an audit fails.
     """
     path = _path(con)
     batch: dict[str, list[Path]] = {
@@ -75,7 +77,10 @@ def load(
     }
     try:
         with transaction(con):
-            return _load(con, topic, now, batch)
+            report = _load(con, topic, now, batch)
+            if before_commit and report.changed:
+                before_commit(report)
+            return report
     except duckdb.ConstraintException as error:
         said = str(error).splitlines()[0]
         raise StoreError(f"a row is not as its table asks, so nothing was loaded: {said}") from error
@@ -86,7 +91,8 @@ def load(
 def _load(
     con: duckdb.DuckDBPyConnection, topic: Topic, now: datetime, batch: Mapping[str, list[Path]]
 ) -> LoadReport:
-    con.execute("SET VARIABLE moment = $moment", {"moment": moment_of_change(con, now)})
+    moment = moment_of_change(con, now)
+    con.execute("SET VARIABLE moment = $moment", {"moment": moment})
     con.execute("SET VARIABLE searched_at = $now", {"now": _utc(now)})
     con.execute("SET VARIABLE topic_id = $topic_id", {"topic_id": topic.topic_id})
     for name, shape in _shapes(con).items():
@@ -104,7 +110,7 @@ def _load(
             run_step(con, "5_findings", table=name)
         run_step(con, "6_extractions")
         run_step(con, "7_changes")
-        audit(con)
+        audit(con, since=moment)
         report = replace(report, changes=_changes(con))
     drop_temporary_tables(con)
     return report
@@ -196,7 +202,8 @@ def _report(con: duckdb.DuckDBPyConnection) -> LoadReport:
     names = [column[0] for column in found.description or ()]
     row = found.fetchone() or ()
     lists = ", ".join(f"coalesce(sum(len({name})), 0)::INTEGER" for name in FINDINGS)
-    numbers = con.execute(f"SELECT {lists} FROM reads").fetchone() or ()  # noqa: S608
+    chosen = "staged_extractions SEMI JOIN reads ON reads.place = staged_extractions.rowid"
+    numbers = con.execute(f"SELECT {lists} FROM {chosen}").fetchone() or ()  # noqa: S608
     return LoadReport(
         **dict(zip(names, row, strict=True)), findings=dict(zip(FINDINGS, numbers, strict=True))
     )
@@ -209,6 +216,10 @@ def _changes(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
 
 def drop_temporary_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Take away what the steps left for each other."""
+    for (name,) in con.execute(
+        "SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal"
+    ).fetchall():
+        con.execute(f'DROP VIEW temp."{name}"')
     for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall():
         con.execute(f'DROP TABLE temp."{name}"')
 

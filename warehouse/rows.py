@@ -364,14 +364,26 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grade:
+    """A reviewer's grade of an answer's certainty (GRADE: high, moderate, low, very_low): why, by whom, and when."""
+
+    level: str
+    reason: str
+    by: str
+    on: str
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question to answer with yes or no, and the terms (by name) that it is about."""
+    """A question to answer with yes or no, the terms (by name) that it is about, and its grades by reviewers."""
 
     text: str
     interventions: tuple[str, ...] = ()
     comparators: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    grades: tuple[Grade, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -384,7 +396,10 @@ class Search:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """A review topic, as its file states it; dates are ISO 8601, `schedule` is a cron line in UTC."""
+    """A review topic, as its file states it; dates are ISO 8601, `schedule` is a cron line in UTC.
+
+    What counts has one of the `designs` and `languages` and names one of the `required` conditions, if any are given.
+    """
 
     topic_id: str
     title: str
@@ -395,6 +410,8 @@ class Topic:
     interventions: tuple[Term, ...] = ()
     outcomes: tuple[Term, ...] = ()
     designs: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
     date_from: str | None = None
     date_to: str | None = None
     schedule: str | None = None

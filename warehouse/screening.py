@@ -52,7 +52,7 @@ def decide(
     moment = moment_of_change(con, now)
     with transaction(con):
         changed = sum(_hold(con, topic_id, one, work_id, moment) for one, work_id in found)
-        audit(con)
+        audit(con, since=moment)
     return changed
 
 

@@ -74,13 +74,14 @@ def hold(
     """Hold what is news in one transaction, and give DOI and state of it; the same answer changes no row."""
     rows = [asdict(one) | {"notices": [asdict(each) for each in one.notices]} for one in said]
     with transaction(con):
-        con.execute("SET VARIABLE moment = $moment", {"moment": moment_of_change(con, now)})
+        moment = moment_of_change(con, now)
+        con.execute("SET VARIABLE moment = $moment", {"moment": moment})
         con.execute(_NEWS, {"said": rows, "source": source})
         news = con.execute("SELECT doi, state FROM standing_news ORDER BY ALL").fetchall()
         if news:
             con.execute(_CLOSE, {"source": source})
             looked_up_at = now.astimezone(UTC).replace(tzinfo=None)
             con.execute(_OPEN, {"source": source, "looked_up_at": looked_up_at})
-            audit(con)
+            audit(con, since=moment)
         con.execute("DROP TABLE temp.standing_news")
     return news

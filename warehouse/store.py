@@ -37,6 +37,8 @@ NO_EXTENSIONS: _Config = {
     "autoinstall_known_extensions": "false",
     "allow_community_extensions": "false",
 }
+# A load goes to the log, and the tables are compressed once for many: each would else press its last rows anew.
+_WRITING: _Config = {"checkpoint_threshold": "256MB"}
 _SHUT: _Config = {"enable_external_access": "false", "lock_configuration": "true"}
 
 
@@ -45,7 +47,7 @@ def open_for_writing(path: Path, *, now: datetime | None = None) -> duckdb.DuckD
     is_new = not path.exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        con = duckdb.connect(path, config=NO_EXTENSIONS)
+        con = duckdb.connect(path, config=NO_EXTENSIONS | _WRITING)
     except (duckdb.Error, OSError) as error:
         if is_new:
             _remove_stub(path)

@@ -1,6 +1,11 @@
-"""Audits: SELECTs that must return no row, run inside the transaction of every load."""
+"""Audits: SELECTs that must return no row, run inside the transaction of every load.
+
+A load asks them of the rows that it opened or closed and of what hangs on those: what was sound before and was
+not touched is sound. The variable `since` says from when; at its beginning, they speak of every row.
+"""
 
 from collections.abc import Iterator
+from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -11,21 +16,45 @@ from warehouse.rows import FINDINGS
 
 AUDITS = files("warehouse") / "audits"
 
+# By what a row is told apart from the others that may be held at the same time.
+_ONE_OF_A_KIND = {
+    "records": "source, source_id",
+    "extractions": "record_key",
+    "topics": "topic_id",
+    "cursors": "topic_id, source",
+    "topic_records": "topic_id, source, source_id",
+    "works": "work_id",
+    "work_records": "source, source_id",
+    "studies": "study_id",
+    "study_works": "work_id",
+    "match_keys": "record_key",
+    "match_pairs": "record_key, other_record_key",
+    "standing": "source, doi",
+}
+
 
 def audits(folder: Traversable = AUDITS) -> Iterator[tuple[str, str]]:
-    """Name and SELECT of each audit; one that speaks of TABLE_NAME is asked of every list of findings."""
+    """Name and SELECT of each audit; one that speaks of TABLE_NAME is asked of each table that it is about."""
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
         if not path.name.endswith(".sql"):
             continue
         name, query = path.name.removesuffix(".sql"), path.read_text("utf-8")
-        if "TABLE_NAME" in query:
-            yield from ((f"{name} ({table})", query.replace("TABLE_NAME", table)) for table in FINDINGS)
-        else:
+        if "TABLE_NAME" not in query:
             yield name, query
+            continue
+        for table in _ONE_OF_A_KIND if "ONE_OF_A_KIND" in query else FINDINGS:
+            about = query.replace("TABLE_NAME", table).replace("ONE_OF_A_KIND", _ONE_OF_A_KIND.get(table, ""))
+            yield f"{name} ({table})", about
 
 
-def audit(con: duckdb.DuckDBPyConnection) -> None:
+def ask_since(con: duckdb.DuckDBPyConnection, since: datetime | None) -> None:
+    """Let audits speak of what was opened or closed since this moment (UTC without zone); None: of every row."""
+    con.execute("SET VARIABLE since = $since", {"since": since or datetime.min})
+
+
+def audit(con: duckdb.DuckDBPyConnection, *, since: datetime | None = None) -> None:
     """Run every audit; the first that finds a row raises `StoreError` with its name and that row."""
+    ask_since(con, since)
     for name, query in audits():
         found = con.execute(f"SELECT * FROM ({query}) LIMIT 1")  # noqa: S608
         row = found.fetchone()

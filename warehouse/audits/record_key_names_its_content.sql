@@ -1,4 +1,4 @@
 -- A record's key is made of its source, its id and its content.
 SELECT record_key, source, source_id, content_hash
 FROM history.records
-WHERE record_key <> source || ':' || source_id || ':' || left(content_hash, 12)
+WHERE held_from >= getvariable('since') AND record_key <> source || ':' || source_id || ':' || left(content_hash, 12)

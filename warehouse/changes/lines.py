@@ -9,6 +9,7 @@ from warehouse.summary.parts import (
     Bar,
     Block,
     Bullets,
+    Columns,
     Folded,
     Paragraph,
     Section,
@@ -53,10 +54,12 @@ def _of(block: Block) -> Iterator[str]:
         yield from (" | ".join(plain(cell) or "–" for cell in row) for row in block.rows)
     elif isinstance(block, Bar):
         yield from (f"{segment.label}: {plain(item)}" for segment in block.segments for item in segment.items)
+    elif isinstance(block, Columns):
+        yield ", ".join(column.number.text for column in block.columns)
     elif isinstance(block, Folded):
         yield plain(block.line)
         yield from (text for inner in block.blocks for text in _of(inner))
-    # A plot draws what a table beside it tells.
+    # A plot draws what a table beside it tells, and the flow is told by `glean prisma`.
 
 
 def paired(before: Lines, after: Lines) -> tuple[Sentence, ...]:

@@ -7,9 +7,8 @@ from warehouse.changes.moved import MeterMove, Moves, PooledMove, Study
 from warehouse.changes.telling import KINDS, TURNS, share
 from warehouse.changes.versions import Version
 from warehouse.summary import words
-from warehouse.summary.parts import Bullets, Cite, Computed, Foreign, Line, Paragraph, Section
+from warehouse.summary.parts import Bullets, Cite, Computed, Foreign, Line, Paragraph, Section, join
 from warehouse.summary.sections.pooling import estimate
-from warehouse.summary.sections.studies import join
 from warehouse.synthesis.evidence import Evidence
 from warehouse.synthesis.polls import Poll, mode
 from warehouse.synthesis.pooled import Pooled

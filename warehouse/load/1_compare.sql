@@ -1,10 +1,13 @@
 -- What a batch brings that we do not hold yet. Only temporary tables are written here.
 
+-- Only names and what tells versions apart are copied here: texts stay where they were staged until they are held.
+
 -- A batch may hold two versions of one record; the source's newest is the one that counts.
 CREATE TEMP TABLE arriving AS
-SELECT * FROM staged_records
+SELECT rowid AS place, record_key, source, source_id, content_hash, version, revised
+FROM staged_records
 QUALIFY row_number() OVER (
-    PARTITION BY source, source_id ORDER BY version DESC, revised DESC NULLS LAST, content_hash
+    PARTITION BY source, source_id ORDER BY version DESC, revised DESC NULLS LAST, content_hash, rowid
 ) = 1;
 
 -- What is older by the source's own count than what we hold came late and changes nothing: another run may have
@@ -32,7 +35,9 @@ CREATE TEMP TABLE ended AS
 SELECT topic_id, source
 FROM history.cursors
 JOIN staged_topics USING (topic_id)
-WHERE held_to IS NULL AND NOT list_contains(json_extract_string(definition, '$.searches[*].source'), source);
+WHERE held_to IS NULL
+    AND len(json_extract_string(definition, '$.searches[*].source')) > 0
+    AND NOT list_contains(json_extract_string(definition, '$.searches[*].source'), source);
 
 -- What the topic's searches list no more. What a file brought in is not theirs to take away.
 CREATE TEMP TABLE leaving AS
@@ -65,30 +70,40 @@ FROM arriving
 ANTI JOIN (FROM history.topic_records WHERE held_to IS NULL AND topic_id = getvariable('topic_id'))
     USING (source, source_id);
 
--- The record versions that we no longer hold once this batch is in, and those that we do.
+-- The record versions that we no longer hold once this batch is in.
 CREATE TEMP TABLE closing_keys AS
 SELECT record_key
 FROM history.records
 SEMI JOIN (SELECT source, source_id FROM news UNION FROM departing) USING (source, source_id)
 WHERE held_to IS NULL;
 
-CREATE TEMP TABLE keys_after AS
-SELECT record_key FROM history.records WHERE held_to IS NULL AND record_key NOT IN (FROM closing_keys)
-UNION
-SELECT record_key FROM news;
-
 -- Findings are derived: another extractor's reading replaces the old one, the same extractor's is left alone.
 CREATE TEMP TABLE reads AS
-SELECT staged_extractions.*
-FROM staged_extractions
-SEMI JOIN keys_after USING (record_key)
-ANTI JOIN (FROM history.extractions WHERE held_to IS NULL) USING (record_key, extractor)
-QUALIFY row_number() OVER (PARTITION BY record_key ORDER BY extractor DESC) = 1;
+WITH staged AS (
+    SELECT rowid AS place, record_key, extractor FROM staged_extractions
+),
+keys AS (
+    SELECT record_key
+    FROM history.records
+    SEMI JOIN staged USING (record_key)
+    ANTI JOIN closing_keys USING (record_key)
+    WHERE held_to IS NULL
+    UNION
+    SELECT record_key FROM news
+)
+SELECT staged.*
+FROM staged
+SEMI JOIN keys USING (record_key)
+ANTI JOIN (
+    SELECT record_key, extractor FROM history.extractions SEMI JOIN staged USING (record_key) WHERE held_to IS NULL
+) USING (record_key, extractor)
+QUALIFY row_number() OVER (PARTITION BY record_key ORDER BY extractor DESC, place) = 1;
 
 CREATE TEMP TABLE closing_reads AS
 SELECT record_key
 FROM history.extractions
-WHERE held_to IS NULL AND (record_key IN (FROM closing_keys) OR record_key IN (SELECT record_key FROM reads));
+SEMI JOIN (FROM closing_keys UNION SELECT record_key FROM reads) USING (record_key)
+WHERE held_to IS NULL;
 
 CREATE TEMP TABLE topic_news AS
 FROM staged_topics ANTI JOIN (FROM history.topics WHERE held_to IS NULL) USING (topic_id, definition);

@@ -1,7 +1,15 @@
 -- A record that leaves hands what reviewers decided on to the held records that bear its DOI: it was given another number.
 CREATE TEMP TABLE successors AS
-WITH named AS (
-    SELECT source, source_id, held_to, unnest(identifiers) AS name FROM history.records
+WITH leavers AS (
+    FROM history.records SEMI JOIN leaving USING (source, source_id) WHERE held_to = getvariable('moment')
+),
+-- Who left is looked at first: where nobody did, no other record is.
+named AS (
+    SELECT source, source_id, held_to, unnest(identifiers) AS name FROM leavers
+    UNION ALL
+    SELECT source, source_id, held_to, unnest(identifiers)
+    FROM history.records
+    WHERE held_to IS NULL AND (SELECT count(*) FROM leavers) > 0
 ),
 dois AS (
     SELECT source, source_id, held_to, lower(name.value) AS doi FROM named WHERE name.kind = 'doi'

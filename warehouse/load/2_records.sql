@@ -19,7 +19,9 @@ UPDATE history.records SET held_to = getvariable('moment')
 WHERE held_to IS NULL AND record_key IN (FROM closing_keys);
 
 INSERT INTO history.records BY NAME
-SELECT * EXCLUDE (replaces), getvariable('moment') AS held_from FROM news;
+SELECT staged_records.*, getvariable('moment') AS held_from
+FROM staged_records
+SEMI JOIN news ON news.place = staged_records.rowid;
 
 UPDATE history.topic_records SET held_to = getvariable('moment')
 WHERE held_to IS NULL

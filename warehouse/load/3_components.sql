@@ -22,16 +22,23 @@ WITH at_once AS (
     UNION
     SELECT unnest([record_key, other_record_key]) FROM decided WHERE getvariable('moment') IN (held_from, held_to)
 ),
-members AS (
-    SELECT work_id, record_key
-    FROM (FROM history.work_records WHERE held_to IS NULL)
-    LEFT JOIN (FROM history.records WHERE held_to IS NULL) USING (source, source_id)
+names AS (
+    SELECT source, source_id FROM history.records SEMI JOIN at_once USING (record_key) WHERE held_to IS NULL
+    UNION
+    SELECT source, source_id FROM history.records WHERE held_to = getvariable('moment')
 ),
-changed_works AS (
-    SELECT work_id FROM members WHERE record_key IS NULL OR record_key IN (FROM at_once)
+fellows AS (
+    SELECT source, source_id
+    FROM history.work_records
+    WHERE held_to IS NULL
+        AND work_id IN (
+            SELECT work_id FROM history.work_records SEMI JOIN names USING (source, source_id) WHERE held_to IS NULL
+        )
 )
-SELECT record_key FROM (FROM at_once UNION SELECT record_key FROM members SEMI JOIN changed_works USING (work_id))
-SEMI JOIN (FROM history.records WHERE held_to IS NULL) USING (record_key);
+SELECT record_key
+FROM history.records
+SEMI JOIN (FROM names UNION FROM fellows) USING (source, source_id)
+WHERE held_to IS NULL;
 
 CREATE TEMP TABLE regrouped AS
 WITH RECURSIVE reached AS (
@@ -45,4 +52,13 @@ WITH RECURSIVE reached AS (
 )
 FROM reached;
 
-CREATE TEMP TABLE wanted_groups (record_key VARCHAR, group_name VARCHAR, basis VARCHAR);
+-- A record without a neighbour is a work of its own; who belongs together among the others is weighed.
+CREATE TEMP TABLE together AS
+FROM regrouped
+WHERE record_key IN (SELECT record_key FROM edges UNION SELECT other_record_key FROM edges);
+
+INSERT INTO citations
+FROM held_citations SEMI JOIN together USING (record_key) ANTI JOIN citations USING (record_key);
+
+CREATE TEMP TABLE wanted_groups AS
+SELECT record_key, record_key AS group_name, 'own' AS basis FROM regrouped ANTI JOIN together USING (record_key);

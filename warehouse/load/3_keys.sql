@@ -3,7 +3,7 @@ UPDATE history.match_keys SET held_to = getvariable('moment')
 WHERE held_to IS NULL
     AND (
         matcher <> getvariable('matcher')
-        OR record_key NOT IN (SELECT record_key FROM history.records WHERE held_to IS NULL)
+        OR record_key IN (SELECT record_key FROM history.records WHERE held_to = getvariable('moment'))
     );
 
 CREATE TEMP TABLE unmatched AS
@@ -12,9 +12,14 @@ FROM history.records
 ANTI JOIN (FROM history.match_keys WHERE held_to IS NULL) USING (record_key)
 WHERE held_to IS NULL;
 
+CREATE TEMP TABLE unkeyed AS
+SELECT record_key FROM history.match_keys WHERE held_to = getvariable('moment');
+
 UPDATE history.match_pairs SET held_to = getvariable('moment')
-WHERE held_to IS NULL
-    AND NOT (
-        record_key IN (SELECT record_key FROM history.match_keys WHERE held_to IS NULL)
-        AND other_record_key IN (SELECT record_key FROM history.match_keys WHERE held_to IS NULL)
-    );
+WHERE held_to IS NULL AND (record_key IN (FROM unkeyed) OR other_record_key IN (FROM unkeyed));
+
+-- What is compared of a record; those that are met by new ones are added when they are known.
+CREATE TEMP TABLE citations AS
+FROM held_citations SEMI JOIN unmatched USING (record_key);
+
+CREATE TEMP TABLE found_keys (record_key VARCHAR, role VARCHAR, pmid VARCHAR, keys UBIGINT[]);

@@ -22,7 +22,11 @@ JOIN founders USING (group_name);
 UPDATE history.work_records SET held_to = getvariable('moment')
 WHERE held_to IS NULL
     AND (
-        (source, source_id) NOT IN (SELECT (source, source_id) FROM history.records WHERE held_to IS NULL)
+        (source, source_id) IN (
+            SELECT (source, source_id)
+            FROM (FROM history.records WHERE held_to = getvariable('moment'))
+            ANTI JOIN (FROM history.records WHERE held_to IS NULL) USING (source, source_id)
+        )
         OR (
             (source, source_id) IN (SELECT (source, source_id) FROM wanted_work_records)
             AND (work_id, source, source_id, basis) NOT IN (
@@ -34,14 +38,20 @@ WHERE held_to IS NULL
 INSERT INTO history.work_records BY NAME
 SELECT *, getvariable('moment') AS held_from
 FROM wanted_work_records
-ANTI JOIN (FROM history.work_records WHERE held_to IS NULL) USING (source, source_id);
+ANTI JOIN (FROM history.work_records WHERE held_to IS NULL) USING (source, source_id)
+ORDER BY work_id, source, source_id;
 
 UPDATE history.works SET held_to = getvariable('moment')
 WHERE held_to IS NULL
-    AND work_id NOT IN (SELECT work_id FROM history.work_records WHERE held_to IS NULL);
+    AND work_id IN (
+        SELECT work_id
+        FROM (FROM history.work_records WHERE held_to = getvariable('moment'))
+        ANTI JOIN (FROM history.work_records WHERE held_to IS NULL) USING (work_id)
+    );
 
 INSERT INTO history.works BY NAME
 SELECT DISTINCT work_id, getvariable('moment') AS held_from
 FROM history.work_records
 ANTI JOIN (FROM history.works WHERE held_to IS NULL) USING (work_id)
-WHERE held_to IS NULL;
+WHERE held_to IS NULL AND held_from = getvariable('moment')
+ORDER BY work_id;

@@ -4,4 +4,8 @@ WHERE held_to IS NULL AND record_key IN (FROM closing_reads);
 
 INSERT INTO history.TABLE_NAME BY NAME
 SELECT unnest(finding), record_key, extractor, getvariable('moment') AS held_from
-FROM (SELECT record_key, extractor, unnest(TABLE_NAME) AS finding FROM reads);
+FROM (
+    SELECT record_key, extractor, unnest(TABLE_NAME) AS finding
+    FROM staged_extractions
+    SEMI JOIN reads ON reads.place = staged_extractions.rowid
+);

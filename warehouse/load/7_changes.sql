@@ -6,7 +6,9 @@ WITH versions AS (
         replaces,
         list_contains([each.ui FOR each IN types], 'D016441')
             OR list_contains([each.kind FOR each IN links], 'RetractionIn') AS retracted
-    FROM news
+    FROM history.records
+    JOIN (SELECT record_key, replaces FROM news) USING (record_key)
+    WHERE held_from = getvariable('moment')
 ),
 before AS (
     SELECT

@@ -7,11 +7,13 @@ from typing import Any
 import duckdb
 
 from warehouse.exports.references import Reference, csl_item
+from warehouse.flow.counting import count
 from warehouse.rows import ArmResult, Conclusion, Effect, Finding, Frequency
 from warehouse.summary import words
 from warehouse.summary.parts import (
     Cite,
     Computed,
+    Drawing,
     Figure,
     Foreign,
     Quote,
@@ -23,7 +25,19 @@ from warehouse.summary.parts import (
 )
 from warehouse.summary.placing import place
 from warehouse.summary.references import doi, identifier, link, reference
-from warehouse.summary.sections import answers, comparisons, consensus, limits, pooling, prevalence, scope
+from warehouse.summary.sections import (
+    answers,
+    certainty,
+    comparisons,
+    consensus,
+    gaps,
+    landscape,
+    limits,
+    methods,
+    pooling,
+    prevalence,
+)
+from warehouse.summary.sections.flowing import flow_of
 from warehouse.synthesis.evidence import Evidence, Held, Work, read
 from warehouse.synthesis.meter import tally
 from warehouse.synthesis.pooled import pools
@@ -31,32 +45,36 @@ from warehouse.synthesis.pooled import pools
 
 def compose(con: duckdb.DuckDBPyConnection, topic_id: str) -> Summary:
     """The summary of a topic; raises StoreError where the warehouse does not know the topic."""
-    return composed(read(con, topic_id))
+    evidence = read(con, topic_id)
+    return composed(evidence, flow=flow_of(evidence, count(con, topic_id), None))
 
 
-def composed(evidence: Evidence, *, changed: Section | None = None) -> Summary:
-    """The summary of evidence already read, with the section on what changed where there is one."""
+def composed(evidence: Evidence, *, changed: Section | None = None, flow: Drawing | None = None) -> Summary:
+    """The summary of evidence already read, with what changed and the flow of works where these are told."""
     placed = place(evidence)
     meters = [tally(evidence, question, placed.about) for question in evidence.topic.questions]
     found = pools(evidence)
     sections = (
         answers.key_findings(evidence, placed, meters, found.pooled),
-        *((changed,) if changed else ()),
+        landscape.section(evidence, placed),
         consensus.section(evidence, meters),
-        scope.section(evidence),
         prevalence.section(evidence, placed),
         comparisons.diagnosis(evidence, placed),
         comparisons.impact(evidence, placed),
         pooling.section(evidence, found),
         comparisons.treatments(evidence, placed),
         limits.conclusion(evidence, placed),
-        limits.limits(evidence, placed, found),
+        certainty.section(evidence, meters, found.pooled),
+        gaps.section(evidence, placed, meters),
+        limits.limits(evidence, placed),
+        *((changed,) if changed else ()),
+        methods.section(evidence, flow, pooling.left_out(evidence, found.rules.left_out)),
     )
     return Summary(
         topic_id=evidence.topic.topic_id,
         title=evidence.topic.title,
         description=" ".join(evidence.topic.description.split()),
-        standing=scope.standing(evidence),
+        standing=methods.standing(evidence),
         sections=sections,
         sources=tuple(_sources(evidence, sections, set(placed.left))),
     )

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from warehouse.summary import words
 from warehouse.summary.marking import tokens
-from warehouse.summary.parts import Source, Summary, plain
+from warehouse.summary.parts import Column, Columns, Computed, Drawing, Line, Source, Summary, parts_of, plain
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -63,6 +63,29 @@ def _marked(source: Source, name: str) -> list[tuple[str, str]]:
     return [(token.kind, token.text) for token in tokens(text, quotes, labels)]
 
 
+def _origins(block: Drawing) -> list[str]:
+    """All that the numbers of a drawing count."""
+    computed = (part for part in parts_of(block) if isinstance(part, Computed))
+    return list(dict.fromkeys(origin for part in computed for origin in part.origin))
+
+
+def _weight(cell: Line) -> str:
+    """The size of a bubble: its area goes with the number of studies and reviews."""
+    total = sum(int(part.text) for part in cell if isinstance(part, Computed))
+    return f"{min(1.4 + 0.35 * total**0.5, 3):.2f}em"
+
+
+def _bars(block: Columns) -> list[tuple[Column, float, float]]:
+    """The columns with their place and height, in percent: a year without a work leaves its place empty."""
+    years = [int(column.label) for column in block.columns]
+    step = 96 / (max(years) - min(years) + 1)
+    most = max(len(column.origin) for column in block.columns)
+    return [
+        (column, round(2 + step * (year - min(years) + 0.5), 2), round(100 * len(column.origin) / most, 2))
+        for column, year in zip(block.columns, years, strict=True)
+    ]
+
+
 def _scale(percent: float) -> str:
     """Where a share stands across the plot, in percent of its width."""
     return f"{2 + 0.96 * min(max(percent, 0), 100):.2f}"
@@ -78,6 +101,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(runs=runs, plain=plain, capital=words.capital)
-    made.globals.update(marked=_marked, scale=_scale)
+    made.filters.update(runs=runs, plain=plain, capital=words.capital, origins=_origins, weight=_weight)
+    made.globals.update(marked=_marked, scale=_scale, bars=_bars)
     return made

@@ -34,7 +34,8 @@ def _rows(value: Any) -> Any:
         return _part(value)
     if is_dataclass(value):
         kind = {"kind": value.kind} if hasattr(value, "kind") else {}
-        return kind | {field.name: _field(field.name, getattr(value, field.name)) for field in fields(value)}
+        names = [field.name for field in fields(value) if field.name != "svg"]
+        return kind | {name: _field(name, getattr(value, name)) for name in names}
     return value
 
 

@@ -1,9 +1,11 @@
 """Renders a summary as Markdown: figures link to their quotes, citations are footnotes that hold them."""
 
 import re
+import textwrap
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from warehouse.summary import words
 from warehouse.summary.computations import Computation, Key, computations, counted, key_of
@@ -12,10 +14,13 @@ from warehouse.summary.parts import (
     Block,
     Bullets,
     Cite,
+    Columns,
     Computed,
+    Drawing,
     Figure,
     Folded,
     Foreign,
+    Forest,
     Line,
     Paragraph,
     Part,
@@ -119,33 +124,53 @@ def _section(section: Section, level: int, places: Places) -> Iterator[str]:
 
 
 def _block(block: Block, places: Places) -> Iterator[str]:
-    if isinstance(block, Paragraph):
-        yield line(block.line, places)
-    elif isinstance(block, Bullets):
-        yield "\n".join(f"- {line(item, places)}" for item in block.items)
-    elif isinstance(block, Table):
-        yield _table(block, places)
-    elif isinstance(block, Bar):
-        yield _bar(block, places)
-    elif isinstance(block, Folded):
-        yield line(block.line, places).rstrip(".:") + ":"
-        for inner in block.blocks:
-            yield from _block(inner, places)
     # A forest plot shows what the table beside it tells.
-    elif isinstance(block, Plot):
-        yield from _plot(block, places)
+    if not isinstance(block, Forest):
+        yield from _WRITTEN[block.kind](block, places)
 
 
-def _table(table: Table, places: Places) -> str:
+def _paragraph(block: Paragraph, places: Places) -> Iterator[str]:
+    yield _query(block.line) if block.role == "query" else line(block.line, places)
+
+
+def _bullets(block: Bullets, places: Places) -> Iterator[str]:
+    yield "\n".join(f"- {line(item, places)}" for item in block.items)
+
+
+def _columns(block: Columns, places: Places) -> Iterator[str]:
+    told = ", ".join(_computed(column.number, places) for column in block.columns)
+    yield f"{words.capital(block.title)}: {told}."
+
+
+def _drawing(block: Drawing, places: Places) -> Iterator[str]:
+    yield f"{words.capital(block.title)}:"
+    yield "\n".join(f"- {line(item, places)}" for item in block.lines)
+
+
+def _folded(block: Folded, places: Places) -> Iterator[str]:
+    yield line(block.line, places).rstrip(".:") + ":"
+    for inner in block.blocks:
+        yield from _block(inner, places)
+
+
+def _query(parts: Line) -> str:
+    """A search text as it was sent, in lines that a screen can hold; nothing in it is markup."""
+    source, query = (part if isinstance(part, str) else getattr(part, "text", "") for part in parts)
+    wrapped = textwrap.fill(query, 100, break_long_words=False, break_on_hyphens=False)
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", query)), default=0))
+    return f"{source.strip()}\n\n{fence}text\n{wrapped}\n{fence}"
+
+
+def _table(table: Table, places: Places) -> Iterator[str]:
     head = [
         f"| {' | '.join(line(cell, places) for cell in table.header)} |",
         f"|{' --- |' * len(table.header)}",
     ]
     rows = [f"| {' | '.join(line(cell, places) or '–' for cell in row)} |" for row in table.rows]
-    return "\n".join([line(table.caption, places), "", *head, *rows])
+    yield "\n".join([line(table.caption, places), "", *head, *rows])
 
 
-def _bar(bar: Bar, places: Places) -> str:
+def _bar(bar: Bar, places: Places) -> Iterator[str]:
     numbers = [counted(segment.label, len(segment.items), segment.origin) for segment in bar.segments]
     counts = [
         f"{segment.label} {_computed(number, places)}"
@@ -156,7 +181,7 @@ def _bar(bar: Bar, places: Places) -> str:
         + "\n".join(f"  - {line(item, places)}" for item in segment.items)
         for segment in bar.segments
     ]
-    return "\n".join([" · ".join(counts), "", *lists])
+    yield "\n".join([" · ".join(counts), "", *lists])
 
 
 def _plot(plot: Plot, places: Places) -> Iterator[str]:
@@ -169,6 +194,18 @@ def _plot(plot: Plot, places: Places) -> Iterator[str]:
     ]
     if told:
         yield f"Wilson intervals computed from the counts: {'; '.join(told)}."
+
+
+_WRITTEN: dict[str, Callable[[Any, Places], Iterator[str]]] = {
+    "paragraph": _paragraph,
+    "bullets": _bullets,
+    "table": _table,
+    "plot": _plot,
+    "bar": _bar,
+    "columns": _columns,
+    "drawing": _drawing,
+    "folded": _folded,
+}
 
 
 def _source(source: Source) -> str:

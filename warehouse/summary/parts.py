@@ -4,7 +4,7 @@ A number may enter a text only as a `Figure` (one finding), as `Computed` (from 
 inside words that are themselves quoted: `Foreign`, from a finding, a topic or a search. The pages mark each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -70,12 +70,16 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table of at least two rows; the first cell of a row names it."""
+    """A table of at least two rows; the first cell of a row names it.
+
+    The cells of a table in the role `map` are numbers, which pages draw as bubbles of that size.
+    """
 
     kind: ClassVar[str] = "table"
     caption: Line
     header: tuple[Line, ...]
     rows: tuple[tuple[Line, ...], ...]
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,7 @@ class Whisker:
     high: float | None
     text: str
     short: str
+    group: str = ""
     computed: bool = False
 
 
@@ -155,6 +160,42 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a bar chart: how many works, and which, have this label."""
+
+    label: str
+    origin: tuple[str, ...]
+
+    @property
+    def number(self) -> Computed:
+        """The count under its label."""
+        return Computed(
+            text=f"{self.label}: {len(self.origin)}", origin=self.origin, how="works counted by year"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """A bar chart of counts, in the order of their labels."""
+
+    kind: ClassVar[str] = "columns"
+    anchor: str
+    title: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A drawing (SVG) that is made elsewhere, and the same in lines for what cannot show it."""
+
+    kind: ClassVar[str] = "drawing"
+    anchor: str
+    title: str
+    svg: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Folded:
     """Blocks under a line that opens them."""
 
@@ -163,7 +204,7 @@ class Folded:
     blocks: tuple["Block", ...]
 
 
-Block = Paragraph | Bullets | Table | Plot | Forest | Bar | Folded
+Block = Paragraph | Bullets | Table | Plot | Forest | Bar | Columns | Drawing | Folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +258,14 @@ class Summary:
     sources: tuple[Source, ...] = field(default=())
 
 
+def join(items: Sequence[Line], between: str = ", ", last: str = " and ") -> Line:
+    """The items as a list in a sentence."""
+    line: list[Part] = []
+    for place, item in enumerate(items):
+        line += ["" if place == 0 else last if place == len(items) - 1 else between, *item]
+    return tuple(part for part in line if part != "")
+
+
 def parts_of(block: Block) -> Iterator[Part]:
     """Every part of a block, in reading order."""
     if isinstance(block, Paragraph):
@@ -232,6 +281,10 @@ def parts_of(block: Block) -> Iterator[Part]:
     elif isinstance(block, Forest):
         yield from (_computed(row) for row in (*block.rows, block.pooled, block.prediction) if row)
         yield from (Cite(work_ids=(row.work_id,)) for row in block.rows)
+    elif isinstance(block, Columns):
+        yield from (column.number for column in block.columns)
+    elif isinstance(block, Drawing):
+        yield from (part for item in block.lines for part in item)
     elif isinstance(block, Bar):
         yield from (part for segment in block.segments for item in segment.items for part in item)
     else:

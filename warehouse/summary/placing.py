@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from warehouse.rows import ArmResult, Effect, Frequency
+from warehouse.rows import ArmResult, Effect, Frequency, Term
 from warehouse.summary import words
+from warehouse.summary.names import legible
 from warehouse.summary.results import usable
 from warehouse.synthesis.about import About, about, asked
 from warehouse.synthesis.evidence import Evidence, Held, Result
@@ -13,6 +14,7 @@ from warehouse.synthesis.terms import Matcher
 
 ACCURACY = ("sensitivity", "specificity", "PPV", "NPV", "LR+", "LR-", "AUC", "kappa", "ICC")
 _TRIALS = ("rct", "nonrandomised_trial")
+DEFINITIONS = Matcher(Term(name=cue) for cue in words.WORDS["definitions"]["cues"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,7 @@ class Placed:
 
     about: dict[str, About]
     frequencies: dict[str, list[Held[Frequency]]]
+    shares: list[Held[Frequency]]
     accuracy: list[Held[Effect]]
     impact: dict[str, tuple[list[Held[ArmResult]], list[Held[Effect]]]]
     treatments: dict[str, list[str]]
@@ -34,7 +37,7 @@ def place(evidence: Evidence) -> Placed:
     treated = {key for keys in treatments.values() for key in keys}
     treating = treated | {held.work_id for held in evidence.interventions}
     treating |= {held.work_id for held in evidence.arm_results}
-    frequencies, repeats = _frequencies(evidence, treating)
+    frequencies, shares, repeats = _frequencies(evidence, treating)
     impact = _impact(
         evidence, {key for key in evidence.counted if _observes(evidence, subjects, key)} - treated
     )
@@ -43,7 +46,7 @@ def place(evidence: Evidence) -> Placed:
         for held in evidence.effects
         if _accurate(held) and held.work_id in evidence.counted and _titled(evidence, subjects[held.work_id])
     ]
-    placed = repeats | {held.finding_id for group in frequencies.values() for held in group}
+    placed = repeats | {held.finding_id for group in (*frequencies.values(), shares) for held in group}
     placed |= {held.finding_id for held in accuracy}
     placed |= {held.finding_id for arms, effects in impact.values() for held in _all(arms, effects)}
     results = _all(evidence.arm_results, evidence.effects)
@@ -51,6 +54,7 @@ def place(evidence: Evidence) -> Placed:
     return Placed(
         about=subjects,
         frequencies=frequencies,
+        shares=shares,
         accuracy=accuracy,
         impact=impact,
         treatments=treatments,
@@ -63,7 +67,8 @@ def _all(arms: Sequence[Held[ArmResult]], effects: Sequence[Held[Effect]]) -> li
 
 
 def _accurate(held: Held[Effect]) -> bool:
-    return held.fact.measure in ACCURACY and bool(held.fact.outcome or held.fact.intervention)
+    named = [text for text in (held.fact.outcome, held.fact.intervention) if text]
+    return held.fact.measure in ACCURACY and bool(named) and all(map(legible, named))
 
 
 def _treatments(evidence: Evidence, subjects: dict[str, About]) -> dict[str, list[str]]:
@@ -94,26 +99,53 @@ def _concerned(conditions: set[str], what: About) -> bool:
     return not conditions or not conditions.isdisjoint(what.conditions)
 
 
-def _frequencies(evidence: Evidence, treated: set[str]) -> tuple[dict[str, list[Held[Frequency]]], set[str]]:
-    """The frequencies by term, and those that only repeat a figure of the same study."""
+_Frequencies = tuple[dict[str, list[Held[Frequency]]], list[Held[Frequency]], set[str]]
+
+
+def _frequencies(evidence: Evidence, treated: set[str]) -> _Frequencies:
+    """The frequencies by term, shares of something narrower, and those that repeat a figure of the same study."""
     conditions, outcomes = Matcher(evidence.topic.conditions), Matcher(evidence.topic.outcomes)
     names = [term.name for term in (*evidence.topic.conditions, *evidence.topic.outcomes)]
     groups: dict[str, list[Held[Frequency]]] = {name: [] for name in names}
+    shares: list[Held[Frequency]] = []
     repeats: set[str] = set()
     for held in evidence.frequencies:
         # Who has what in a trial was settled when it chose its people.
         if held.work_id not in evidence.counted or evidence.works[held.work_id].design in _TRIALS:
+            continue
+        if _of_studies(held.fact):
             continue
         text, key = evidence.works[held.work_id].record.abstract, held.fact.condition_key
         name = occurring(held.fact.condition, conditions.reading(text)) or conditions.of_key(key)
         # What happens to people under treatment is not a characteristic of the condition.
         if not name and held.work_id not in treated:
             name = occurring(held.fact.condition, outcomes.reading(text)) or outcomes.of_key(key)
-        if name and _told(evidence, groups[name], held):
+        if name and _told(evidence, [*groups[name], *shares], held):
             repeats.add(held.finding_id)
+        elif name and held.fact.measure == "proportion" and narrower(held.fact.condition, conditions):
+            shares.append(held)
         elif name:
             groups[name].append(held)
-    return {name: held for name, held in groups.items() if held}, repeats
+    return {name: held for name, held in groups.items() if held}, shares, repeats
+
+
+def _of_studies(fact: Frequency) -> bool:
+    """Whether a figure counts studies: `six of the eight studies` are no people."""
+    things = "|".join(words.WORDS["conditions"]["studies"])
+    counted = re.search(
+        rf"\b(?:of|in|/)\s*(?:the\s+|all\s+)?[\w-]+\s+(?:[a-z-]+\s+)?(?:{things})\b", fact.quote
+    )
+    return bool(counted or re.search(rf"\b(?:{things})\b", fact.population or ""))
+
+
+def narrower(condition: str | None, known: Matcher) -> bool:
+    """Whether a share is of people with more than a known condition: with a grade of it, or with something besides."""
+    text = (condition or "").lower()
+    for match in reversed(known.find(text)):
+        text = f"{text[: match.start]} {text[match.end :]}"
+    grades = "|".join(words.WORDS["conditions"]["grades"])
+    besides = re.search(r"\b(?:with|without|and)\s+(.+)$", text)
+    return bool(re.search(rf"\b(?:{grades})\b", text) or (besides and not DEFINITIONS.find(besides[1])))
 
 
 def occurring(condition: str | None, matcher: Matcher) -> str | None:
@@ -135,9 +167,18 @@ def _told(evidence: Evidence, group: Sequence[Held[Frequency]], new: Held[Freque
     """Whether the study has already given this very figure; many abstracts repeat it in their conclusion."""
     study = evidence.works[new.work_id].study_id
     return any(
-        evidence.works[old.work_id].study_id == study and _value(old.fact) == _value(new.fact)
+        evidence.works[old.work_id].study_id == study
+        and (_value(old.fact) == _value(new.fact) or _rounded(old.fact, new.fact))
         for old in group
     )
+
+
+def _rounded(old: Frequency, new: Frequency) -> bool:
+    """Whether a later figure is an earlier one in round numbers: `20%` after `19.2%`, of no other people."""
+    if old.value is None or new.value is None or old.unit != new.unit or new.denominator is not None:
+        return False
+    later = new.start > old.end and old.denominator is not None
+    return later and new.value == round(new.value) != old.value and abs(new.value - old.value) < 1
 
 
 def _value(fact: Frequency) -> tuple[float | str | None, ...]:

@@ -1,6 +1,7 @@
 """Plots as data: what the templates draw. No chart library, so the bytes depend on the figures alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from warehouse.rows import Frequency
 from warehouse.summary import figures
@@ -12,14 +13,24 @@ from warehouse.synthesis.intervals import wilson
 _FEWEST = 3
 
 
-def forest(evidence: Evidence, condition: str, group: Sequence[Held[Frequency]]) -> Plot | None:
-    """The shares of a condition with their intervals; None for so few that a table shows as much."""
-    rows = [row for held in group if (row := _whisker(evidence, held))]
+def forest(
+    evidence: Evidence,
+    condition: str,
+    group: Sequence[Held[Frequency]],
+    definition: Callable[[Held[Frequency]], str | None] = lambda _: None,
+) -> Plot | None:
+    """The shares of a condition by definition, with their intervals; None for so few that a table shows as much."""
+    rows = [row for held in group if (row := _whisker(evidence, held, definition(held)))]
+    named = sorted({row.group for row in rows if row.group}, key=str.lower)
+    if named:
+        # The sort is stable: within a definition the order stays.
+        rows = [replace(row, group=row.group or "not said how") for row in rows]
+        rows.sort(key=lambda row: named.index(row.group) if row.group in named else len(named))
     anchor = "plot-" + "-".join(condition.lower().split())
     return Plot(anchor=anchor, title=condition, rows=tuple(rows)) if len(rows) >= _FEWEST else None
 
 
-def _whisker(evidence: Evidence, held: Held[Frequency]) -> Whisker | None:
+def _whisker(evidence: Evidence, held: Held[Frequency], group: str | None) -> Whisker | None:
     fact = held.fact
     value, low, high, computed = _interval(fact)
     if value is None and low is None:
@@ -35,6 +46,7 @@ def _whisker(evidence: Evidence, held: Held[Frequency]) -> Whisker | None:
         # The line shows the interval: on a phone there is no room to write it as well.
         short=figures.frequency_text(fact).partition(" (")[0],
         computed=computed,
+        group=group or "",
     )
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from warehouse.rows import ArmResult, Effect
+from warehouse.summary.names import in_sentence, legible, tidy
 from warehouse.synthesis.evidence import Held, Result
 from warehouse.synthesis.terms import Matcher
 
@@ -40,31 +41,34 @@ class Results:
 
 
 def side_by_side(
-    results: list[Held[ArmResult]], effects: list[Held[Effect]], interventions: Matcher
+    results: list[Held[ArmResult]], effects: list[Held[Effect]], interventions: Matcher, text: str = ""
 ) -> Results:
-    """The results of one work as rows; what has no outcome or no group is never placed by guess."""
+    """The results of one work as rows; what has no outcome or no group is never placed by guess.
+
+    `text` is what the work says: a name that there stands in small letters is written so.
+    """
     named = [held for held in results if usable(held)]
     rows: dict[tuple[object, ...], Row] = {}
     for held in named:
         fact = held.fact
         key = (_outcome(fact), _plain(fact.timepoint), fact.statistic, _plain(fact.unit))
-        row = rows.setdefault(key, _row(held))
+        row = rows.setdefault(key, _row(held, text))
         cell = row.cells.setdefault(_arm(fact, interventions), [])
         if all(_shown(other.fact) != _shown(fact) for other in cell):
             cell.append(held)
     for effect in effects:
         if usable(effect) and not _outside(effect.fact):
-            _join(rows, effect)
+            _join(rows, effect, text)
     first: dict[object, int] = {}
     for outcome, *_ in rows:
         first.setdefault(outcome, len(first))
     ordered = sorted(rows.items(), key=lambda item: first[item[0][0]])
-    return Results(arms=_arms(named, interventions), rows=[row for _, row in ordered])
+    return Results(arms=_arms(named, interventions, text), rows=[row for _, row in ordered])
 
 
 def usable(held: Result) -> bool:
-    """Whether the finding says of which outcome it is, and a group's result of which group."""
-    return bool(held.fact.outcome) and (isinstance(held.fact, Effect) or bool(held.fact.arm))
+    """Whether the finding names its outcome, and a group's result its group, in words that are a name."""
+    return legible(held.fact.outcome) and (isinstance(held.fact, Effect) or legible(held.fact.arm))
 
 
 def arm_key(arm: str, interventions: Matcher) -> str:
@@ -89,26 +93,30 @@ def _outside(fact: Effect) -> bool:
     return not min(fact.ci_low, fact.ci_high) <= fact.value <= max(fact.ci_low, fact.ci_high)
 
 
-def _row(held: Result) -> Row:
-    return Row(outcome=held.fact.outcome or "", timepoint=held.fact.timepoint, named_by=held.finding_id)
+def _row(held: Result, text: str) -> Row:
+    return Row(
+        outcome=in_sentence(tidy(held.fact.outcome), text),
+        timepoint=held.fact.timepoint,
+        named_by=held.finding_id,
+    )
 
 
-def _join(rows: dict[tuple[object, ...], Row], effect: Held[Effect]) -> None:
+def _join(rows: dict[tuple[object, ...], Row], effect: Held[Effect], text: str) -> None:
     wanted = (_outcome(effect.fact), _plain(effect.fact.timepoint))
     row = next((row for key, row in rows.items() if key[:2] == wanted), None)
     if row is None:
-        row = rows.setdefault((*wanted, "effect", ""), _row(effect))
+        row = rows.setdefault((*wanted, "effect", ""), _row(effect, text))
     if all(_shown(other.fact) != _shown(effect.fact) for other in row.effects):
         row.effects.append(effect)
 
 
-def _arms(named: list[Held[ArmResult]], interventions: Matcher) -> dict[str, str]:
+def _arms(named: list[Held[ArmResult]], interventions: Matcher, text: str) -> dict[str, str]:
     ordered = sorted(
         named, key=lambda h: (_ROLES.index(h.fact.role if h.fact.role in _ROLES else None), h.fact.start)
     )
     arms: dict[str, str] = {}
     for held in ordered:
-        arms.setdefault(_arm(held.fact, interventions), held.fact.arm or "")
+        arms.setdefault(_arm(held.fact, interventions), in_sentence(tidy(held.fact.arm), text))
     return arms
 
 

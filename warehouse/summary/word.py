@@ -22,7 +22,9 @@ from warehouse.summary.parts import (
     Block,
     Bullets,
     Cite,
+    Columns,
     Computed,
+    Drawing,
     Figure,
     Folded,
     Foreign,
@@ -33,6 +35,7 @@ from warehouse.summary.parts import (
     Source,
     Summary,
     Table,
+    join,
 )
 
 _EPOCH = datetime(2000, 1, 1)
@@ -116,6 +119,14 @@ class _Page:
             self._table(block)
         elif isinstance(block, Bar):
             self._bar(block)
+        elif isinstance(block, Columns):
+            numbers = [(column.number,) for column in block.columns]
+            self._line(
+                self.document.add_paragraph(), (f"{words.capital(block.title)}: ", *join(numbers), ".")
+            )
+        elif isinstance(block, Drawing):
+            self._line(self.document.add_paragraph(), (f"{words.capital(block.title)}:",))
+            self._bullets(block.lines)
         elif isinstance(block, Folded):
             self._line(self.document.add_paragraph(), block.line)
             for inner in block.blocks:

@@ -1,7 +1,7 @@
 """Reads from the warehouse all that a synthesis is made of, once, into plain parcels."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from warehouse.rows import (
     Conclusion,
     Effect,
     Frequency,
+    Grade,
     Intervention,
     Question,
     Record,
@@ -191,9 +192,14 @@ def _fact(shape: type, row: dict[str, Any]) -> dict[str, Any]:
     return known
 
 
+def _question(**told: Any) -> Question:
+    grades = tuple(Grade(**grade) for grade in told.pop("grades", ()))
+    return Question(**told, grades=grades)
+
+
 def _topic(line: dict[str, Any]) -> Topic:
-    shapes: dict[str, type] = {
-        "questions": Question,
+    shapes: dict[str, Callable[..., object]] = {
+        "questions": _question,
         "searches": Search,
         "conditions": Term,
         "interventions": Term,

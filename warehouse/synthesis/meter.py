@@ -3,6 +3,7 @@
 Counting votes describes a literature; it estimates no effect, and says nothing about the size of one.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -85,7 +86,11 @@ def tally(evidence: Evidence, question: Question, subjects: Mapping[str, About] 
     fit = [key for key in held if evidence.works[key].design not in UNFIT]
     counted = [key for key in fit if _compares(question, subjects[key])]
     secondary = {key for key in counted if evidence.works[key].design in SECONDARY}
-    verdicts = [held for held in evidence.conclusions if held.fact.direction in _ANSWER]
+    verdicts = [
+        held
+        for held in evidence.conclusions
+        if held.fact.direction in _ANSWER and speaks_of(evidence, held, question.interventions)
+    ]
     spoken = {held.work_id for held in verdicts}
     return Meter(
         question=question,
@@ -98,6 +103,25 @@ def tally(evidence: Evidence, question: Question, subjects: Mapping[str, About] 
             (key, reason) for key in concerned if (reason := evidence.excluded(evidence.works[key]))
         ),
     )
+
+
+def speaks_of(evidence: Evidence, held: Held[Conclusion], treatments: Iterable[str]) -> bool:
+    """Whether a verdict is on these treatments: not where it judges others only, or sets others against these."""
+    record = evidence.works[held.work_id].record
+    matcher = Matcher(evidence.topic.interventions).reading(f"{record.title}\n\n{record.abstract}")
+    quote = held.fact.quote
+    judged = {match.name for match in matcher.find(quote) if not _BESIDE.search(quote[: match.start])}
+    beside = set(matcher.names(quote)) - judged
+    return not treatments or _meet(treatments, judged) or not (judged or _meet(treatments, beside))
+
+
+# What stands behind these words is what something else was set against, added to, or done after.
+_BESIDE = re.compile(
+    r"(?:\b(?:than|versus|vs\.?|after|following|added to|addition to)"
+    r"|\b(?:comparable|similar|equivalent|equal|superior|inferior|alternative)\b[^.;,]{0,80}\b(?:to|with))"
+    r"\s+(?:[\w.-]+\s+){0,4}(?:[\w.-]+/)?$",
+    re.IGNORECASE,
+)
 
 
 def _concerns(evidence: Evidence, question: Question, key: str, what: About) -> bool:

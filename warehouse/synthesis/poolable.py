@@ -40,7 +40,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """One study's estimate, `intervention` against `comparator`; `yi` and `vi` are on the scale of pooling."""
+    """One study's estimate, `intervention` against `comparator`; `yi` and `vi` are on the scale of pooling.
+
+    `named` is the outcome in the study's own words.
+    """
 
     comparison: Comparison
     study_id: str
@@ -49,6 +52,7 @@ class Estimate:
     yi: float
     vi: float
     computed: bool
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +156,7 @@ def _reported(
         yi=(sign or 1) * yi,
         vi=vi,
         computed=False,
+        named=held.fact.outcome or "",
     )
 
 
@@ -262,6 +267,7 @@ def _computed(work: Work, pair: Pair) -> Iterator[Estimate]:
                 yi=float(size.yi[0]),
                 vi=float(size.vi[0]),
                 computed=True,
+                named=pair.first.fact.outcome or "",
             )
 
 

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 import duckdb
+import numpy as np
 
 from warehouse.works.blocks import keys
 from warehouse.works.citation import Citation, citation
@@ -22,19 +23,15 @@ _SQL = files("warehouse") / "load"
 _AT_ONCE = 2_000  # rows that pass between the engine and Python
 _KEPT = 50_000  # citations that are kept ready for the next pair, some 2 KB each
 
-_FIELDS = """
-    SELECT record_key, source, source_id, kind, title, original_title, left(abstract, 600) AS abstract, authors,
-        journal, journal_abbreviation, issn, volume, issue, pages, published, types, identifiers
-    FROM history.records WHERE held_to IS NULL AND record_key IN (SELECT unnest($keys))
-"""
-
 
 def assign(con: duckdb.DuckDBPyConnection) -> None:
     """Give every held record its work, within the transaction and at the variable `moment` of a load."""
     con.execute("SET VARIABLE matcher = $matcher", {"matcher": matcher()})
     known = _Citations(con)
+    _run(con, "3_citations")
     _run(con, "3_keys")
-    _add_keys(con, known)
+    _find_keys(con, known)
+    _run(con, "3_numbers")
     _run(con, "3_candidates")
     _add_pairs(con, known)
     _run(con, "3_components")
@@ -45,9 +42,9 @@ def assign(con: duckdb.DuckDBPyConnection) -> None:
 def is_due(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether records are held that were never matched by these rules."""
     query = """
-        SELECT count(*) FROM history.records
-        ANTI JOIN (FROM history.match_keys WHERE held_to IS NULL AND matcher = $matcher) USING (record_key)
-        WHERE held_to IS NULL
+        SELECT
+            (SELECT count(*) FROM history.records WHERE held_to IS NULL)
+            - (SELECT count(*) FROM history.match_keys WHERE held_to IS NULL AND matcher = $matcher)
     """
     return con.execute(query, {"matcher": matcher()}).fetchone() != (0,)
 
@@ -66,7 +63,7 @@ def _batches(con: duckdb.DuckDBPyConnection, table: str, columns: str) -> Iterat
 
 
 class _Citations:
-    """Citations of held records by their keys, as many kept ready as are likely to be asked for again."""
+    """Citations of the table `citations` by their keys, as many kept ready as are likely to be asked for again."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
@@ -83,19 +80,47 @@ class _Citations:
         return {key: self._kept[key] for key in wanted}
 
     def _rows(self, record_keys: Sequence[str]) -> list[tuple[str, Mapping[str, Any]]]:
-        found = self._con.execute(_FIELDS, {"keys": record_keys})
+        query = "FROM citations WHERE record_key IN (SELECT unnest($keys))"
+        found = self._con.execute(query, {"keys": record_keys})
         names = [column[0] for column in found.description or ()]
         return [(row[0], dict(zip(names, row, strict=True))) for row in found.fetchall()]
 
 
-def _add_keys(con: duckdb.DuckDBPyConnection, known: _Citations) -> None:
+def _find_keys(con: duckdb.DuckDBPyConnection, known: _Citations) -> None:
     for batch in _batches(con, "unmatched", "record_key"):
-        rows = [(key, _hashed(one)) for key, one in sorted(known.of(key for (key,) in batch).items())]
-        con.execute(
-            "INSERT INTO history.match_keys BY NAME SELECT unnest($names) AS record_key, $matcher AS matcher, "
-            "unnest($keys)::UBIGINT[] AS keys, getvariable('moment') AS held_from",
-            {"names": [name for name, _ in rows], "keys": [each for _, each in rows], "matcher": matcher()},
-        )
+        found = sorted(known.of(key for (key,) in batch).items())
+        _insert_keys(con, [one for _, one in found])
+
+
+def _insert_keys(con: duckdb.DuckDBPyConnection, found: Sequence[Citation]) -> None:
+    """Arrays pass to the engine at once; lists would be taken apart value by value."""
+    hashed = [_hashed(one) for one in found]
+    con.register(
+        "found",
+        {
+            "place": np.arange(len(found)),
+            "record_key": np.array([one.key for one in found], dtype=object),
+            "role": np.array([one.role for one in found], dtype=object),
+            "pmid": np.array([_only(one.named("pmid")) for one in found], dtype=object),
+        },
+    )
+    con.register(
+        "hashed",
+        {
+            "place": np.repeat(np.arange(len(found)), [len(each) for each in hashed]),
+            "key": np.array([key for each in hashed for key in each], dtype=np.uint64),
+        },
+    )
+    con.execute(
+        "INSERT INTO found_keys SELECT record_key, role, pmid, coalesce(keys, []) FROM found "
+        "LEFT JOIN (SELECT place, list(key ORDER BY key) AS keys FROM hashed GROUP BY place) USING (place)"
+    )
+    con.unregister("found")
+    con.unregister("hashed")
+
+
+def _only(names: frozenset[str]) -> str | None:
+    return next(iter(names)).partition(":")[2] if len(names) == 1 else None
 
 
 def _hashed(one: Citation) -> list[int]:
@@ -174,10 +199,10 @@ class _Component:
 
 
 def _components(con: duckdb.DuckDBPyConnection) -> Iterator[_Component]:
-    found = con.execute("FROM regrouped ORDER BY record_key").fetchall()
-    pairs = con.execute("FROM edges SEMI JOIN regrouped USING (record_key) ORDER BY ALL").fetchall()
+    found = con.execute("FROM together ORDER BY record_key").fetchall()
+    pairs = con.execute("FROM edges SEMI JOIN together USING (record_key) ORDER BY ALL").fetchall()
     said = con.execute(
-        "SELECT record_key, other_record_key, same FROM decided SEMI JOIN regrouped USING (record_key) "
+        "SELECT record_key, other_record_key, same FROM decided SEMI JOIN together USING (record_key) "
         "WHERE held_to IS NULL ORDER BY ALL"
     ).fetchall()
     parts = connected([key for (key,) in found], pairs)
@@ -195,9 +220,6 @@ def _components(con: duckdb.DuckDBPyConnection) -> Iterator[_Component]:
 
 def _grouped(part: _Component, known: _Citations) -> Iterator[tuple[str, str, str]]:
     """Each record with the first record of its group and why it belongs there."""
-    if len(part.keys) == 1:
-        yield part.keys[0], part.keys[0], "own"
-        return
     citations = known.of(part.keys)
     pairs = {pair: compare(*(citations[key] for key in pair)) for pair in part.pairs}
     for group in grouped(citations, pairs, part.decided):

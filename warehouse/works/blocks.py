@@ -32,7 +32,7 @@ def _by_author(one: Citation) -> Iterator[str]:
 
 
 def _longest(title: str, count: int) -> list[str]:
-    return sorted(set(title.split()), key=lambda word: (-len(word), word))[:count]
+    return sorted(sorted(set(title.split())), key=len, reverse=True)[:count]
 
 
 def _by_place(one: Citation) -> Iterator[str]:

@@ -86,7 +86,7 @@ def _names(row: Mapping[str, Any]) -> Iterable[str]:
     listed.append((_OWN.get(str(row.get("source")), ""), row.get("source_id")))
     listed += [(one["kind"], one["value"]) for one in row.get("identifiers") or ()]
     for kind, value in listed:
-        if kind not in KINDS:
+        if not value or kind not in KINDS:
             continue
         name = cleaned(kind, given(value))
         if name:

@@ -58,12 +58,13 @@ def _decide(
     now: datetime,
 ) -> None:
     with transaction(con):
-        con.execute("SET VARIABLE moment = $moment", {"moment": moment_of_change(con, now)})
+        moment = moment_of_change(con, now)
+        con.execute("SET VARIABLE moment = $moment", {"moment": moment})
         for ones, others in sides:
             both = {"ones": ones, "others": others}
             con.execute((_SQL / "close.sql").read_text("utf-8"), both)
             con.execute((_SQL / "open.sql").read_text("utf-8"), both | {"same": same, "reason": reason})
         assign(con)
         run_step(con, "4_studies")
-        audit(con)
+        audit(con, since=moment)
         drop_temporary_tables(con)

@@ -5,20 +5,22 @@ from functools import cache
 from importlib.resources import files
 
 _RULES = (
-    "blocks.py",
-    "citation.py",
-    "compare.py",
-    "grouping.py",
-    "identifiers.py",
-    "names.py",
-    "places.py",
-    "wording.py",
-    "words.toml",
+    "works/blocks.py",
+    "works/citation.py",
+    "works/compare.py",
+    "works/grouping.py",
+    "works/identifiers.py",
+    "works/names.py",
+    "works/places.py",
+    "works/wording.py",
+    "works/words.toml",
+    "load/3_citations.sql",
+    "load/3_numbers.sql",
 )
 
 
 @cache
 def matcher() -> str:
-    """A digest over the rules and their words."""
-    texts = [(files("warehouse.works") / name).read_text("utf-8") for name in _RULES]
+    """A digest over the rules and their words, and over what is worked out with them."""
+    texts = [(files("warehouse") / name).read_text("utf-8") for name in _RULES]
     return hashlib.sha256("\0".join("\n".join(text.splitlines()) for text in texts).encode()).hexdigest()[:12]

@@ -17,6 +17,8 @@ _GREEK = {letter: unicodedata.name(letter).split()[-1].lower() for letter in "α
 _FOLDED = str.maketrans(_GREEK | {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ı": "i"})
 
 
+_ASCII_MARKS = {number: " " for number in range(128) if not chr(number).isalnum()}
+
 _OPENERS = ("mark", "notice", "reply", "comment")
 
 
@@ -37,18 +39,23 @@ def folded(text: str) -> str:
     """Lower-case words between single spaces: no marks, accents, tags or entities, Greek letters by name."""
     plain = _TAG.sub("", html.unescape(text)) if "<" in text or "&" in text else text
     plain = plain.lower()
-    if not plain.isascii():
-        plain = unicodedata.normalize("NFKD", plain).translate(_FOLDED)
-        plain = _ACCENTS.sub("", plain)
-    return _NO_WORD.sub(" ", plain).strip()
+    if plain.isascii():
+        return " ".join(plain.translate(_ASCII_MARKS).split())
+    plain = unicodedata.normalize("NFKD", plain).translate(_FOLDED)
+    return _NO_WORD.sub(" ", _ACCENTS.sub("", plain)).strip()
 
 
 def given(value: Any) -> str:
     """The text of a field; empty where it is missing or only says so (`NA`, `none`)."""
-    text = "" if value is None else str(value).strip()
-    if not text or (len(text) < 30 and folded(text) in words_of("nobody", "words")):
+    if value is None:
         return ""
-    return text
+    text = str(value).strip()
+    return "" if len(text) < 30 and _says_nothing(text) else text
+
+
+@lru_cache(maxsize=1 << 15)
+def _says_nothing(text: str) -> bool:
+    return not text or folded(text) in words_of("nobody", "words")
 
 
 def title_words(title: str) -> str:

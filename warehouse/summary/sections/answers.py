@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from warehouse.rows import Question, Term
 from warehouse.summary import words
 from warehouse.summary.figures import failed
-from warehouse.summary.parts import Block, Bullets, Cite, Computed, Foreign, Line, Paragraph, Section
+from warehouse.summary.parts import Block, Bullets, Cite, Computed, Foreign, Line, Paragraph, Section, join
 from warehouse.summary.placing import Placed
 from warehouse.summary.results import Row
 from warehouse.summary.sections import pooling, prevalence
 from warehouse.summary.sections.comparisons import rank, results_in
-from warehouse.summary.sections.studies import join, person, row_line
+from warehouse.summary.sections.studies import person, row_line
 from warehouse.synthesis.evidence import Evidence
+from warehouse.synthesis.intervals import wilson
 from warehouse.synthesis.meter import ANSWERS, Meter, Vote
 from warehouse.synthesis.pooled import Pooled
+from warehouse.synthesis.signals import pooled_on
 from warehouse.synthesis.terms import Matcher
 
 
@@ -21,15 +23,28 @@ def key_findings(
     evidence: Evidence, placed: Placed, meters: Sequence[Meter], pooled: Sequence[Pooled]
 ) -> Section:
     """One point for each question that has an answer, each pooled estimate, each condition with figures."""
-    questions = [_answered(evidence, meter) for meter in meters if meter.votes or meter.reviews]
+    asked = [(meter, pooled_on(meter.question, pooled)) for meter in meters]
+    questions = [_answered(evidence, *one) for one in asked if one[0].votes or one[0].reviews]
+    told = [one for meter, found in asked if meter.votes or meter.reviews for one in found]
+    silent = _silent([meter for meter in meters if not (meter.votes or meter.reviews)], questions)
     names = [term.name for term in evidence.topic.conditions if term.name in placed.frequencies]
     conditions = sorted(names, key=lambda name: -len(placed.frequencies[name]))
     common = [prevalence.in_short(evidence, name, placed.frequencies[name]) for name in conditions]
-    together = [pooling.in_short(found) for found in pooled]
-    points = (*questions, *together, *(line for line in common if line))
-    none = Paragraph(line=("No question is answered yet, and no figures on the conditions were found.",))
+    together = [pooling.in_short(found) for found in pooled if found not in told]
+    points = (*questions, *together, *(line for line in common if line), *silent)
+    none = Paragraph(line=("The topic asks no question, and no figures on its conditions were found.",))
     block: Block = Bullets(items=points) if points else none
     return Section(anchor="key-findings", title=("Key findings",), blocks=(block,))
+
+
+def _silent(meters: Sequence[Meter], questions: Sequence[Line]) -> list[Line]:
+    """The questions that no study answers, in one point: why stands among the gaps."""
+    if not meters:
+        return []
+    if not questions:
+        return [("None of the questions is answered by a study that is held; the gaps say what each lacks.",)]
+    asked: list[Line] = [(Foreign(text=meter.question.text, origin="topic"),) for meter in meters]
+    return [("Not answered by any study that is held: ", *join(asked, " ", " "))]
 
 
 def shares(votes: Sequence[Vote]) -> Line:
@@ -53,9 +68,15 @@ def works_of(votes: Sequence[Vote]) -> tuple[str, ...]:
     return tuple(key for vote in votes for key in vote.work_ids)
 
 
-def _answered(evidence: Evidence, meter: Meter) -> Line:
+def _answered(evidence: Evidence, meter: Meter, pooled: Sequence[Pooled]) -> Line:
+    """The votes, and beside them what the studies give together, or else what the largest of them found."""
     question = Foreign(text=meter.question.text, origin="topic", strong=True)
-    return (question, " ", *_answer(meter), *_headline(evidence, meter))
+    together = [
+        (Foreign(text=pooling.outcome_of(one), origin="topic"), ": ", *pooling.estimate(one))
+        for one in pooled
+    ]
+    found: Line = (" Pooled, ", *join(together, "; ", "; "), ".") if together else _headline(evidence, meter)
+    return (question, " ", *_answer(meter), *found)
 
 
 def _answer(meter: Meter) -> Line:
@@ -65,13 +86,7 @@ def _answer(meter: Meter) -> Line:
         return ("Only reviews give a verdict: ", *shares(votes), *cited)
     total, origin = len(votes), findings_of(votes)
     if meter.leading:
-        told = f"{words.spelled(meter.counts[meter.leading])} of {words.spelled(total)} studies"
-        answer = words.WORDS["answers"][meter.leading]
-        return (
-            f"Mostly {answer}: ",
-            Computed(text=told, origin=origin, how="verdicts counted by study"),
-            *cited,
-        )
+        return (*_leading(meter, meter.leading), *cited)
     if meter.enough:
         return ("Divided: ", *shares(votes), *cited)
     number = Computed(
@@ -81,6 +96,22 @@ def _answer(meter: Meter) -> Line:
         said = words.WORDS["said"][votes[0].answer][0]
         return (number, f" so far; {'its verdict' if said.startswith('is ') else 'it'} {said}", *cited)
     return (number, " so far, too few for a consensus: ", *shares(votes), *cited)
+
+
+def _leading(meter: Meter, answer: str) -> Line:
+    """`Mostly yes: nine of ten studies, 90% (95% interval 60% to 98%)`, and whether half is within the interval."""
+    count, total = meter.counts[answer], len(meter.votes)
+    low, high = (100 * end for end in wilson(count, total))
+    told = (
+        f"{words.spelled(count)} of {words.spelled(total)} studies, {100 * count / total:.0f}% "
+        f"(95% interval {low:.0f}% to {high:.0f}%)"
+    )
+    how = "verdicts counted by study, with Wilson’s interval"
+    number = Computed(text=told, origin=findings_of(meter.votes), how=how)
+    said = words.WORDS["answers"][answer]
+    return (
+        (f"Mostly {said}: ", number) if low > 50 else (f"More {said} than not, perhaps by chance: ", number)
+    )
 
 
 def _headline(evidence: Evidence, meter: Meter) -> Line:
@@ -118,7 +149,7 @@ def _fitting(evidence: Evidence, question: Question, key: str) -> list[Row]:
     terms = [*always, *(term for term in evidence.topic.outcomes if term.name in question.outcomes)]
     matcher, order = Matcher(terms), [term.name for term in terms]
     rows = [row for row in results_in(evidence, key).rows if len(row.cells) > 1 or _sized(row)]
-    rows = [row for row in rows if not any(failed(held.fact) for held in row.findings)]
+    rows = [row for row in rows if _plain(row) and not any(failed(held.fact) for held in row.findings)]
     named = [(row, matcher.names(row.outcome)) for row in rows]
     # Groups side by side tell more than a difference alone.
     fitting = [(len(row.cells) < 2, order.index(names[0]), row) for row, names in named if names]
@@ -126,6 +157,12 @@ def _fitting(evidence: Evidence, question: Question, key: str) -> list[Row]:
     return [
         row for alone, _, row in fitting if (alone, row.timepoint) == (fitting[0][0], fitting[0][2].timepoint)
     ][:2]
+
+
+def _plain(row: Row) -> bool:
+    """Whether each group has one figure, and each measure: of two nobody could say here which is of what."""
+    measures = [held.fact.measure for held in row.effects]
+    return len(set(measures)) == len(measures) and all(len(cell) == 1 for cell in row.cells.values())
 
 
 def _sized(row: Row) -> bool:

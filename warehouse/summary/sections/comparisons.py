@@ -4,14 +4,24 @@ from collections.abc import Sequence
 
 from warehouse.rows import Conclusion, Effect
 from warehouse.summary import figures, words
-from warehouse.summary.parts import Block, Cite, Computed, Folded, Foreign, Line, Paragraph, Section, Table
+from warehouse.summary.parts import (
+    Block,
+    Cite,
+    Computed,
+    Folded,
+    Foreign,
+    Line,
+    Paragraph,
+    Section,
+    Table,
+    join,
+)
 from warehouse.summary.placing import ACCURACY, Placed
 from warehouse.summary.results import Results
 from warehouse.summary.sections.prevalence import slug
-from warehouse.summary.sections.studies import join, name, named, results_of, study
-from warehouse.synthesis.about import asked
+from warehouse.summary.sections.studies import name, named, results_of, study
 from warehouse.synthesis.evidence import Evidence, Held
-from warehouse.synthesis.meter import UNFIT
+from warehouse.synthesis.meter import UNFIT, speaks_of
 
 _SHOWN = 8
 
@@ -47,25 +57,32 @@ def impact(evidence: Evidence, placed: Placed) -> Section:
 
 def treatments(evidence: Evidence, placed: Placed) -> Section:
     """A part for each intervention that a counted work tests, those with the strongest designs first."""
-    order = sorted(placed.treatments, key=lambda name: (_weight(evidence, placed.treatments[name]), name))
-    parts = [_treatment(evidence, name, placed.treatments[name]) for name in order]
-    compared = {name for key in evidence.counted for name in placed.about[key].against}
-    missing = [name for name in asked(evidence) if name not in placed.treatments and name not in compared]
-    blocks: list[Block] = []
-    if missing:
-        names = join([(Foreign(text=name, origin="topic"),) for name in missing], ", ", " or ")
-        blocks.append(Paragraph(line=("No counted study of ", *names, " was found.")))
-    return Section(anchor="treatments", title=("Treatments",), blocks=tuple(blocks), sections=tuple(parts))
+    parts = [_treatment(evidence, name, placed.treatments[name]) for name in in_order(evidence, placed)]
+    none = Paragraph(line=("No counted study of a treatment was found.",))
+    blocks = () if parts else (none,)
+    return Section(anchor="treatments", title=("Treatments",), blocks=blocks, sections=tuple(parts))
 
 
-def verdicts_of(evidence: Evidence, keys: Sequence[str]) -> list[Held[Conclusion]]:
-    """The verdicts of these works, one a work."""
+def in_order(evidence: Evidence, placed: Placed) -> list[str]:
+    """The treatments that have a study, those with the strongest designs first."""
+    return sorted(placed.treatments, key=lambda name: (_weight(evidence, placed.treatments[name]), name))
+
+
+def verdicts_of(evidence: Evidence, keys: Sequence[str], treatment: str) -> list[Held[Conclusion]]:
+    """The verdicts of these works on a treatment, one a work."""
     told = [held for key in keys for held in evidence.conclusions_of.get(key, ())]
+    told = [held for held in told if speaks_of(evidence, held, _kin(evidence, treatment))]
     first: dict[str, Held[Conclusion]] = {}
     for held in told:
         if held.fact.direction in words.WORDS["verdicts"]:
             first.setdefault(held.work_id, held)
     return list(first.values())
+
+
+def _kin(evidence: Evidence, treatment: str) -> set[str]:
+    """The treatments that a question names together with this one: kinds of one thing."""
+    asking = [one.interventions for one in evidence.topic.questions if treatment in one.interventions]
+    return {treatment, *(name for names in asking for name in names)}
 
 
 def rank(evidence: Evidence, key: str) -> tuple[int, int, str]:
@@ -98,10 +115,10 @@ def _weight(evidence: Evidence, keys: Sequence[str]) -> tuple[int, int]:
 
 def _treatment(evidence: Evidence, name: str, keys: Sequence[str]) -> Section:
     ordered = sorted(keys, key=lambda key: rank(evidence, key))
-    told = [(key, results_in(evidence, key), verdicts_of(evidence, [key])) for key in ordered]
+    told = [(key, results_in(evidence, key), verdicts_of(evidence, [key], name)) for key in ordered]
     blocks = [study(evidence, key, results, said) for key, results, said in told if results.rows or said]
     silent = tuple(key for key, results, said in told if not (results.rows or said))
-    lead = [Paragraph(line=_lead(evidence, ordered), role="lead")] if len(ordered) > 1 else []
+    lead = [Paragraph(line=_lead(evidence, ordered, name), role="lead")] if len(ordered) > 1 else []
     note = [Paragraph(line=_silent(evidence, silent), role="note")] if silent else []
     return Section(
         anchor=f"treatment-{slug(name)}",
@@ -112,11 +129,18 @@ def _treatment(evidence: Evidence, name: str, keys: Sequence[str]) -> Section:
 
 def _silent(evidence: Evidence, keys: tuple[str, ...]) -> Line:
     if len(keys) == 1:
-        return (*named(evidence.works[keys[0]]), ": no result or verdict could be read in its abstract.")
-    return ("No result or verdict could be read in the abstracts of ", Cite(work_ids=keys), ".")
+        return (
+            *named(evidence.works[keys[0]]),
+            ": no result or verdict on this treatment could be read in its abstract.",
+        )
+    return (
+        "No result or verdict on this treatment could be read in the abstracts of ",
+        Cite(work_ids=keys),
+        ".",
+    )
 
 
-def _lead(evidence: Evidence, keys: Sequence[str]) -> Line:
+def _lead(evidence: Evidence, keys: Sequence[str], treatment: str) -> Line:
     """How many studies of which design, and how their verdicts divide."""
     designs: dict[str | None, dict[str, list[str]]] = {}
     for key in keys:
@@ -132,13 +156,14 @@ def _lead(evidence: Evidence, keys: Sequence[str]) -> Line:
             aside = (" in ", number, " reports")
         shown = text if place else words.capital(text)
         made.append((Computed(text=shown, origin=reports, how="studies counted by design"), *aside))
-    return (*join(made), ".", *_divided(evidence, keys))
+    return (*join(made), ".", *_divided(evidence, keys, treatment))
 
 
-def _divided(evidence: Evidence, keys: Sequence[str]) -> Line:
+def _divided(evidence: Evidence, keys: Sequence[str], treatment: str) -> Line:
     """How the verdicts divide, study by study; a verdict on costs, views or tests is none on the effect."""
     said: dict[str, dict[str, list[str]]] = {}
-    for held in verdicts_of(evidence, [key for key in keys if evidence.works[key].design not in UNFIT]):
+    fit = [key for key in keys if evidence.works[key].design not in UNFIT]
+    for held in verdicts_of(evidence, fit, treatment):
         study_id = evidence.works[held.work_id].study_id
         said.setdefault(held.fact.direction, {}).setdefault(study_id, []).append(held.finding_id)
     total = len({study_id for studies in said.values() for study_id in studies})

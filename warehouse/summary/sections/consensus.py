@@ -17,9 +17,10 @@ from warehouse.summary.parts import (
     Paragraph,
     Section,
     Segment,
+    join,
 )
 from warehouse.summary.sections.answers import findings_of, shares, works_of
-from warehouse.summary.sections.studies import join, name
+from warehouse.summary.sections.studies import name
 from warehouse.synthesis.evidence import Evidence, Held
 from warehouse.synthesis.meter import ANSWERS, ENOUGH, Meter, Vote
 from warehouse.synthesis.polls import Poll, disagreement, mode, polls
@@ -31,17 +32,17 @@ def section(evidence: Evidence, meters: Sequence[Meter]) -> Section:
     """A meter for each question with studies enough; the others together, with such verdicts as there are."""
     full = [meter for meter in meters if meter.enough]
     few = [meter for meter in meters if not meter.enough and (meter.votes or meter.reviews)]
-    empty = [meter for meter in meters if not (meter.votes or meter.reviews)]
     note = (
         "Each study has one vote, the verdict of its own authors. Counting votes describes the literature; "
         "it does not measure how large an effect is or how sure we can be of it."
     )
+    none = "No study that is held gives a verdict on a question of the topic, so there is nothing to count."
     parts = [_full(evidence, number, meter) for number, meter in enumerate(full, 1)]
     return Section(
         anchor="consensus",
         title=("Consensus meter",),
-        blocks=(Paragraph(line=(note,), role="note"),),
-        sections=(*parts, *([_few(evidence, few)] if few else []), *([_empty(empty)] if empty else [])),
+        blocks=(Paragraph(line=(note,) if full or few else (none,), role="note" if full or few else ""),),
+        sections=(*parts, *([_few(evidence, few)] if few else [])),
     )
 
 
@@ -108,12 +109,6 @@ def _few(evidence: Evidence, meters: Sequence[Meter]) -> Section:
             *_beside(evidence, meter),
         ]
     return Section(anchor="meter-few", title=("Questions with few studies",), blocks=tuple(blocks))
-
-
-def _empty(meters: Sequence[Meter]) -> Section:
-    asked: tuple[Line, ...] = tuple((Foreign(text=meter.question.text, origin="topic"),) for meter in meters)
-    block: Block = Bullets(items=asked) if len(asked) > 1 else Paragraph(line=asked[0])
-    return Section(anchor="meter-none", title=("Questions without a verdict",), blocks=(block,))
 
 
 def _bar(evidence: Evidence, number: int, meter: Meter) -> Bar:

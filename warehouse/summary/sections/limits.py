@@ -1,14 +1,24 @@
 """How far the authors agree on each treatment, and what the figures cannot say."""
 
 from warehouse.summary import figures, words
-from warehouse.summary.parts import Block, Bullets, Cite, Computed, Figure, Foreign, Line, Paragraph, Section
+from warehouse.summary.parts import (
+    Block,
+    Bullets,
+    Cite,
+    Computed,
+    Figure,
+    Foreign,
+    Line,
+    Paragraph,
+    Section,
+    join,
+)
 from warehouse.summary.placing import Placed
 from warehouse.summary.sections.comparisons import verdicts_of
-from warehouse.summary.sections.studies import join, name
+from warehouse.summary.sections.studies import name
 from warehouse.synthesis.about import asked
 from warehouse.synthesis.evidence import Evidence, Figured
 from warehouse.synthesis.meter import SECONDARY, UNFIT
-from warehouse.synthesis.pooled import Pools
 
 # In the order in which a reader wants them.
 _PATTERNS = {
@@ -25,7 +35,8 @@ def conclusion(evidence: Evidence, placed: Placed) -> Section:
     """The treatments by how far their authors agree."""
     groups: dict[str, list[Line]] = {}
     for treatment, keys in placed.treatments.items():
-        verdicts = verdicts_of(evidence, [key for key in keys if evidence.works[key].design not in UNFIT])
+        fit = [key for key in keys if evidence.works[key].design not in UNFIT]
+        verdicts = verdicts_of(evidence, fit, treatment)
         definite = [held for held in verdicts if held.fact.direction != "unclear"] or verdicts
         pattern = _pattern({held.fact.direction for held in definite})
         works = tuple(held.work_id for held in definite) or tuple(keys)
@@ -40,13 +51,11 @@ def conclusion(evidence: Evidence, placed: Placed) -> Section:
     return Section(anchor="conclusion", title=("Conclusion",), blocks=(block,))
 
 
-def limits(evidence: Evidence, placed: Placed, found: Pools) -> Section:
+def limits(evidence: Evidence, placed: Placed) -> Section:
     """What a reader must know before relying on the figures."""
     points: list[Line] = [
         ("Only titles and abstracts were read, by a program; the full texts may say more.",),
-        (
-            f"The risk of bias of the studies was not judged{'' if found.pooled else ', and no results were pooled'}.",
-        ),
+        ("Nobody has judged the risk of bias of the studies.",),
         *_single(evidence, placed),
         *_concerns(evidence),
         *_unread(evidence),
@@ -87,10 +96,16 @@ def _single(evidence: Evidence, placed: Placed) -> list[Line]:
     if not lone:
         return []
     keys = tuple(key for name in lone for key in placed.treatments[name])
-    number = Computed(
-        text=words.counted(len(lone), "treatment", "treatments"), origin=keys, how="treatments with one study"
-    )
-    return [("For ", number, " above there is a single study, whose result may not hold elsewhere.")]
+    names = join([(Foreign(text=name, origin="topic"),) for name in lone])
+    return [
+        (
+            "A single study, whose result may not hold elsewhere, is all that was found on ",
+            *names,
+            " ",
+            Cite(work_ids=keys),
+            ".",
+        )
+    ]
 
 
 def _concerns(evidence: Evidence) -> list[Line]:
@@ -144,11 +159,12 @@ def _left(placed: Placed) -> list[Line]:
         return []
     text = words.counted(number, "figure is", "figures are")
     told = Computed(text=text, origin=tuple(placed.left), how="figures without a place here")
-    them = "it" if number == 1 else "them"
+    them, are = ("it", "it is") if number == 1 else ("them", "they are")
+    why = f"no term of the topic gives a place to {them}, or the name of what {are} of could not be read"
     return [
         (
             "A further ",
             told,
-            f" in the warehouse but not shown: no term of the topic gives a place to {them}.",
+            f" in the warehouse but not shown: {why}.",
         )
     ]

@@ -1,8 +1,7 @@
 """The pooled estimates, each with what it rests on, and the estimates that were not pooled, with the reasons."""
 
+from collections import Counter
 from collections.abc import Sequence
-
-import numpy as np
 
 from warehouse.rows import Effect
 from warehouse.summary import figures, words
@@ -20,24 +19,25 @@ from warehouse.summary.parts import (
     Part,
     Section,
     Table,
+    join,
     plain,
 )
 from warehouse.summary.sections.prevalence import slug
-from warehouse.summary.sections.studies import join, name
+from warehouse.summary.sections.studies import name
 from warehouse.synthesis.evidence import Evidence, Held, Result
 from warehouse.synthesis.naming import RULES
 from warehouse.synthesis.poolable import Estimate, LeftOut
 from warehouse.synthesis.pooled import Pooled, Pools
-from warehouse.synthesis.pooling.small_studies import egger
+from warehouse.synthesis.signals import leans
+from warehouse.synthesis.times import without_times
 
 # Estimates left out for these reasons were never candidates: their number is enough.
 _COUNTED_ONLY = ("measure", "state")
-_EGGER = 10
 _TEST = "restricted maximum likelihood, guarded Knapp–Hartung interval"
 
 
 def section(evidence: Evidence, found: Pools) -> Section:
-    """A part for each meta-analysis; then what was left out."""
+    """A part for each meta-analysis."""
     parts = [_pooled(evidence, number, one) for number, one in enumerate(found.pooled, 1)]
     none = (
         "No two studies gave an estimate of the same treatment and comparator on the same outcome, time and "
@@ -48,17 +48,23 @@ def section(evidence: Evidence, found: Pools) -> Section:
         anchor="pooled",
         title=("Pooled results",),
         blocks=lead,
-        sections=(*parts, *_left_out(evidence, found.rules.left_out)),
+        sections=tuple(parts),
     )
 
 
 def title_of(found: Pooled) -> str:
     """What was pooled, in words: `exercise against usual care: leg pain at 3 months`."""
     key = found.comparison
-    outcome = (
-        key.outcome if not key.words or set(key.words.split()) <= set(key.outcome.split()) else key.words
-    )
-    return f"{key.intervention} against {key.comparator}: {outcome} at {key.time}"
+    return f"{key.intervention} against {key.comparator}: {outcome_of(found)}"
+
+
+def outcome_of(found: Pooled) -> str:
+    """What was counted or measured, as most of the studies call it, and when: `responders for leg pain at 3 months`."""
+    key = found.comparison
+    names = Counter(without_times(one.named).strip().lower() for one in found.estimates)
+    most = min(names, key=lambda name: (-names[name], name))
+    outcome = most if key.words and most else key.outcome
+    return f"{outcome} at {key.time}"
 
 
 def in_short(found: Pooled) -> Line:
@@ -141,17 +147,10 @@ def _signals(found: Pooled) -> Line:
         "the interval includes no effect": not found.significant,
         "the studies differ much": fit.i2 >= 50,
         "groups were not formed by chance": not found.comparison.randomised,
-        "small studies tell another story than large ones": _leans(found),
+        "small studies tell another story than large ones": leans(found),
     }
     told: list[Line] = [(sign,) for sign, holds in signs.items() if holds]
     return (" Be careful: ", *join(told), ".") if told else ()
-
-
-def _leans(found: Pooled) -> bool:
-    """Whether Egger's test speaks, which it can from ten studies on (Cochrane Handbook 13.3.5.4)."""
-    yi, vi = (np.array([getattr(one, name) for one in found.estimates]) for name in ("yi", "vi"))
-    tested = egger(yi, vi) if len(found.estimates) >= _EGGER else None
-    return tested is not None and tested.p < 0.1
 
 
 def _table(evidence: Evidence, found: Pooled) -> Table:
@@ -202,7 +201,8 @@ def _figure(held: Result) -> Figure:
     return figures.arm_result(Held(finding_id=held.finding_id, work_id=held.work_id, fact=held.fact))
 
 
-def _left_out(evidence: Evidence, left: Sequence[LeftOut]) -> tuple[Section, ...]:
+def left_out(evidence: Evidence, left: Sequence[LeftOut]) -> tuple[Section, ...]:
+    """The estimates that were not pooled, under the rule that each of them fails."""
     if not left:
         return ()
     groups = {reason: [one for one in left if one.reason == reason] for reason in RULES["reasons"]}

@@ -6,10 +6,10 @@ from statistics import median
 
 from warehouse.rows import Frequency, Term
 from warehouse.summary import figures, words
-from warehouse.summary.parts import Block, Cite, Computed, Foreign, Line, Paragraph, Section, Table
-from warehouse.summary.placing import Placed
+from warehouse.summary.parts import Block, Cite, Computed, Foreign, Line, Paragraph, Section, Table, join
+from warehouse.summary.placing import DEFINITIONS, Placed
 from warehouse.summary.plots import forest
-from warehouse.summary.sections.studies import join, named
+from warehouse.summary.sections.studies import named
 from warehouse.synthesis.evidence import Evidence, Held
 from warehouse.synthesis.meter import SECONDARY
 from warehouse.synthesis.terms import Matcher
@@ -18,7 +18,6 @@ _EXPLAINED = re.compile(
     r"\b(?:depend(?:ing|ent|s|ed)? (?:up)?on|according to|var(?:ied|ies|ying) (?:with|by)) [^.;()]+",
     re.IGNORECASE,
 )
-_DEFINITIONS = Matcher(Term(name=cue) for cue in words.WORDS["definitions"]["cues"])
 _SETTINGS = Matcher(Term(name=cue) for cue in words.WORDS["definitions"]["settings"])
 
 Group = Sequence[Held[Frequency]]
@@ -32,8 +31,31 @@ def section(evidence: Evidence, placed: Placed) -> Section:
         anchor="prevalence",
         title=("Prevalence and characteristics",),
         blocks=() if parts else (none,),
-        sections=tuple(parts),
+        sections=(*parts, *_shares(evidence, placed.shares)),
     )
+
+
+def _shares(evidence: Evidence, shares: Group) -> tuple[Section, ...]:
+    """Shares of people with a grade of a condition, or with something besides it: not how common it is."""
+    if not shares:
+        return ()
+    ordered = sorted(shares, key=lambda held: (held.work_id, held.fact.start))
+    rows = [
+        (
+            named(evidence.works[held.work_id]),
+            _of(held, held.fact.condition),
+            (figures.frequency(held),),
+            _of(held, held.fact.population),
+        )
+        for held in ordered
+    ]
+    header: tuple[Line, ...] = (("Study",), ("Share with",), ("Figure",), ("Population",))
+    caption: Line = ("Shares of narrower groups, which are not how common a condition is",)
+    block: Block = Table(caption=caption, header=header, rows=tuple(rows))
+    if len(ordered) == 1:
+        held = ordered[0]
+        block = Paragraph(line=(*_told(evidence, held)[:-1], " had ", *_of(held, held.fact.condition), "."))
+    return (Section(anchor="prevalence-shares", title=("Other shares",), blocks=(block,)),)
 
 
 def in_short(evidence: Evidence, condition: str, group: Group) -> Line:
@@ -45,6 +67,8 @@ def in_short(evidence: Evidence, condition: str, group: Group) -> Line:
     ]
     if len(primary) == 1:
         told.append((figures.frequency(primary[0]), " in one study ", Cite(work_ids=(primary[0].work_id,))))
+    elif len({evidence.works[held.work_id].study_id for held in primary}) == 1 and _whole(primary):
+        told.append(_one_study(primary))
     elif any(_ends(held.fact) for held in primary):
         told.append(_spread(evidence, [held for held in primary if _ends(held.fact)]))
     if not told:
@@ -55,6 +79,24 @@ def in_short(evidence: Evidence, condition: str, group: Group) -> Line:
         *join(told, "; ", "; "),
         ".",
     )
+
+
+def _whole(group: Group) -> list[Held[Frequency]]:
+    """The figures that give the people they are of; in a study with groups, that of all of them mostly does."""
+    return [held for held in group if held.fact.denominator]
+
+
+def _one_study(group: Group) -> Line:
+    """One study's figure of most people, and the range of its others."""
+    whole = max(_whole(group), key=lambda held: (held.fact.denominator or 0, -held.fact.start))
+    ends = [end for held in group if held is not whole for end in _ends(held.fact)]
+    cited: Line = (" in one study ", Cite(work_ids=(whole.work_id,)))
+    if not ends:
+        return (figures.frequency(whole), *cited)
+    origin = tuple(held.finding_id for held in group if held is not whole)
+    how = f"lowest and highest of {len(origin)} figures"
+    span = Computed(text=figures.span(min(ends), max(ends)), origin=origin, how=how)
+    return (figures.frequency(whole), *cited, ", ", span, " in groups of it")
 
 
 def explanation(evidence: Evidence, held: Held[Frequency]) -> Line:
@@ -70,7 +112,7 @@ def slug(text: str) -> str:
 
 def definition(evidence: Evidence, held: Held[Frequency]) -> str | None:
     """How the condition was recognised, where the figure's own words or its sentence say so."""
-    return _cue(evidence, held, _DEFINITIONS)
+    return _cue(evidence, held, DEFINITIONS)
 
 
 def setting(evidence: Evidence, held: Held[Frequency]) -> str | None:
@@ -122,7 +164,7 @@ def _condition(evidence: Evidence, condition: str, group: Group) -> Section:
     ordered = sorted(group, key=lambda held: _order(evidence, held))
     blocks: list[Block] = [Paragraph(line=_told(evidence, ordered[0]))]
     if len(ordered) > 1:
-        plot = forest(evidence, condition, ordered)
+        plot = forest(evidence, condition, ordered, lambda held: definition(evidence, held))
         blocks = [
             *_explained(evidence, ordered),
             *([plot] if plot else []),

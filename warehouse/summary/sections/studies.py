@@ -1,16 +1,20 @@
 """Tells of one study: who, which design, how many people, its results, and its authors' verdict."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from warehouse.rows import ArmResult, Conclusion, Effect, Term
 from warehouse.summary import figures, words
-from warehouse.summary.parts import Block, Cite, Figure, Folded, Foreign, Line, Paragraph, Part, Table
+from warehouse.summary.parts import Block, Cite, Figure, Folded, Foreign, Line, Paragraph, Table, join
 from warehouse.summary.references import short_name
 from warehouse.summary.results import Results, Row, side_by_side
 from warehouse.synthesis.evidence import Evidence, Held, Work
 from warehouse.synthesis.terms import Matcher
 
 _COLUMNS = 3
+# A treatment is had with, a group is one that people are in.
+_GROUP = re.compile(r"\b(?:groups?|cohort|arm)$")
 
 
 def name(work: Work) -> Line:
@@ -37,8 +41,9 @@ def results_of(
 ) -> Results:
     """The results of a work, side by side."""
     record = evidence.works[key].record
-    matcher = Matcher(evidence.topic.interventions).reading(f"{record.title}\n\n{record.abstract}")
-    return side_by_side(list(arms), list(effects), matcher)
+    text = f"{record.title}\n\n{record.abstract}"
+    matcher = Matcher(evidence.topic.interventions).reading(text)
+    return side_by_side(list(arms), list(effects), matcher, text)
 
 
 def wanted(evidence: Evidence) -> Matcher:
@@ -63,8 +68,16 @@ def study(
     if not rest:
         return (shown,)
     more: Line = ("Other results of ", Foreign(text=short_name(work), origin=f"work:{key}"))
-    inner = _results(results.only(rest), caption=name(work), sentence=name(work), end=())
-    return (shown, Folded(line=more, blocks=(inner,)))
+    return (shown, Folded(line=more, blocks=(_others(results.only(rest), work),)))
+
+
+def _others(results: Results, work: Work) -> Block:
+    """The results under a line that names the study already."""
+    cited: Line = (" ", Cite(work_ids=(work.work_id,)))
+    if len(results.rows) == 1:
+        row = replace(results.rows[0], outcome=words.capital(results.rows[0].outcome))
+        return Paragraph(line=(*row_line(row, results.arms), *cited, "."), role="study")
+    return _results(results, caption=("Other outcomes", *cited), sentence=(), end=())
 
 
 def _results(results: Results, *, caption: Line, sentence: Line, end: Line) -> Block:
@@ -81,7 +94,7 @@ def row_line(row: Row, arms: dict[str, str]) -> Line:
     groups: list[Line] = [
         (
             *_joined(row.cells[key]),
-            " with ",
+            " in the " if _GROUP.search(arm) else " with ",
             Foreign(text=arm, origin=f"finding:{row.cells[key][0].finding_id}"),
         )
         for key, arm in arms.items()
@@ -89,14 +102,6 @@ def row_line(row: Row, arms: dict[str, str]) -> Line:
     ]
     effects = [_effect(held) for held in row.effects]
     return join([head, *([join(groups)] if groups else []), *effects], ", ", ", ")
-
-
-def join(items: Sequence[Line], between: str = ", ", last: str = " and ") -> Line:
-    """The items as a list in a sentence."""
-    line: list[Part] = []
-    for place, item in enumerate(items):
-        line += ["" if place == 0 else last if place == len(items) - 1 else between, *item]
-    return tuple(part for part in line if part != "")
 
 
 def _verdict(verdicts: Sequence[Held[Conclusion]]) -> Line:

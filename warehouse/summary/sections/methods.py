@@ -1,13 +1,24 @@
-"""What was asked, where it was searched, and what became of each record."""
+"""How the summary was made: where it was searched, what became of each record, what was not pooled and why."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from warehouse.rows import SearchRun
 from warehouse.summary import words
-from warehouse.summary.parts import Block, Bullets, Computed, Folded, Foreign, Line, Paragraph, Section
+from warehouse.summary.parts import (
+    Block,
+    Bullets,
+    Computed,
+    Drawing,
+    Folded,
+    Foreign,
+    Line,
+    Paragraph,
+    Section,
+    join,
+)
 from warehouse.summary.references import identifier, short_name
-from warehouse.summary.sections.studies import join
+from warehouse.summary.sections.flowing import reason_words, reasons
 from warehouse.synthesis.evidence import Evidence
 
 
@@ -22,17 +33,17 @@ def standing(evidence: Evidence) -> Line:
     return ("Drawn from ", _works(list(evidence.counted), "works counted"), *as_of, ".")
 
 
-def section(evidence: Evidence) -> Section:
-    """The searches, the counts and the works left out, each with its reason."""
+def section(evidence: Evidence, flow: Drawing | None, rules: Sequence[Section]) -> Section:
+    """The searches, the flow of works, those left out, and in sections of their own the `rules` of pooling."""
     blocks: list[Block] = [
         Paragraph(line=_searched(evidence)),
         *_search_texts(evidence),
-        Paragraph(line=_held(evidence)),
+        flow or Paragraph(line=_held(evidence)),
     ]
     out = _left_out(evidence)
     if out:
         blocks.append(Folded(line=("Works left out, with the reason",), blocks=(Bullets(items=tuple(out)),)))
-    return Section(anchor="scope", title=("Scope of the search",), blocks=tuple(blocks))
+    return Section(anchor="methods", title=("Methods",), blocks=tuple(blocks), sections=tuple(rules))
 
 
 def _works(keys: Sequence[str], how: str) -> Computed:
@@ -96,31 +107,22 @@ def _held(evidence: Evidence) -> Line:
     used = Computed(
         text=words.spelled(len(evidence.counted)), origin=tuple(evidence.counted), how="works counted"
     )
-    reasons: list[Line] = [
-        (Computed(text=words.counted(len(keys), *_reason(reason)), origin=tuple(keys), how="works left out"),)
-        for reason, keys in _reasons(evidence).items()
+    left: list[Line] = [
+        (
+            Computed(
+                text=words.counted(len(keys), *reason_words(reason)), origin=tuple(keys), how="works left out"
+            ),
+        )
+        for reason, keys in reasons(evidence).items()
     ]
     verb = "is" if len(evidence.counted) == 1 else "are"
-    return ("Of ", total, " held, ", used, f" {verb} counted here. Left out: ", *join(reasons), ".")
-
-
-def _reason(reason: str) -> tuple[str, str]:
-    one, many = words.WORDS["reasons"].get(reason, (reason.replace("_", " "),) * 2)
-    return one, many
-
-
-def _reasons(evidence: Evidence) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {reason: [] for reason in words.WORDS["reasons"]}
-    for key, work in evidence.works.items():
-        if reason := evidence.excluded(work):
-            found.setdefault(reason, []).append(key)
-    return {reason: keys for reason, keys in found.items() if keys}
+    return ("Of ", total, " held, ", used, f" {verb} counted here. Left out: ", *join(left), ".")
 
 
 def _left_out(evidence: Evidence) -> list[Line]:
     lines: list[Line] = []
-    for reason, keys in _reasons(evidence).items():
-        one, many = _reason(reason)
+    for reason, keys in reasons(evidence).items():
+        one, many = reason_words(reason)
         named: list[Line] = [(Foreign(text=_named(evidence, key), origin=f"work:{key}"),) for key in keys]
         lines.append((f"{words.capital(one if len(keys) == 1 else many)}: ", *join(named, "; ", "; "), "."))
     return lines

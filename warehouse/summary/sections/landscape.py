@@ -1,0 +1,94 @@
+"""Where the evidence lies: a map of treatments and outcomes, and the years of the works counted."""
+
+from collections.abc import Sequence
+
+from warehouse.summary import words
+from warehouse.summary.parts import Block, Column, Columns, Computed, Foreign, Line, Paragraph, Section, Table
+from warehouse.summary.placing import Placed
+from warehouse.summary.sections.comparisons import in_order, results_in
+from warehouse.synthesis.evidence import Evidence
+from warehouse.synthesis.meter import SECONDARY
+from warehouse.synthesis.terms import Matcher
+
+# For each outcome of a treatment, its findings by work.
+Cells = dict[str, dict[str, list[str]]]
+
+
+def section(evidence: Evidence, placed: Placed) -> Section:
+    """The map and the years; a sentence where there is too little for either."""
+    blocks = [*_map(evidence, placed), *_years(evidence)]
+    none = Paragraph(line=("There are too few results on treatments to draw a map of them.",))
+    return Section(anchor="map", title=("Where the evidence lies",), blocks=tuple(blocks or [none]))
+
+
+def cells(evidence: Evidence, keys: Sequence[str]) -> Cells:
+    """The findings of these works on each outcome of the topic, by work."""
+    matcher, found = Matcher(evidence.topic.outcomes), Cells()
+    for key in keys:
+        for row in results_in(evidence, key).rows:
+            for name in matcher.names(row.outcome):
+                told = [held.finding_id for held in row.findings]
+                found.setdefault(name, {}).setdefault(key, []).extend(told)
+    return found
+
+
+def _map(evidence: Evidence, placed: Placed) -> list[Block]:
+    rows = {name: cells(evidence, placed.treatments[name]) for name in in_order(evidence, placed)}
+    rows = {name: found for name, found in rows.items() if found}
+    outcomes = [one.name for one in evidence.topic.outcomes if any(one.name in row for row in rows.values())]
+    if len(rows) < 2:
+        return []
+    header: list[Line] = [
+        ("Treatment",),
+        *((Foreign(text=words.capital(name), origin="topic"),) for name in outcomes),
+    ]
+    lines = [
+        (
+            (Foreign(text=words.capital(name), origin="topic"),),
+            *(_cell(evidence, found.get(outcome, {})) for outcome in outcomes),
+        )
+        for name, found in rows.items()
+    ]
+    caption = "Studies with a result, by treatment and outcome; behind a plus, reviews"
+    return [Table(caption=(caption,), header=tuple(header), rows=tuple(lines), role="map")]
+
+
+def _cell(evidence: Evidence, found: dict[str, list[str]]) -> Line:
+    """`3`, `3 + 1` or `+ 1`: studies, and reviews, whose studies may be among them."""
+    reviews = {key for key in found if evidence.works[key].design in SECONDARY}
+    primary = _number(
+        evidence, {key: found[key] for key in found if key not in reviews}, "studies with a result"
+    )
+    more = _number(evidence, {key: found[key] for key in reviews}, "reviews with a result")
+    return (*primary, *((" + " if primary else "+ ", *more) if more else ()))
+
+
+def _number(evidence: Evidence, found: dict[str, list[str]], how: str) -> Line:
+    if not found:
+        return ()
+    studies = {evidence.works[key].study_id for key in found}
+    origin = tuple(sorted({finding for told in found.values() for finding in told}))
+    return (Computed(text=str(len(studies)), origin=origin, how=how),)
+
+
+def _years(evidence: Evidence) -> list[Block]:
+    found: dict[str, list[str]] = {}
+    for key, work in evidence.counted.items():
+        if work.year:
+            found.setdefault(work.year, []).append(key)
+    if len(found) < 2:
+        return []
+    columns = tuple(Column(label=year, origin=tuple(found[year])) for year in sorted(found))
+    return [
+        Columns(anchor="years", title="works counted, by year of publication", columns=columns),
+        *_undated(evidence),
+    ]
+
+
+def _undated(evidence: Evidence) -> list[Block]:
+    keys = tuple(key for key, work in evidence.counted.items() if not work.year)
+    if not keys:
+        return []
+    text = words.counted(len(keys), "work", "works")
+    number = Computed(text=text, origin=keys, how="works without a date")
+    return [Paragraph(line=("The source gives no year for ", number, "."), role="note")]
