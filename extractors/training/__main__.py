@@ -28,6 +28,7 @@ TRAINERS = (
     "interventions",
     "conclusion",
     "effect_direction",
+    "slots",
 )
 TRAINED = Path(__file__).parents[1] / "trained"
 
