@@ -5,6 +5,7 @@ about it: what each of that weighs was trained on annotated abstracts (`extracto
 """
 
 from collections.abc import Sequence
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -14,8 +15,9 @@ from spacy.tokens import Doc
 from extractors.candidates import Candidate, gather
 from extractors.intervention_features import REVIEWS, features
 from extractors.linear import Linear, shipped
-from extractors.mentions import PLAIN, Kind, Mention, find_mentions
+from extractors.mentions import PLAIN, Kind, Mention, combined, find_mentions
 from extractors.reading import Item, Reading, design_of, findings, reading
+from extractors.study_phrases import study_phrases
 
 # Labels of installed models (scispaCy's bc5cdr and bionlp13cg) for chemicals.
 CHEMICALS = ("CHEMICAL", "SIMPLE_CHEMICAL")
@@ -34,7 +36,7 @@ NAME = "interventions"
 LIKELY = 0.4
 
 # What a candidate must weigh to be one of the treatments by the rules alone.
-ENOUGH: dict[Kind, float] = {"drug": 2.0, "class": 3.2, "procedure": 4.2, "control": 1.0, "named": 3.0}
+ENOUGH: dict[Kind, float] = {"drug": 2.0, "class": 3.2, "procedure": 4.2, "control": 1.0, "named": 3.0, "phrase": inf}
 
 
 def find_interventions(
@@ -72,7 +74,8 @@ class Found(NamedTuple):
 def candidates(record: Reading, *, design: str | None, chemicals: Sequence[tuple[int, int]] = ()) -> Found:
     """What a record may treat, and what speaks for it."""
     text = record.text.translate(PLAIN)
-    found = gather(record, find_mentions(text, record.sentences, chemicals=chemicals))
+    known = find_mentions(text, record.sentences, chemicals=chemicals)
+    found = gather(record, combined(text, [*known, *study_phrases(record, known)]))
     kept = _specific([one for one in found if one.weight >= _enough(one, design)])
     return Found(found, features(found, kept, record, design))
 
