@@ -286,11 +286,15 @@ def read(chosen: Path, into: Path, *, model: str | None = None) -> Path:
 
 
 def load(run: Run, topic: Topic, *, warehouse: Path) -> store.LoadReport:
-    """Load the run, in one transaction, into the writer's own file."""
+    """Load the run, in one transaction, into the writer's own file.
+
+    The report is kept before the transaction ends: whoever resumes a run that was killed after it gets the same.
+    """
+    kept = run.place("report.jsonl")
     with store.lock(warehouse, wait=60):
         con = store.open_for_writing(store.work_copy(warehouse), now=run.started)
         try:
-            return store.load(
+            report = store.load(
                 con,
                 topic=topic,
                 now=run.started,
@@ -299,9 +303,11 @@ def load(run: Run, topic: Topic, *, warehouse: Path) -> store.LoadReport:
                 extractions=run.files("extractions"),
                 deletions=run.files("deletions"),
                 listed=run.files("listed"),
+                before_commit=lambda report: write_lines(kept, [asdict(report)]),
             )
         finally:
             con.close()
+    return report if report.changed or not kept.exists() else store.LoadReport(**next(read_lines(kept)))
 
 
 def publish(*, warehouse: Path) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from quickly import plainly
 
-from flows.sandbox.corpus import Article
+from flows.sandbox.corpus import Article, article
 from flows.sandbox.server import Sandbox, serve
 from warehouse import store
 from warehouse.catalogue import HELD, held_tables
@@ -65,6 +65,20 @@ def present(path: Path) -> dict[str, list[Any]]:
         }
 
 
+def paper(number: int, **changes: Any) -> Article:
+    """An invented trial on sciatica; number and DOI go together unless told otherwise."""
+    usual = {
+        "pmid": f"EX{number:04}",
+        "title": f"Gabapentin number {number} for sciatica",
+        "abstract": f"{80 + number} adults were randomised. Response was 62% with gabapentin and 41% with placebo.",
+        "authors": [{"family": f"Author{number}", "given": "Ann"}],
+        "doi": f"10.5555/ex.{number}",
+        "published": "2019-05",
+        "created": f"2019-{number % 12 + 1:02}-05",
+    }
+    return article(usual | changes)
+
+
 def month(number: int) -> datetime:
     """The first of a month at six, counted from January 2026."""
     return datetime(2026 + (number - 1) // 12, (number - 1) % 12 + 1, 1, 6, tzinfo=UTC)
@@ -89,6 +103,6 @@ def living(
             folder=folder,
             topic=path,
             sandbox=sandbox,
-            run=plainly(monkeypatch, summaries=summaries),
+            run=plainly(monkeypatch.setattr, summaries=summaries),
             clock=lambda moment: monkeypatch.setenv("GLEAN_NOW", moment.isoformat()),
         )

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from flows import refresh as flow
 from flows import stages
 
@@ -15,13 +13,15 @@ _STAGES = (
 )  # fmt: skip
 
 
-def plainly(monkeypatch: pytest.MonkeyPatch, *, summaries: bool = True) -> Callable[..., dict[str, Any]]:
-    """The flow's own function, whose stages are plain functions from now on; by choice it writes no summary."""
+def plainly(
+    put: Callable[[object, str, object], None], *, summaries: bool = True
+) -> Callable[..., dict[str, Any]]:
+    """The flow's own function, whose stages are `put` in as plain functions; by choice it writes no summary."""
     for name in _STAGES:
-        monkeypatch.setattr(flow, name, getattr(stages, name))
-    monkeypatch.setattr(flow, "read_all", _Reading())
+        put(flow, name, getattr(stages, name))
+    put(flow, "read_all", _Reading())
     if not summaries:
-        monkeypatch.setattr(flow, "summarise", lambda *_, **__: [])
+        put(flow, "summarise", lambda *_, **__: [])
     return flow.refresh.fn
 
 

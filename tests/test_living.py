@@ -1,17 +1,18 @@
 """A living review over invented records: each refresh holds what a new warehouse would, and says what changed."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from living import Living, living, month
+from living import Living, living, month, paper
 
 from extractors import pipeline
 from flows import refresh, stages
-from flows.sandbox.corpus import Article, article
+from warehouse import store
 
 TOPIC = """
 id = "sciatica"
@@ -28,20 +29,6 @@ interventions = ["gabapentin"]
 [[intervention]]
 name = "gabapentin"
 """
-
-
-def paper(number: int, **changes: Any) -> Article:
-    """An invented trial on sciatica; number and DOI go together unless told otherwise."""
-    usual = {
-        "pmid": f"EX{number:04}",
-        "title": f"Gabapentin number {number} for sciatica",
-        "abstract": f"We randomised {40 + number} adults. Pain fell in {20 + number}% with gabapentin.",
-        "authors": [{"family": f"Author{number}", "given": "Ann"}],
-        "doi": f"10.5555/ex.{number}",
-        "published": "2019-05",
-        "created": f"2019-{number % 12 + 1:02}-05",
-    }
-    return article(usual | changes)
 
 
 @pytest.fixture
@@ -121,6 +108,68 @@ def test_new_extractors_read_what_is_held_and_fetch_nothing(
     assert {json.loads(row)["extractor"] for (row,) in review.present("home")["extractions"]} == {
         "gleanings-next"
     }
+
+
+def test_a_clock_that_jumped_ahead_and_back_hides_nothing(review: Living) -> None:
+    review.refresh("home", month(30))
+    review.sandbox.holdings.add(paper(10, created="2026-01-20"))
+    review.sandbox.holdings.revise("EX0001", revised="2026-01-21", volume="7")
+    assert news(review, month(2)) == {"new": ["EX0010"], "revised": ["EX0001"]}
+
+
+POLL = """
+import json, sys, time
+from pathlib import Path
+from warehouse import store
+path, stop, polls, seen, failed = Path(sys.argv[1]), Path(sys.argv[2]), 0, set(), []
+print("polling", flush=True)
+while not stop.exists():
+    polls += 1
+    try:
+        with store.open_for_reading(path) as con:
+            seen.add(con.execute(sys.argv[3]).fetchone())
+    except Exception as error:
+        failed.append(repr(error))
+    time.sleep(0.02)
+print(json.dumps({"polls": polls, "seen": sorted(seen), "failed": failed}))
+"""
+# Tables of one publication that must agree, whichever one a reader meets.
+STATE = """
+    SELECT
+        (SELECT count(*) FROM records),
+        (SELECT count(*) FROM topic_records),
+        (SELECT count(*) FROM extractions),
+        (SELECT count(DISTINCT work_id) FROM work_records),
+        (SELECT count(*) FROM works),
+        (SELECT sum(received) FROM search_runs)::INTEGER
+"""
+
+
+def test_readers_who_ask_fifty_times_a_second_see_whole_publications_and_no_failure(
+    review: Living, tmp_path: Path
+) -> None:
+    published, stop = review.warehouse("home"), tmp_path / "stop"
+
+    def state() -> list[int]:
+        with store.open_for_reading(published) as con:
+            return list(con.execute(STATE).fetchone() or ())
+
+    review.refresh("home", month(1))
+    states = [state()]
+    order = [sys.executable, "-c", POLL, str(published), str(stop), STATE]
+    with subprocess.Popen(order, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "polling\n"
+        for number in range(2, 5):
+            review.sandbox.holdings.add(paper(10 + number), paper(20 + number))
+            review.refresh("home", month(number))
+            states.append(state())
+        stop.touch()
+        told = json.loads(reader.stdout.read())
+    assert told["failed"] == []
+    assert told["polls"] > len(states)
+    assert all(one in states for one in told["seen"])
+    assert len(told["seen"]) > 1
 
 
 def of_pubmed(changes: dict[str, list[str]]) -> dict[str, list[str]]:

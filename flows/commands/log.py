@@ -34,7 +34,8 @@ def command(topic_id: str, home: Path | None, form: str | None) -> None:
     deleted, renumbered or merged with others.
     """
     columns = _IN_FULL if form == "json" else _COLUMNS
-    rows = (row[: len(columns)] for row in _rows(runs_of(Settings.read(home=home).home / "runs", topic_id)))
+    settings = Settings.read(home=home)
+    rows = (row[: len(columns)] for row in _rows(runs_of(settings.home / "runs", topic_id)))
     show(Answer(columns=columns, rows=rows), form)
 
 

@@ -5,7 +5,11 @@ import re
 from warehouse.summary.words import WORDS
 
 _DEBRIS = WORDS["debris"]
-_INSIDE = re.compile(rf"\b(?:{'|'.join(map(re.escape, _DEBRIS['inside']))})\b|\d% ?CI|[;=]", re.IGNORECASE)
+# So many words a name may have.
+_LONGEST = 18
+_INSIDE = re.compile(
+    rf"\b(?:{'|'.join(map(re.escape, _DEBRIS['inside']))})\b|\d% ?CI|[;=]|:\s", re.IGNORECASE
+)
 _STARTS = re.compile(rf"^(?:(?:{'|'.join(map(re.escape, _DEBRIS['starts']))})\s+)+", re.IGNORECASE)
 _ENDS = re.compile(rf"\b(?:{'|'.join(map(re.escape, _DEBRIS['ends']))})$", re.IGNORECASE)
 
@@ -13,7 +17,8 @@ _ENDS = re.compile(rf"\b(?:{'|'.join(map(re.escape, _DEBRIS['ends']))})$", re.IG
 def legible(text: str | None) -> bool:
     """Whether words are a name, and no piece of a sentence that was cut in its middle."""
     name = tidy(text)
-    return bool(name) and _balanced(name) and not _INSIDE.search(name) and not _ENDS.search(name)
+    short = 0 < len(name.split()) <= _LONGEST
+    return short and _balanced(name) and not _INSIDE.search(name) and not _ENDS.search(name)
 
 
 def tidy(text: str | None) -> str:
