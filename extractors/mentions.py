@@ -340,7 +340,11 @@ def combined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions in their order, with those that "plus" and the like join as one."""
     whole: list[Mention] = []
     for mention in sorted(mentions, key=lambda one: one.start):
-        if whole and len(text[whole[-1].end : mention.start]) < _FAR and joins(text[whole[-1].end : mention.start]):
+        if (
+            whole
+            and len(text[whole[-1].end : mention.start]) < _FAR
+            and joins(text[whole[-1].end : mention.start])
+        ):
             whole[-1] = both(whole[-1], mention)
         else:
             whole.append(mention)

@@ -5,7 +5,7 @@ which are is for the model to say.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from extractors.mentions import PART, Mention, lexicon
@@ -19,9 +19,7 @@ Place = tuple[int, int]
 
 def study_phrases(record: Reading, known: Sequence[Mention]) -> list[Mention]:
     """The phrases of title and aim in all sentences, but for those that a known mention stands in."""
-    said = {
-        sentence: list(_phrases(record.text, sentence)) for sentence in record.sentences
-    }
+    said = {sentence: list(_phrases(record.text, sentence)) for sentence in record.sentences}
     asked = {
         _key(record, place)
         for sentence, places in said.items()
