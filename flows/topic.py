@@ -104,6 +104,14 @@ def _query(text: str) -> str:
     return " ".join(text.split())
 
 
+def _language(code: str) -> str:
+    if not re.fullmatch(r"[a-z]{3}", code):
+        raise ValueError(
+            f"is {_shown(code)}, which is not a language: write three small letters as MEDLINE does, e.g. 'eng', 'ger'"
+        )
+    return code
+
+
 Text = Annotated[str, Constraints(min_length=1, strip_whitespace=True)]
 Slug = Annotated[str, Constraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 IsoDate = Annotated[str, BeforeValidator(_iso_date)]
@@ -176,6 +184,8 @@ class TopicFile(_Form):
     title: Text = Field(description="the title of the review")
     description: str = Field("", description="what the review is about")
     designs: list[Annotated[str, AfterValidator(_design)]] = Field([], description="study designs wanted")
+    languages: list[Annotated[str, AfterValidator(_language)]] = Field([], description="languages wanted")
+    required: list[Text] = Field([], description="conditions, one of which a work must name")
     schedule: Annotated[str, AfterValidator(_cron)] | None = Field(None, description="a cron line in UTC")
     dates: DatesForm = Field(
         default_factory=DatesForm.model_construct, description="the span of publication dates"
@@ -199,6 +209,7 @@ def _problems(form: TopicFile, sources: Collection[str]) -> Iterator[str]:
         yield f"key 'dates.to' is '{last}', which is before 'dates.from' ('{first}')."
     for kind in ("condition", "intervention", "outcome"):
         yield from _repeats(kind, getattr(form, kind))
+    yield from _strangers("required", form.required, "condition", form)
     for number, question in enumerate(form.question):
         yield from _strangers(f"question.{number}.conditions", question.conditions, "condition", form)
         yield from _strangers(
@@ -314,6 +325,8 @@ def _topic(form: TopicFile) -> Topic:
         interventions=_terms(form.intervention, "intervention"),
         outcomes=_terms(form.outcome, "outcome"),
         designs=tuple(form.designs),
+        languages=tuple(form.languages),
+        required=tuple(form.required),
         date_from=form.dates.first,
         date_to=form.dates.last,
         schedule=form.schedule,

@@ -114,6 +114,20 @@ def test_the_grade_of_a_reviewer_stands_beside_the_signals_as_theirs(
     assert "No reviewer" not in said
 
 
+@pytest.mark.parametrize(
+    ("no_difference", "told"),
+    [
+        (0, "Mostly yes: six of six studies, 100% (95% interval 61% to 100%)"),
+        (2, "More yes than not, perhaps by chance: four of six studies, 67% (95% interval 30% to 90%)"),
+    ],
+)
+def test_a_majority_comes_with_its_interval(tmp_path: Path, no_difference: int, told: str) -> None:
+    verdicts = ["no_difference"] * no_difference + ["favours_intervention"] * (6 - no_difference)
+    trials_ = [trial(number, verdict=verdict) for number, verdict in enumerate(verdicts, 1)]
+    page = html.document_fromstring(render_html(composed(trials.evidence(tmp_path, trials_))))
+    assert told in " ".join(page.xpath("//*[@id='key-findings']/..")[0].text_content().split())
+
+
 def test_a_grade_is_kept_with_the_topic_over_loads(tmp_path: Path) -> None:
     topic = replace(made.TOPIC, questions=(rows.Question(text="Does it help?", grades=(GRADE,)),))
     con = loaded.empty_warehouse(tmp_path)

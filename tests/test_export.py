@@ -5,13 +5,17 @@ import hashlib
 import json
 import shutil
 import subprocess
+import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import bibtexparser
 import duckdb
+import loaded
 import made
 import openpyxl
 import pytest
+import yaml
 from click.testing import CliRunner
 from loaded import empty_warehouse, load
 
@@ -132,6 +136,39 @@ def test_a_record_with_nothing_but_its_id_is_written_as_well(form):
         record=rows.Record(source="import", source_id="x:1"), work_id="work:import:x:1", state="current"
     )
     assert "work:import:x:1" in "".join(REFERENCES[form]([bare])) or form == "nbib"
+
+
+def test_a_package_names_its_files_by_their_hashes_and_says_how_to_cite_it(home, export):
+    export("package", "--topic", made.TOPIC.topic_id)
+    with zipfile.ZipFile(home / "exports" / "leg-pain-v1.zip") as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    told = json.loads(held.pop("manifest.json"))
+    assert {file["file"]: file["sha256"] for file in told["files"]} == {
+        name: hashlib.sha256(content).hexdigest() for name, content in held.items()
+    }
+    assert {"summary/leg-pain.html", "data/prevalence.csv", "data/works.parquet", "pooled/pooled.R"} <= set(
+        held
+    )
+    cited = yaml.safe_load(held["CITATION.cff"])
+    assert (cited["title"], cited["version"], cited["date-released"]) == ("Leg pain", "1", "2026-01-02")
+    assert "12%" in held["data/prevalence.csv"].decode()
+
+
+def test_a_package_as_of_a_moment_is_the_one_that_was_made_then(tmp_path):
+    packages = []
+    with empty_warehouse(tmp_path) as con:
+        load(con, tmp_path / "1", [RECORD])
+    for words in ([], ["--as-of", "2026-01-02"]):
+        if words:
+            with loaded.store.open_for_writing(tmp_path / "w.duckdb") as con:
+                load(con, tmp_path / "2", [made.record("EX0002")], now=made.NOW + timedelta(days=9))
+        published = tmp_path / "warehouse.duckdb"
+        loaded.store.publish(tmp_path / "w.duckdb", published)
+        into = tmp_path / f"out{len(words)}"
+        asked = ["package", "--topic", "leg-pain", "--home", str(tmp_path), "--into", str(into), *words]
+        assert CliRunner().invoke(command, asked, catch_exceptions=False).exit_code == 0
+        packages.append((into / "leg-pain-v1.zip").read_bytes())
+    assert packages[0] == packages[1]
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from tests import brief
-from warehouse.rows import Question, Term
+from warehouse.rows import Conclusion, Question, Term
 from warehouse.synthesis.about import spelled_out
-from warehouse.synthesis.evidence import Evidence, read
+from warehouse.synthesis.evidence import Evidence, Held, read
 from warehouse.synthesis.intervals import wilson
-from warehouse.synthesis.meter import Meter, tally
+from warehouse.synthesis.meter import Meter, speaks_of, tally
 from warehouse.synthesis.terms import Matcher
 
 STIMULATION = brief.TOPIC.questions[0]
@@ -46,6 +46,34 @@ def trial(number: int, direction: str, **changes: object) -> brief.Paper:
 
 def exercise(tmp_path: Path, *papers: brief.Paper) -> Meter:
     return tally(held(tmp_path, list(papers)), brief.TOPIC.questions[-1])
+
+
+@pytest.mark.parametrize(
+    ("quote", "treatment", "speaks"),
+    [
+        ("Exercise was better than usual care.", "exercise", True),
+        ("Compared with usual care, exercise helped.", "exercise", True),
+        ("Stratified care was no faster than usual care.", "exercise", True),
+        ("The new programme helped.", "exercise", True),
+        (
+            "As treated, surgery was better than nonoperative care.",
+            "surgery for adult spinal deformity",
+            True,
+        ),
+        ("Consider a trial of spinal cord stimulation.", "exercise", False),
+        ("The gel was safe after lumbar microdiscectomy.", "discectomy", False),
+        ("Tapentadol had relief comparable to tapentadol 300 mg/pregabalin 300 mg.", "gabapentinoids", False),
+        ("Advice added to exercise gave nothing more.", "exercise", False),
+    ],
+)
+def test_a_verdict_speaks_of_the_treatment_that_it_judges(
+    evidence: Evidence, quote: str, treatment: str, speaks: bool
+) -> None:
+    said = Conclusion(
+        field="abstract", start=0, end=len(quote), quote=quote, direction="favours_intervention"
+    )
+    held = Held(finding_id="f", work_id=next(iter(evidence.works)), fact=said)
+    assert speaks_of(evidence, held, [treatment]) is speaks
 
 
 def test_each_verdict_is_an_answer(evidence: Evidence) -> None:

@@ -141,3 +141,46 @@ def test_a_file_that_is_none_of_decisions_is_told(home, text, told):
     done = CliRunner().invoke(command, ["leg-pain", "--file", str(home / "bad.csv"), "--home", str(home)])
     assert isinstance(done.exception, DecisionsError)
     assert told in str(done.exception)
+
+
+STRICT = rows.Topic(
+    topic_id="leg-pain",
+    title="Leg pain",
+    searches=made.TOPIC.searches,
+    conditions=(rows.Term(name="sciatica", synonyms=("radicular (leg) pain",)),),
+    designs=("rct",),
+    languages=("eng", "ger"),
+    required=("sciatica",),
+    date_from="2004-03",
+    date_to="2025",
+)
+SCIATICA = {"title": "Heat for sciatica", "languages": ("eng",)}
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({}, None),
+        ({"languages": ("fre",)}, "language"),
+        ({"languages": ("fr",)}, "language"),
+        ({"languages": ("de",)}, None),
+        ({"languages": ("fre", "eng")}, None),
+        ({"languages": ()}, None),
+        ({"languages": ("und",)}, None),
+        ({"published": "2004-02-28"}, "date"),
+        ({"published": "2004"}, None),
+        ({"published": "2026-01"}, "date"),
+        ({"published": "2026-01", "published_online": "2025-12-30"}, None),
+        ({"published": None}, None),
+        ({"title": "Heat for the knee"}, "condition"),
+        ({"title": "Heat for Radicular (Leg) pain"}, None),
+        ({"title": "Heat for the knee", "keywords": ("Sciatica",)}, None),
+        ({"title": "Heat for radicular (leg) painfulness"}, "condition"),
+    ],
+)
+def test_rules_of_language_date_and_condition_leave_out_what_is_known_to_break_them(tmp_path, facts, reason):
+    with empty_warehouse(tmp_path) as con:
+        load(con, tmp_path / "run", [made.record(**SCIATICA | facts)], topic=STRICT)
+        assert held(con, "eligibility", "reason, included") == [(reason, reason is None)]
+        decide(con, "leg-pain", [Decision(work="EX0001", decision="include")], now=LATER)
+        assert held(con, "eligibility", "included") == [(True,)]

@@ -19,7 +19,7 @@ from warehouse.summary.html import render_html
 from warehouse.summary.markdown import escaped, render_markdown
 from warehouse.summary.marking import tokens
 from warehouse.summary.parts import Quote, Summary
-from warehouse.summary.placing import occurring
+from warehouse.summary.placing import narrower, occurring
 from warehouse.summary.references import identifier, link, reference
 from warehouse.summary.writing import write
 from warehouse.synthesis.evidence import Held
@@ -193,7 +193,11 @@ def test_authors_who_disagree_are_shown_to(page: html.HtmlElement) -> None:
 def test_what_is_not_counted_is_counted_out_with_its_reason(page: html.HtmlElement) -> None:
     told = said(page, "methods")
     assert "PubMed was searched on 2 January 2026 and gave 22 records." in told
-    for box in ("Reports screened (n = 22)", "Retracted papers (n = 1)", "Reports of included studies (n = 17)"):
+    for box in (
+        "Reports screened (n = 22)",
+        "Retracted papers (n = 1)",
+        "Reports of included studies (n = 17)",
+    ):
         assert box in told
     assert "Retracted paper: Falk 2012 (example record EX0040)." in told
 
@@ -315,7 +319,9 @@ def test_a_result_without_an_outcome_is_not_placed_by_guess(tmp_path: Path) -> N
     )
     shown = summarised(tmp_path, one.is_a("rct", "With exercise"))
     assert "A further one figure is in the warehouse" in text_of(shown, "limits")
-    assert "no result or verdict on this treatment could be read in its abstract" in text_of(shown, "treatment-exercise")
+    assert "no result or verdict on this treatment could be read in its abstract" in text_of(
+        shown, "treatment-exercise"
+    )
 
 
 def exercise_for(condition: str, design: str = "rct") -> brief.Paper:
@@ -380,6 +386,48 @@ def test_a_share_is_of_a_condition_only_where_nothing_else_happens_to_it(
     condition: str | None, term: str | None
 ) -> None:
     assert occurring(condition, Matcher(brief.TOPIC.conditions)) == term
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_narrower"),
+    [
+        ("neuropathic pain", False),
+        ("low back pain with leg pain", False),
+        ("neuropathic pain with DN4", False),
+        ("likely neuropathic pain according to painDETECT", False),
+        ("mild radicular pain", True),
+        ("radicular pain with neuropathic features", True),
+        ("neuropathic pain and depression", True),
+    ],
+)
+def test_a_share_of_a_narrower_group_is_told_apart(condition: str, is_narrower: bool) -> None:
+    assert narrower(condition, Matcher(brief.TOPIC.conditions)) is is_narrower
+
+
+def test_shares_of_narrower_groups_and_of_studies_are_not_how_common_a_condition_is(tmp_path: Path) -> None:
+    text = "Of 90 adults, 30% had mild sciatica, 20% had sciatica and 10% severe sciatica; 6 of the 8 studies agreed."
+    one = brief.paper("EX0002", "Abara", 2015, "Back pain.", text)
+    for quote, value, what in (
+        ("30%", 30, "mild sciatica"),
+        ("20%", 20, "sciatica"),
+        ("10%", 10, "severe sciatica"),
+    ):
+        brief.frequency(one, quote, value, condition=what, measure="proportion")
+    counts = {"numerator": 6, "denominator": 8, "unit": None, "value": None}
+    of_studies = {"measure": "proportion", "condition": "sciatica"} | counts
+    one.says(rows.Frequency, "6 of the 8 studies", **of_studies)
+    shown = summarised(tmp_path, one)
+    assert "Sciatica: 20% in one study" in text_of(shown, "key-findings")
+    assert "mild sciatica" in text_of(shown, "prevalence-shares")
+    assert "6 of 8" not in text_of(shown, "prevalence")
+
+
+def test_a_figure_in_round_numbers_is_the_one_before_it(tmp_path: Path) -> None:
+    text = "It was 19.2% (23 of 120). In one of five (20%) it was sciatica."
+    one = brief.paper("EX0002", "Abara", 2015, "Sciatica.", text)
+    brief.frequency(one, "19.2% (23 of 120)", 19.2, condition="sciatica", numerator=23, denominator=120)
+    brief.frequency(one, "20%", 20, condition="sciatica")
+    assert "Sciatica: 19.2% (23 of 120) in one study" in text_of(summarised(tmp_path, one), "key-findings")
 
 
 def test_a_topic_that_is_not_held_is_one_clear_error(con: duckdb.DuckDBPyConnection) -> None:

@@ -309,3 +309,63 @@ def test_the_design_as_indexed_counts_before_the_design_as_read(con, put):
         ("EX0001", "meta_analysis"),
         ("EX0002", "rct"),
     ]
+
+
+def test_two_versions_of_the_extractor_are_compared_finding_by_finding(con, tmp_path):
+    record = made.record(abstract="We asked 50 people, 12% of whom, against 20%, had pain.")
+
+    def read(number: int, *found: tuple[str, float]) -> None:
+        figures = [
+            made.finding(rows.Frequency, record.abstract, quote, measure="prevalence", value=value)
+            for quote, value in found
+        ]
+        extraction = made.extraction(record, f"test-{number}", frequencies=tuple(figures))
+        run = made.run_folder(tmp_path / f"run{number}", [record], [extraction], [])
+        load(con, topic=made.TOPIC, now=made.NOW.replace(day=number + 2), run_folder=run)
+
+    compared = (
+        "SELECT change, quote, said ->> 'value', said_before ->> 'value', extractor_before "
+        "FROM readings_compared"
+    )
+    read(1, ("12%", 12.0), ("20%", 20.0), ("50", 50.0))
+    assert con.execute(compared).fetchall() == []
+    read(2, ("12%", 12.0), ("20%", 21.0), ("people", 1.0))
+    assert sorted(con.execute(compared).fetchall()) == [
+        ("altered", "20%", "21.0", "20.0", "test-1"),
+        ("gone", "50", None, "50.0", "test-1"),
+        ("new", "people", "1.0", None, "test-1"),
+    ]
+
+
+def test_a_self_check_that_failed_is_told_with_its_words(con, tmp_path):
+    record = made.record(abstract="We asked 50 people, 12% of whom, against 20%, had pain.")
+    checks = tuple(
+        rows.Check(name="share", verdict=verdict, detail=verdict)
+        for verdict in ("consistent", "inconsistent", "not_checkable")
+    )
+    figure = made.finding(
+        rows.Frequency, record.abstract, "12%", measure="prevalence", value=12.0, checks=checks
+    )
+    run = made.run_folder(tmp_path / "run", [record], [made.extraction(record, frequencies=(figure,))], [])
+    load(con, topic=made.TOPIC, now=made.NOW, run_folder=run)
+    asked = "SELECT list, check_name, detail, quote, work_id FROM failed_checks"
+    assert con.execute(asked).fetchall() == [
+        ("frequencies", "share", "inconsistent", "12%", f"work:pubmed:{record.source_id}")
+    ]
+
+
+def test_what_came_in_is_counted_by_month(con, tmp_path):
+    batches = {
+        1: [made.record("EX1"), made.record("EX2")],
+        2: [made.record("EX1", title="Revised", revised="2027"), made.record("EX3")],
+    }
+    for month, records in batches.items():
+        run = made.run_folder(tmp_path / f"{month}", records, [], [])
+        load(con, topic=made.TOPIC, now=made.NOW.replace(month=month), run_folder=run)
+    gone = made.write_lines(tmp_path / "gone.jsonl", [{"source": "pubmed", "source_id": "EX2"}])
+    load(con, topic=made.TOPIC, now=made.NOW.replace(month=3), deletions=[gone])
+    assert con.execute("FROM arrivals_by_month ORDER BY ALL").fetchall() == [
+        ("2026-01", "pubmed", 2, 0, 0),
+        ("2026-02", "pubmed", 1, 1, 0),
+        ("2026-03", "pubmed", 0, 0, 1),
+    ]

@@ -18,14 +18,15 @@ _UNTIL_THEN = """
 """
 
 
-def open_as_of(path: Path, moment: datetime) -> duckdb.DuckDBPyConnection:
+def open_as_of(path: Path, moment: datetime, *, exporting: bool = False) -> duckdb.DuckDBPyConnection:
     """The published warehouse as it was at `moment`, for questions only; raises `StoreError`.
 
-    What was loaded later is not there, and what was closed later is still held.
+    What was loaded later is not there, and what was closed later is still held. With `exporting`, answers of
+    our own SELECTs may go to files; never for SQL of a user.
     """
     with open_for_reading(path) as con:
         tables = held_tables(con)
-    con = duckdb.connect(config=NO_EXTENSIONS)
+    con = duckdb.connect(config=NO_EXTENSIONS | ({"threads": 1} if exporting else {}))
     try:
         con.execute("ATTACH $path AS published (READ_ONLY)", {"path": str(path)})
         con.execute("CREATE SCHEMA history")
@@ -33,7 +34,8 @@ def open_as_of(path: Path, moment: datetime) -> duckdb.DuckDBPyConnection:
         for table in tables:
             con.execute(_UNTIL_THEN.format(table=table, moment=_utc(moment)))
         create_views(con)
-        con.execute("SET enable_external_access = false; SET lock_configuration = true")
+        if not exporting:
+            con.execute("SET enable_external_access = false; SET lock_configuration = true")
     except duckdb.Error as error:
         con.close()
         raise store_error(error, path) from error

@@ -3,6 +3,7 @@
 `python -m warehouse.dictionary docs/warehouse.md` renews them.
 """
 
+import re
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +13,7 @@ import duckdb
 
 from warehouse.store import open_for_writing
 
+_PART = re.compile(r'[(,] ?"?(\w+)"? [A-Z]')  # a name before its type
 _LISTS = {
     "views": """
         SELECT view_name, comment FROM duckdb_views()
@@ -63,8 +65,10 @@ def _columns(con: duckdb.DuckDBPyConnection) -> str:
 
 
 def _plain(shape: str) -> str:
-    """The type, a list of structures without their parts: those stand under the view that unfolds them."""
-    return "STRUCT[]" if shape.startswith("STRUCT") else shape
+    """The type, a list of structures with the names of their parts."""
+    if not shape.startswith("STRUCT"):
+        return shape
+    return f"STRUCT({', '.join(_PART.findall(shape))})" + "[]" * shape.endswith("[]")
 
 
 def main() -> None:

@@ -396,7 +396,10 @@ class Search:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """A review topic, as its file states it; dates are ISO 8601, `schedule` is a cron line in UTC."""
+    """A review topic, as its file states it; dates are ISO 8601, `schedule` is a cron line in UTC.
+
+    What counts has one of the `designs` and `languages` and names one of the `required` conditions, if any are given.
+    """
 
     topic_id: str
     title: str
@@ -407,6 +410,8 @@ class Topic:
     interventions: tuple[Term, ...] = ()
     outcomes: tuple[Term, ...] = ()
     designs: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
     date_from: str | None = None
     date_to: str | None = None
     schedule: str | None = None

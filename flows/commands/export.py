@@ -10,8 +10,10 @@ from flows.commands.options import home_option
 from flows.errors import GleanError
 from flows.run import write_whole
 from flows.settings import Settings
+from warehouse.as_of import moment_of, open_as_of
 from warehouse.catalogue import latest
 from warehouse.exports.metafor import metafor
+from warehouse.exports.package import package
 from warehouse.exports.references import REFERENCES, references
 from warehouse.exports.tables import TABLES, manifest
 from warehouse.store import open_for_exporting
@@ -20,27 +22,31 @@ _SUFFIXES = {"ris": "ris", "nbib": "nbib", "bibtex": "bib", "csl-json": "json"}
 
 
 @click.command("export")
-@click.argument("form", metavar="FORM", type=click.Choice([*REFERENCES, *TABLES, "metafor"]))
+@click.argument("form", metavar="FORM", type=click.Choice([*REFERENCES, *TABLES, "metafor", "package"]))
 @click.option("--topic", metavar="ID", help="The topic whose references or pooled estimates are wanted.")
 @click.option(
     "--into", "place", type=click.Path(path_type=Path), help="File (references) or folder (tables)."
 )
+@click.option("--as-of", "moment", metavar="WHEN", help="As it was then: a day (its end), or a time in UTC.")
 @home_option
-def command(form: str, topic: str | None, place: Path | None, home: Path | None) -> None:
+def command(form: str, topic: str | None, place: Path | None, moment: str | None, home: Path | None) -> None:
     """Write what the warehouse holds as FORM.
 
     References of the works: ris, nbib, bibtex, csl-json. Tables with every figure, its quote and place: csv
     and xlsx (the views for questions), parquet (everything, history included), each with a manifest. metafor:
-    a topic's pooled estimates with an R script that finds them again.
+    a topic's pooled estimates with an R script that finds them again. package: a version of a topic's summary to
+    cite, one ZIP with summary, data, SQL, hashes and versions.
     """
     settings = Settings.read(home=home)
     folder = settings.home / "exports"
-    with open_for_exporting(settings.warehouse) as con:
+    with _opened(settings.warehouse, moment) as con:
         if form in REFERENCES:
             into = place or folder / f"{topic or 'works'}.{_SUFFIXES[form]}"
             written = [_references(con, form, topic, into)]
         elif form == "metafor":
             written = _metafor(con, topic, place or folder / "metafor")
+        elif form == "package":
+            written = [_package(con, topic, place or folder)]
         elif topic:
             raise GleanError(
                 "--topic chooses references; tables are exported whole: use glean sql for a part."
@@ -49,6 +55,17 @@ def command(form: str, topic: str | None, place: Path | None, home: Path | None)
             written = _tables(con, form, place or folder / form)
     for path in written:
         click.echo(f"Written: {path}")
+
+
+def _opened(path: Path, moment: str | None) -> duckdb.DuckDBPyConnection:
+    return open_as_of(path, moment_of(moment), exporting=True) if moment else open_for_exporting(path)
+
+
+def _package(con: duckdb.DuckDBPyConnection, topic: str | None, folder: Path) -> Path:
+    if not topic:
+        raise GleanError("A package is of one topic's summary: name it with --topic.")
+    name, content = package(con, topic, facts=_facts(con, "package"))
+    return write_whole(folder / name, content)
 
 
 def _references(con: duckdb.DuckDBPyConnection, form: str, topic: str | None, path: Path) -> Path:

@@ -37,11 +37,15 @@ _NAMES = """
 
 
 def _copied(con: duckdb.DuckDBPyConnection, table: str, path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
     names = [row[0] for row in con.execute(f"DESCRIBE {table}").fetchall()]
     order = ", ".join(f'"{name}"' for name in names)
-    rows = f"SELECT * FROM {table} ORDER BY {order}"  # noqa: S608 - names of ours
-    con.execute(f"COPY ({rows}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)")
+    return parquet_of(con, f"SELECT * FROM {table} ORDER BY {order}", path)  # noqa: S608 - names of ours
+
+
+def parquet_of(con: duckdb.DuckDBPyConnection, select: str, path: Path) -> Path:
+    """The answer of a SELECT of ours as a Parquet file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    con.execute(f"COPY ({select}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)")
     return path
 
 
@@ -55,8 +59,13 @@ def comma_separated(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
 
 
 def _csv(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> Path:
+    return csv_of(con, _all_of(name), path)
+
+
+def csv_of(con: duckdb.DuckDBPyConnection, select: str, path: Path) -> Path:
+    """The answer of a SELECT of ours as CSV (RFC 4180, UTF-8 with the mark that spreadsheets look for)."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    columns, rows = _read(con, name)
+    columns, rows = _read(con, select)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
@@ -70,7 +79,7 @@ def workbook(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
     book, path = Workbook(write_only=True), folder / "gleanings.xlsx"
     for name in QUESTIONS:
         sheet = book.create_sheet(name)
-        columns, rows = _read(con, name)
+        columns, rows = _read(con, _all_of(name))
         sheet.append(columns)
         for row in rows:
             sheet.append([_cell(sheet, harmless(value)) for value in row])
@@ -96,8 +105,12 @@ def harmless(value: Any) -> Any:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _read(con: duckdb.DuckDBPyConnection, name: str) -> tuple[list[str], Iterator[_Row]]:
-    found = con.execute(f'SELECT * FROM main."{name}" ORDER BY ALL')  # noqa: S608 - a name of ours
+def _all_of(name: str) -> str:
+    return f'SELECT * FROM main."{name}" ORDER BY ALL'  # noqa: S608 - a name of ours
+
+
+def _read(con: duckdb.DuckDBPyConnection, select: str) -> tuple[list[str], Iterator[_Row]]:
+    found = con.execute(select)
     return [str(column[0]) for column in found.description or ()], _rows(found)
 
 

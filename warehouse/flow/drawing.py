@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from textwrap import wrap
 
 from jinja2 import Environment
 
@@ -10,6 +11,8 @@ from warehouse.flow.counting import Flow
 from warehouse.summary.words import WORDS
 
 _WIDTH, _GAP, _LINE, _PAD = 300, 26, 17, 12
+# As many letters as a line of a box holds, and what a line that goes on begins with.
+_LETTERS, INDENT = 40, "\u2003"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,7 @@ def draw(flow: Flow, *, title: str) -> str:
     last = rows[-1].main
     return template.render(
         title=title,
+        indent=INDENT,
         rows=rows,
         line=_LINE,
         pad=_PAD,
@@ -111,7 +115,9 @@ def _previous(flow: Flow) -> tuple[str, ...]:
 
 
 def _counts(numbers: Mapping[str, int]) -> Iterator[str]:
-    return (f"{_cut(name)} (n = {number:,})" for name, number in numbers.items())
+    """Each count with its name, in as many lines as the box needs; the later ones are indented."""
+    for name, number in numbers.items():
+        yield from wrap(f"{name} (n = {number:,})", _LETTERS, subsequent_indent=INDENT)
 
 
 def _source(name: str) -> str:
@@ -121,10 +127,6 @@ def _source(name: str) -> str:
 def _reason(name: str) -> str:
     _one, many = WORDS["reasons"].get(name, (name, name))
     return str(many[0].upper() + many[1:])
-
-
-def _cut(name: str, longest: int = 34) -> str:
-    return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
 def _placed(steps: Iterator[_Step], first: int) -> Iterator[Row]:

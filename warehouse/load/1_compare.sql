@@ -35,7 +35,9 @@ CREATE TEMP TABLE ended AS
 SELECT topic_id, source
 FROM history.cursors
 JOIN staged_topics USING (topic_id)
-WHERE held_to IS NULL AND NOT list_contains(json_extract_string(definition, '$.searches[*].source'), source);
+WHERE held_to IS NULL
+    AND len(json_extract_string(definition, '$.searches[*].source')) > 0
+    AND NOT list_contains(json_extract_string(definition, '$.searches[*].source'), source);
 
 -- What the topic's searches list no more. What a file brought in is not theirs to take away.
 CREATE TEMP TABLE leaving AS

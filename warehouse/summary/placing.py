@@ -140,12 +140,14 @@ def _of_studies(fact: Frequency) -> bool:
 
 def narrower(condition: str | None, known: Matcher) -> bool:
     """Whether a share is of people with more than a known condition: with a grade of it, or with something besides."""
-    text = (condition or "").lower()
+    text = condition or ""
     for match in reversed(known.find(text)):
         text = f"{text[: match.start]} {text[match.end :]}"
     grades = "|".join(words.WORDS["conditions"]["grades"])
-    besides = re.search(r"\b(?:with|without|and)\s+(.+)$", text)
-    return bool(re.search(rf"\b(?:{grades})\b", text) or (besides and not DEFINITIONS.find(besides[1])))
+    besides = re.search(r"\b(?:with|without|and)\s+(.+)$", text, re.IGNORECASE)
+    return bool(
+        re.search(rf"\b(?:{grades})\b", text, re.IGNORECASE) or (besides and not DEFINITIONS.find(besides[1]))
+    )
 
 
 def occurring(condition: str | None, matcher: Matcher) -> str | None:

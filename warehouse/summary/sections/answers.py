@@ -72,10 +72,12 @@ def _answered(evidence: Evidence, meter: Meter, pooled: Sequence[Pooled]) -> Lin
     """The votes, and beside them what the studies give together, or else what the largest of them found."""
     question = Foreign(text=meter.question.text, origin="topic", strong=True)
     together = [
-        (Foreign(text=pooling.outcome_of(one), origin="topic"), ": ", *pooling.estimate(one))
+        (Foreign(text=pooling.outcome_of(one), origin="topic"), ", ", *pooling.estimate(one))
         for one in pooled
     ]
-    found: Line = (" Pooled, ", *join(together, "; ", "; "), ".") if together else _headline(evidence, meter)
+    found: Line = (
+        (" For ", *join(together, "; for ", "; for "), ".") if together else _headline(evidence, meter)
+    )
     return (question, " ", *_answer(meter), *found)
 
 

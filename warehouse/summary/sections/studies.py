@@ -100,7 +100,7 @@ def row_line(row: Row, arms: dict[str, str]) -> Line:
         for key, arm in arms.items()
         if key in row.cells
     ]
-    effects = [_effect(held) for held in row.effects]
+    effects = [_compared(row)] if row.effects else []
     return join([head, *([join(groups)] if groups else []), *effects], ", ", ", ")
 
 
@@ -127,7 +127,7 @@ def _wide(head: Line, results: Results) -> Table:
             _outcome(row),
             *((_time(row),) if timed else ()),
             *(_joined(row.cells.get(key, [])) for key in results.arms),
-            *((join([_effect(held) for held in row.effects], "; ", "; "),) if compared else ()),
+            *((_compared(row),) if compared else ()),
         )
         for row in results.rows
     ]
@@ -143,7 +143,7 @@ def _long(head: Line, results: Results) -> Table:
             (Foreign(text=results.arms[key], origin=f"finding:{cell[0].finding_id}"), ": ", *_joined(cell))
             for key, cell in row.cells.items()
         ]
-        told = join([*groups, *(_effect(held) for held in row.effects)], "; ", "; ")
+        told = join([*groups, *([_compared(row)] if row.effects else [])], "; ", "; ")
         rows.append((_outcome(row), *((_time(row),) if timed else ()), told))
     header: tuple[Line, ...] = (("Outcome",), *((("Time",),) if timed else ()), ("Results",))
     return Table(caption=head, header=header, rows=tuple(rows))
@@ -165,8 +165,22 @@ def _first(results: Results, key: str) -> str:
     return next(row.cells[key][0].finding_id for row in results.rows if key in row.cells)
 
 
+_UNTOLD = " (what sets them apart was not read)"
+
+
 def _joined(cell: Sequence[Held[ArmResult]]) -> Line:
-    return join([(figures.arm_result(held),) for held in cell], "; ", "; ")
+    """The figures of one group on an outcome at a time; where there are several, that their difference is not known."""
+    return (
+        *join([(figures.arm_result(held),) for held in cell], "; ", "; "),
+        *((_UNTOLD,) if len(cell) > 1 else ()),
+    )
+
+
+def _compared(row: Row) -> Line:
+    """The effects of a row; where one measure has several, that their difference is not known."""
+    measures = [held.fact.measure for held in row.effects]
+    several = len(set(measures)) < len(measures)
+    return (*join([_effect(held) for held in row.effects], "; ", "; "), *((_UNTOLD,) if several else ()))
 
 
 def _effect(held: Held[Effect]) -> Line:
