@@ -27,8 +27,8 @@ class DirectionWords(Lexicon):
 
 WORDS = read("direction", DirectionWords)
 _GOOD, _BAD = words(WORDS.good), words(WORDS.bad)
-_BETTER, _WORSE = words(WORDS.better), words(WORDS.worse)
-_UP, _DOWN = words(WORDS.up), words(WORDS.down)
+BETTER, WORSE = words(WORDS.better), words(WORDS.worse)
+UP, DOWN = words(WORDS.up), words(WORDS.down)
 _NO_DIFFERENCE = guarded(
     r"\b(?:no|not?|nor|neither|without|any|n't)\b(?:\s[\w-]+){0,3}?[\s-](?:significan\w+|differ\w*"
     r"|associat\w+|superior\w*|effects?|benefits?|changes?|correlat\w+|predict\w+|relat\w+)"
@@ -38,7 +38,7 @@ _NO_DIFFERENCE = guarded(
     re.IGNORECASE,
 )
 _STOP = re.compile(r";|,\s(?:but|while|whereas|although)\s|\sbut\s")
-_DIAGNOSTIC = frozenset({"AUC", "sensitivity", "specificity", "PPV", "NPV", "LR+", "LR-", "kappa", "ICC"})
+DIAGNOSTIC = frozenset({"AUC", "sensitivity", "specificity", "PPV", "NPV", "LR+", "LR-", "kappa", "ICC"})
 _SIGNED = frozenset({"MD", "SMD", "RD", "beta", "r"})
 _AVERTED = guarded(
     r"\b(?:no|absence of|free(?:dom)? (?:of|from)|without|prevention of|prevented|reductions? (?:in|of)"
@@ -53,7 +53,7 @@ def direction(sentence: Sentence, estimate: Estimate, outcome: str | None, contr
     """`favours_intervention`, `favours_comparator`, `no_difference`, `increases`, `decreases`, or None where
     nothing tells.
     """
-    if estimate.measure in _DIAGNOSTIC:
+    if estimate.measure in DIAGNOSTIC:
         return None
     clause, before = _clause(sentence.text, estimate)
     if _is_null(estimate, clause):
@@ -80,13 +80,13 @@ def _is_null(estimate: Estimate, clause: str) -> bool:
     if low is not None and high is not None and estimate.measure not in ("pct_change", "RRR", "NNT", "NNH"):
         null = _null(estimate)
         # A bound that touches the null decides nothing by itself.
-        return low < null < high or (null in (low, high) and (_says_not(clause) or (estimate.p or 0) >= 0.05))
+        return low < null < high or (null in (low, high) and (says_not(clause) or (estimate.p or 0) >= 0.05))
     if estimate.p is not None:
         above = estimate.p > 0.05 or (estimate.p_op in (">", ">=") and estimate.p >= 0.01)
         return above or (estimate.p == 0.05 and estimate.p_op == "=")
     if estimate.measure != "none":
-        return estimate.value is None or _says_not(clause)
-    return estimate.tested and _says_not(clause)
+        return estimate.value is None or says_not(clause)
+    return estimate.tested and says_not(clause)
 
 
 def _null(estimate: Estimate) -> float:
@@ -97,7 +97,8 @@ def _null(estimate: Estimate) -> float:
     return 100.0 if estimate.unit == "percent" else 1.0
 
 
-def _says_not(clause: str) -> bool:
+def says_not(clause: str) -> bool:
+    """Whether the words deny a difference."""
     return _NO_DIFFERENCE.search(clause) is not None or "NS" in clause
 
 
@@ -117,7 +118,7 @@ def _sign(sentence: Sentence, estimate: Estimate, before: str, clause: str, cont
 def _turn(text: str) -> int:
     """1 where the last word of more or less says more, -1 where it says less."""
     last = max(
-        ((m.start(), turn) for pattern, turn in ((_UP, 1), (_DOWN, -1)) for m in pattern.finditer(text)),
+        ((m.start(), turn) for pattern, turn in ((UP, 1), (DOWN, -1)) for m in pattern.finditer(text)),
         default=None,
     )
     return last[1] if last else 0
@@ -169,7 +170,7 @@ def _alike(left: str | None, right: str | None) -> bool:
 
 def _within(sign: int, outcome: str | None, before: str) -> Direction:
     """Against baseline: a judgement only where the words give one, else up or down."""
-    better, worse = _BETTER.search(before), _WORSE.search(before)
+    better, worse = BETTER.search(before), WORSE.search(before)
     if better or worse:
         return "favours_intervention" if better else "favours_comparator"
     value = worth(outcome or "")
@@ -222,7 +223,7 @@ _CHANGE = guarded(
 
 
 def _judged(clause: str) -> Direction:
-    better, worse = _BETTER.search(clause), _WORSE.search(clause)
+    better, worse = BETTER.search(clause), WORSE.search(clause)
     if better and not worse:
         return "favours_intervention"
     return "favours_comparator" if worse and not better else None

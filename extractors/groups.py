@@ -42,18 +42,29 @@ _LABEL_LAST = (
     re.compile(rf"\s?[(\[](?:the\s)?{_LABEL}\b[^()\[\]=<>]{{0,4}}(?:n\s?=\s?\d+[^()\[\]]{{0,30}})?[)\]]"),
     re.compile(rf"\s\({_CODED}(?:\sgroup)?[;,)]"),
 )
-_JUST_BEFORE = re.compile(r"(?<![\w.])[A-Za-z\d](?:[\w+/'% -]|[.,](?=\d)){2,89}$")
+# Where the description before a bracketed label begins: after what gives the treatment, or after the label before.
+_DESCRIBED_FROM = re.compile(
+    r"[.;:]\s|\b(?:received?|receiving|had|took|taking|got|given|underwent|undergoing|consist(?:ed|ing)\sof"
+    r"|into|either|divided|allocated|assigned|randomi[sz]ed|than|that|was|were|treated\swith|groups?[:,]|follows|comparing)\s"
+    r"|(?:(?<!added\s)(?<!addition\s)(?<!compared\s)\bto\s)|[)\]],?\s(?:and|or|versus|vs\.?|,|to)?\s?|\b\d[.)]\s"
+)
+_LEADS = re.compile(
+    r"^(?:(?:the|an?|and|or|to|either|both|as|with|by|into|in|with|of|one|two|three|four|groups?|patients"
+    r"|subjects|participants|women|men|who|received|was|were|first|second|other|another|half)\s|[,;:]\s?|\d+\s)+",
+    re.IGNORECASE,
+)
+_NO_DESCRIPTION = re.compile(r"\d\.\d+(?!\s?(?:m?g|ml|µg|mcg|%)\b)|[<>=]|\bP\b|\bCI\b")
+_LONGEST = 16
+_SHARED = re.compile(
+    r"\s(?:(?:or|and)\s(?:with|without)\s\([^()]*\)\s)?"
+    r"(?P<what>[a-z][\w-]*(?:\s(?!(?:on|in|at|who|were|was|is|are|and|or|by|had)\b)[\w-]+){0,3})"
+)
 # What a treatment's dose or schedule in brackets says before its label: "diltiazem (10 mg) (group 1)".
 _DETAIL = re.compile(r"\s?\([^()]{1,58}\)\s?$")
 _WHAT_ENDS = re.compile(
     r",?\s(?:for|on|over|during|twice|once|three times|daily|every|at|while|whereas|which|using|before"
     r"|after|in|or"
     r"|(?:and\s)?(?:the\s)?(?:[\w-]+\s){0,2}groups?|based|per|as|from)\b.*",
-    re.IGNORECASE | re.DOTALL,
-)
-_WHAT_BEGINS = re.compile(
-    r"^.*\b(?:received?|receiving|had|took|used|got|(?<!addition )to|either|(?<!combined )with|into|than|of|that"
-    r"|undergoing)\s",
     re.IGNORECASE | re.DOTALL,
 )
 _DOSED = re.compile(r"\s\d+(?:[.,]\d+)?\s?(?:m?g|m[lL]|µg|mcg|IU)\b(?:/(?:kg|day|d|h)\b)*")
@@ -88,21 +99,40 @@ _LEADING = re.compile(r"^(?:the|a|an|and|in|into|for|of|to|or|either|both)\s", r
 
 @lru_cache(maxsize=16)
 def definitions(text: str) -> tuple[tuple[str, str], ...]:
-    """What each label of a group stands for: ("HCA group", "HA-CMC-alginate gel")."""
-    return tuple(_definitions(text))
+    """What each label of a group stands for: ("HCA group", "HA-CMC-alginate gel"); those in brackets first."""
+    return (*_bracketed(text), *_followed(text))
 
 
-def _definitions(text: str) -> Iterator[tuple[str, str]]:
-    for pattern in _LABEL_FIRST:
-        for match in pattern.finditer(text) if _may_hold(text, pattern) else ():
-            yield from _told(match["label"], match["what"])
+def _bracketed(text: str) -> Iterator[tuple[str, str]]:
     for pattern in _LABEL_LAST:
         for match in pattern.finditer(text) if _may_hold(text, pattern) else ():
             told = _DETAIL.search(text, max(0, match.start() - 60), match.start())
-            end = told.start() if told else match.start()
-            before = _JUST_BEFORE.search(text, max(0, end - 90), end)
-            if before:
-                yield from _told(match["label"], _WHAT_BEGINS.sub("", before.group()))
+            what = _parted(text, match) or _described(text, told.start() if told else match.start())
+            if what and tidy(match["label"]).lower() not in ("group", "arm"):
+                yield _NAMED_AFTER.sub("", match["label"]), what
+
+
+def _parted(text: str, label: re.Match[str]) -> str | None:
+    """What parts two groups that are named before it: "with (group I) or without (group II) ischemia"."""
+    last = text[: label.start()].rsplit(None, 1)[-1:]
+    parts = _SHARED.match(text, label.end()) if last in (["with"], ["without"]) else None
+    return f"{last[0]} {parts['what']}" if parts else None
+
+
+def _described(text: str, end: int) -> str | None:
+    """The whole description that ends before a bracketed label: "an infusion of A with deep sedation"."""
+    begin = max(0, end - 240)
+    starts = [found.end() for found in _DESCRIBED_FROM.finditer(text, begin, end)]
+    said = _LEADS.sub("", text[starts[-1] if starts else begin : end].strip(" ,"))
+    short = len(said.split()) <= _LONGEST
+    return said if short and _TELLING.search(said) and not _NO_DESCRIPTION.search(said) else None
+
+
+def _followed(text: str) -> Iterator[tuple[str, str]]:
+    for pattern in _LABEL_FIRST:
+        for match in pattern.finditer(text) if _may_hold(text, pattern) else ():
+            if not _NO_DESCRIPTION.search(match["what"].split(",")[0]):
+                yield from _told(match["label"], match["what"])
 
 
 def _may_hold(text: str, pattern: re.Pattern[str]) -> bool:

@@ -43,6 +43,7 @@ choose_held = _as_task(stages.choose_held)
 read = _as_task(stages.read)
 load = _as_task(stages.load)
 publish = _as_task(stages.publish)
+look_up = _as_task(stages.look_up)
 summarise = _as_task(stages.summarise)
 
 
@@ -58,8 +59,9 @@ def refresh(topic_file: str, home: str | None = None) -> dict[str, Any]:
         extract(run, topic, settings)
         report = load(run, topic, warehouse=settings.warehouse)
         publish(warehouse=settings.warehouse)
+        found = look_up(topic.topic_id, settings=settings)
         pages = summarise(topic.topic_id, warehouse=settings.warehouse, folder=settings.home / "summaries")
-        account = _account(run, report, settings, pages)
+        account = _account(run, report, settings, pages) | {"standing": found}
         end(run, state="finished" if report.changed else "no_news", report=account)
     return account
 

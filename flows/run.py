@@ -15,7 +15,7 @@ A file appears whole or not at all, so a stage that was cut off leaves nothing h
 import json
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -107,6 +107,8 @@ def write_whole(path: Path, content: bytes) -> Path:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise _unwritable(path, error) from None
     return path
 
@@ -146,7 +148,8 @@ def _unwritable(place: Path, error: OSError) -> RunError:
 
 
 def _free_id(runs: Path, wanted: str) -> str:
-    taken = {path.name for path in runs.glob(f"{wanted}*")}
+    # A folder in which nobody could even write what it is about is no run.
+    taken = {path.parent.name for path in runs.glob(f"{wanted}*/run.json")}
     tries = (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3)))
     return next(name for name in tries if name not in taken)
 

@@ -114,7 +114,10 @@ class Extraction(BaseModel, extra="forbid", frozen=True):
 
 
 class Settings(BaseSettings):
-    """All settings; `home` holds the warehouse, the runs and the summaries."""
+    """All settings; `home` holds the warehouse, the runs and the summaries.
+
+    With `standing`, each refresh asks Crossref as well whether the works still stand.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="GLEAN_", env_nested_delimiter="__", frozen=True, extra="ignore"
@@ -122,6 +125,7 @@ class Settings(BaseSettings):
 
     home: Path = Path("gleanings")
     now: datetime | None = None
+    standing: bool = False
     client: Client = Client()
     sources: Sources = Sources()
     extraction: Extraction = Extraction()

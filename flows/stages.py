@@ -18,6 +18,7 @@ from spacy.language import Language
 
 from extractors.pipeline import build, extract
 from extractors.version import EXTRACTOR
+from flows import standing
 from flows.errors import GleanError
 from flows.run import Run, read_lines, runs_of, write_lines, write_whole
 from flows.settings import Settings
@@ -322,6 +323,17 @@ def publish(*, warehouse: Path) -> bool:
         if not published:
             store.publish(work, warehouse)
     return not published
+
+
+def look_up(topic_id: str, *, settings: Settings) -> dict[str, int]:
+    """Where the settings want it: the number of works' DOIs by what Crossref says of their standing.
+
+    What cannot be looked up is unknown, takes nothing away and fails no refresh.
+    """
+    if not settings.standing:
+        return {}
+    with client(settings) as asking:
+        return standing.look_up(topic_id, client=asking, settings=settings)
 
 
 def summarise(topic_id: str, *, warehouse: Path, folder: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from flows import stages
 
 _STAGES = (
     "search", "fetch", "parse", "page", "account", "account_of_pages", "choose", "choose_held", "read",
-    "load", "publish", "summarise",
+    "load", "publish", "look_up", "summarise",
 )  # fmt: skip
 
 

@@ -44,5 +44,5 @@ def test_each_question_of_the_page_is_one_line_that_is_answered(con, question):
     assert con.execute(question).description
 
 
-def test_the_page_has_eight_questions():
-    assert len(QUESTIONS) == 8
+def test_the_page_has_its_questions():
+    assert len(QUESTIONS) == 12

@@ -117,6 +117,21 @@ def test_a_clock_that_jumped_ahead_and_back_hides_nothing(review: Living) -> Non
     assert news(review, month(2)) == {"new": ["EX0010"], "revised": ["EX0001"]}
 
 
+def test_where_it_is_wanted_crossref_is_asked_at_each_refresh_and_its_silence_is_unknown_and_no_failure(
+    review: Living, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert review.refresh("home", month(1))["standing"] == {}
+    monkeypatch.setenv("GLEAN_STANDING", "true")
+    review.sandbox.holdings.add(paper(50, title="A notice of retraction", abstract=""))
+    review.sandbox.holdings.retract("EX0002", revised="2026-01-22", notice_id="EX0050")
+    assert review.refresh("home", month(2))["standing"] == {"nothing": 8, "retracted": 1}
+    monkeypatch.setenv("GLEAN_SOURCES__CROSSREF__BASE_URL", "http://127.0.0.1:9/")
+    monkeypatch.setenv("GLEAN_CLIENT__PATIENCE", "1")
+    held = review.present("home")["standing"]
+    assert review.refresh("home", month(3))["standing"] == {"unknown": 9}
+    assert review.present("home")["standing"] == held
+
+
 POLL = """
 import json, sys, time
 from pathlib import Path

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.run import Run, RunError, alone, begin, end, read_lines, write_lines, write_whole
@@ -83,7 +83,15 @@ def test_a_damaged_run_is_named(tmp_path: Path) -> None:
         started(tmp_path)
 
 
+@settings(deadline=None)
 @given(st.lists(st.dictionaries(st.text(), st.text() | st.integers() | st.none())))
 def test_lines_read_back_as_written(tmp_path_factory: pytest.TempPathFactory, rows: list[dict]) -> None:
     path = write_lines(tmp_path_factory.mktemp("lines") / "rows.jsonl", rows)
     assert list(read_lines(path)) == rows
+
+
+def test_a_folder_in_which_nothing_could_be_written_takes_no_name_away(tmp_path: Path) -> None:
+    folder = tmp_path / "runs" / "leg-pain-20260301T060000Z"
+    folder.mkdir(parents=True)
+    (folder / "run.json.part").touch()
+    assert started(tmp_path).run_id == folder.name

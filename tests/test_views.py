@@ -1,6 +1,7 @@
 """The views answer the usual questions, and nothing retracted is counted unnoticed."""
 
 import math
+from dataclasses import replace
 
 import made
 import pytest
@@ -215,7 +216,9 @@ def test_an_effect_has_its_standard_error_where_the_interval_gives_one(con, put)
         assert got[printed] == pytest.approx(tuple(expected)), printed
 
 
-def arm(name: str, role: str | None, value: float, outcome: str = "responders", **facts) -> rows.ArmResult:
+def arm(
+    name: str | None, role: str | None, value: float, outcome: str = "responders", **facts
+) -> rows.ArmResult:
     usual = {"statistic": "proportion", "unit": "percent", "timepoint": "3 months"} | facts
     return rows.ArmResult(
         field="title", start=0, end=3, quote="Leg", arm=name, role=role, value=value, outcome=outcome, **usual
@@ -229,14 +232,32 @@ def test_trial_results_stand_side_by_side_and_none_is_lost(con, put):
         arm("10 kHz", "experimental", 83.1, "leg responders"),
         arm("usual care", "control", 5.0, "deaths"),
         arm("unknown", None, 7.0, "falls", timepoint=None),
+        arm(None, None, 9.0, "falls", timepoint=None),
     )
     put(made.record(), arm_results=results)
-    query = "SELECT outcome, arm, value, comparator_arm, comparator_value FROM trial_results ORDER BY outcome"
+    query = "SELECT outcome, arm, value, comparator_arm, comparator_value FROM trial_results ORDER BY outcome, value"
     assert held(con, query) == [
-        ("deaths", None, None, "usual care", 5.0),
+        ("deaths", "usual care", 5.0, None, None),
         ("falls", "unknown", 7.0, None, None),
+        ("falls", None, 9.0, None, None),
         ("leg responders", "10 kHz", 83.1, None, None),
         ("responders", "10 kHz", 84.5, "traditional", 43.8),
+    ]
+
+
+def test_arms_of_one_role_stand_beside_each_other_and_each_beside_the_control(con, put):
+    results = (
+        arm("low dose", "experimental", 40.0),
+        arm("high dose", "experimental", 60.0),
+        arm("placebo", "control", 20.0),
+    )
+    told = [replace(one, start=at, end=at + 1, quote="Leg"[at]) for at, one in enumerate(results)]
+    put(made.record(), arm_results=tuple(told))
+    query = "SELECT arm, comparator_arm FROM trial_results ORDER BY ALL"
+    assert held(con, query) == [
+        ("high dose", "placebo"),
+        ("low dose", "high dose"),
+        ("low dose", "placebo"),
     ]
 
 

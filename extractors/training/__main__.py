@@ -27,6 +27,7 @@ TRAINERS = (
     "sample_size",
     "interventions",
     "conclusion",
+    "effect_direction",
 )
 TRAINED = Path(__file__).parents[1] / "trained"
 
