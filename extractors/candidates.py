@@ -42,7 +42,6 @@ EMPTY = frozenset(
         "therapy",
         "treatment",
         "group",
-        "alone",
     )
 )
 

@@ -5,6 +5,7 @@ about it: what each of that weighs was trained on annotated abstracts (`extracto
 """
 
 from collections.abc import Sequence
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -14,8 +15,9 @@ from spacy.tokens import Doc
 from extractors.candidates import Candidate, gather
 from extractors.intervention_features import REVIEWS, features
 from extractors.linear import Linear, shipped
-from extractors.mentions import PLAIN, Kind, Mention, find_mentions
+from extractors.mentions import PLAIN, Kind, Mention, combined, find_mentions
 from extractors.reading import Item, Reading, design_of, findings, reading
+from extractors.study_phrases import study_phrases
 
 # Labels of installed models (scispaCy's bc5cdr and bionlp13cg) for chemicals.
 CHEMICALS = ("CHEMICAL", "SIMPLE_CHEMICAL")
@@ -31,10 +33,17 @@ OBSERVED = (
 
 NAME = "interventions"
 # How likely a candidate must be to be told: at that, most of those that are kept are right on unseen abstracts.
-LIKELY = 0.4
+LIKELY = 0.28
 
 # What a candidate must weigh to be one of the treatments by the rules alone.
-ENOUGH: dict[Kind, float] = {"drug": 2.0, "class": 3.2, "procedure": 4.2, "control": 1.0, "named": 3.0}
+ENOUGH: dict[Kind, float] = {
+    "drug": 2.0,
+    "class": 3.2,
+    "procedure": 4.2,
+    "control": 1.0,
+    "named": 3.0,
+    "phrase": inf,
+}
 
 
 def find_interventions(
@@ -47,13 +56,19 @@ def find_interventions(
     else:
         # The weights rest on the title: of a text that has none the rules know more.
         likely = ["taken" in seen for seen in found.seen]
-    kept = [
-        one
-        for one, seen, chosen in zip(found.all, found.seen, likely, strict=True)
-        if chosen or ("taken" in seen and _is_chemical(one, chemicals))
+    sure = [
+        taken or ("taken" in seen and _is_chemical(one, chemicals))
+        for one, seen, taken in zip(found.all, found.seen, likely, strict=True)
     ]
     observed = design in OBSERVED
-    return [_item(one, observed=observed) for one in sorted(kept, key=lambda one: best_mention(one).start)]
+    items = [_item(record, one, observed=observed) for one in chosen(found.all, sure)]
+    return sorted(items, key=lambda item: (item["start"], item["end"]))
+
+
+def chosen(candidates: Sequence[Candidate], likely: Sequence[bool]) -> list[Candidate]:
+    """The likely ones, but for those whose words all stand in the name of another."""
+    kept = [one for one, sure in zip(candidates, likely, strict=True) if sure]
+    return [one for one in kept if not any(one.words < other.words for other in kept)]
 
 
 def _is_chemical(one: Candidate, chemicals: Sequence[tuple[int, int]]) -> bool:
@@ -72,7 +87,8 @@ class Found(NamedTuple):
 def candidates(record: Reading, *, design: str | None, chemicals: Sequence[tuple[int, int]] = ()) -> Found:
     """What a record may treat, and what speaks for it."""
     text = record.text.translate(PLAIN)
-    found = gather(record, find_mentions(text, record.sentences, chemicals=chemicals))
+    known = find_mentions(text, record.sentences, chemicals=chemicals)
+    found = gather(record, combined(text, [*known, *study_phrases(record, known)]))
     kept = _specific([one for one in found if one.weight >= _enough(one, design)])
     return Found(found, features(found, kept, record, design))
 
@@ -113,15 +129,25 @@ def best_mention(one: Candidate) -> Mention:
     return max(one.mentions, key=lambda mention: (mention.end - mention.start, -mention.start))
 
 
-def _item(one: Candidate, *, observed: bool) -> Item:
+def named_in(record: Reading, one: Candidate) -> tuple[str, int, int]:
+    """The fullest name of a candidate and its place: what a short form stands for, where the text has it."""
     best = best_mention(one)
+    long = record.abbreviations.get(record.text[best.start : best.end])
+    at = record.text.find(long) if long else -1
+    start, end = (at, at + len(long)) if long and at >= 0 else (best.start, best.end)
+    return record.text[start:end], start, end
+
+
+def _item(record: Reading, one: Candidate, *, observed: bool) -> Item:
+    best = best_mention(one)
+    name, start, end = named_in(record, one)
     if best.kind == "control":
         role = "control"
     elif any(mention.against for mention in one.mentions):
         role = "comparator"
     else:
         role = "exposure" if observed else "experimental"
-    return {"name": one.name, "role": role, "start": best.start, "end": best.end}
+    return {"name": name, "role": role, "start": start, "end": end}
 
 
 @Language.component("gleanings_interventions")

@@ -15,7 +15,7 @@ from extractors.lexicon import Lexicon, by_initial, read
 from extractors.named import named
 from extractors.reading import Role, Sentence
 
-Kind = Literal["drug", "class", "procedure", "control", "named"]
+Kind = Literal["drug", "class", "procedure", "control", "named", "phrase"]
 
 
 class Interventions(Lexicon):
@@ -217,6 +217,8 @@ def _mentions(text: str, sentence: Sentence) -> Iterator[Mention]:
         stretch = _stretch(text, start, end, sentence, kind) if start >= floor else None
         if stretch:
             first, floor = stretch
+            alone = _ALONE.match(text, floor, sentence.end)
+            floor = alone.end() if alone else floor
             weight = _weigh(text, first, floor, sentence, kind)
             yield Mention(kind, first, floor, sentence.role, weight, _is_against(text, first, sentence))
 
@@ -246,6 +248,7 @@ def _procedure(text: str, start: int, end: int, sentence: Sentence) -> tuple[int
     return None if _pattern("not_procedures").fullmatch(text[left:end]) else (left, end)
 
 
+_ALONE = re.compile(r" (?:alone|only|monotherapy)(?!\w)", re.IGNORECASE)
 DOSED = re.compile(
     r" \d+(?:[.,]\d+)? ?(?:mg|g|mcg|microg|µg|ml|iu|units|%)(?:/(?:kg|day|d|ml|h))?(?![\w/])", re.IGNORECASE
 )
@@ -291,13 +294,8 @@ def _joined(text: str, mentions: list[Mention]) -> list[Mention]:
     joined: list[Mention] = []
     for mention in mentions:
         last = joined[-1] if joined else None
-        if (
-            last
-            and mention.kind != "control"
-            and _one_treatment(text[last.end : mention.start], last, mention)
-        ):
-            weight = max(last.weight, mention.weight)
-            joined[-1] = last._replace(end=mention.end, weight=weight, kind="procedure")
+        if last and _one_treatment(text, last, mention):
+            joined[-1] = both(last, mention)
         else:
             joined.append(_with_partner(text, mention))
     return joined
@@ -319,13 +317,49 @@ def _with_partner(text: str, mention: Mention) -> Mention:
 WITH = re.compile(r"\s(?:\([^()]{1,25}\)\s)?with\s(?:[\w]+-\w+\s|an?\s)?")
 
 
-def _one_treatment(gap: str, last: Mention, mention: Mention) -> bool:
-    if last.kind == "procedure" and mention.kind in ("drug", "class"):
-        return WITH.fullmatch(gap) is not None
-    return (
-        last.kind != "control"
-        and _pattern("joints").fullmatch(re.sub(r"\([^()]*\)", "", gap).strip()) is not None
-    )
+# A regimen of several drugs, whose list is one name: "triple therapy with A, B and C", "A plus B and C".
+_REGIMEN = guarded(r"\b(?:dual|triple|quadruple|combin\w+|plus)\b", re.IGNORECASE)
+_MORE = re.compile(r"(?:\s\([^()]{1,25}\))?(?:,\s(?:and\s|plus\s)?|\sand\s|\splus\s)")
+_FAR = 50
+_COMPOUND = ("/", "-", " / ", " + ")
+
+
+def _one_treatment(text: str, last: Mention, mention: Mention) -> bool:
+    gap = text[last.end : mention.start]
+    if mention.kind in ("drug", "class") and last.kind in ("drug", "procedure"):
+        if gap in _COMPOUND and mention.kind == "drug":
+            return True
+        if last.kind == "procedure" and WITH.fullmatch(gap):
+            return True
+        if _MORE.fullmatch(gap) and _REGIMEN.search(text, last.start, last.end):
+            return True
+    return joins(gap)
+
+
+def combined(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions in their order, with those that "plus" and the like join as one."""
+    whole: list[Mention] = []
+    for mention in sorted(mentions, key=lambda one: one.start):
+        if (
+            whole
+            and len(text[whole[-1].end : mention.start]) < _FAR
+            and joins(text[whole[-1].end : mention.start])
+        ):
+            whole[-1] = both(whole[-1], mention)
+        else:
+            whole.append(mention)
+    return whole
+
+
+def joins(gap: str) -> bool:
+    """Whether what stands between two names makes them one treatment: "plus"."""
+    return _pattern("joints").fullmatch(re.sub(r"\([^()]*\)", "", gap).strip()) is not None
+
+
+def both(first: Mention, second: Mention) -> Mention:
+    """Two mentions as one; a placebo given with a treatment is still the control."""
+    kind: Kind = "control" if first.kind == "control" else "procedure"
+    return first._replace(end=second.end, weight=max(first.weight, second.weight), kind=kind)
 
 
 def _shared(text: str, mentions: list[Mention]) -> list[Mention]:

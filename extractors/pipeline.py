@@ -29,6 +29,7 @@ from extractors import (  # noqa: F401  (each registers its component)
     keys,
     pairs,
     sample_size,
+    slot_model,
     spans,
 )
 from extractors.abbreviations import abbreviations
@@ -54,6 +55,7 @@ EXTRACTORS: tuple[str, ...] = (
     "gleanings_arm_results",
     "gleanings_pairs",
     "gleanings_effect_direction",
+    "gleanings_slots",
     "gleanings_checks",
     "gleanings_conclusion",
     "gleanings_keys",

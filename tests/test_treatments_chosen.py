@@ -5,11 +5,10 @@ from spacy.language import Language
 
 from extractors.candidates import Candidate
 from extractors.conclusion_model import DIRECTIONS, decided, features
-from extractors.interventions import candidates, find_interventions
+from extractors.interventions import candidates, chosen, find_interventions, named_in
 from extractors.mentions import Mention
 from extractors.pipeline import GROUND, build
 from extractors.reading import Reading, join, reading
-from extractors.training.interventions import labelled
 
 TITLE = "Ketorolac versus placebo for back pain: a randomised trial"
 ABSTRACT = (
@@ -43,14 +42,50 @@ def test_a_record_without_a_candidate_has_no_treatment(nlp: Language) -> None:
     assert find_interventions(reading(nlp(join("", "Snow fell."))), design=None) == []
 
 
-def test_a_label_goes_to_the_candidate_that_covers_most_of_it() -> None:
-    held = [
-        Candidate(name, frozenset(), [Mention("drug", start, end, "title", 1.0, against=False)])
-        for name, start, end in (("short", 0, 4), ("long", 0, 12), ("other", 30, 40))
-    ]
-    assert labelled(held, [(0, 10)]) == [False, True, False]
-    assert labelled(held, [(0, 10), (38, 60)]) == [False, True, False]
-    assert labelled(held, []) == [False, False, False]
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("Triple therapy with omeprazole, amoxicillin, and clarithromycin for ulcers", 1),
+        ("Omeprazole/amoxicillin for ulcers", 1),
+        ("Omeprazole plus amoxicillin for ulcers", 1),
+        ("Omeprazole, amoxicillin, and clarithromycin for ulcers", 3),
+        ("Omeprazole and amoxicillin for ulcers", 2),
+    ],
+)
+def test_a_regimen_is_one_candidate_and_a_list_is_several(nlp: Language, title: str, names: int) -> None:
+    found = candidates(reading(nlp(join(title, ""))), design="rct")
+    assert len([one for one in found.all if "omeprazole" in one.words or "amoxicillin" in one.words]) == min(
+        names, 2
+    )
+
+
+def test_one_drug_alone_is_not_its_combination(nlp: Language) -> None:
+    text = reading(nlp(join("Omeprazole plus amoxicillin, or omeprazole alone, for ulcers", "")))
+    names = {one.name.lower() for one in candidates(text, design="rct").all}
+    assert {"omeprazole plus amoxicillin", "omeprazole alone"} <= names
+
+
+def test_a_phrase_of_the_title_is_a_candidate_wherever_it_is_said(nlp: Language) -> None:
+    text = reading(nlp(join("The Kraftwerk cookstove in rural homes", "Homes got a Kraftwerk cookstove.")))
+    (one,) = (one for one in candidates(text, design="rct").all if "kraftwerk" in one.words)
+    assert [mention.kind for mention in one.mentions] == ["phrase", "phrase"]
+
+
+def test_a_name_within_a_chosen_name_is_not_told_beside_it() -> None:
+    whole = Candidate("usual care at home", frozenset({"usual", "care", "home"}))
+    part = Candidate("usual care", frozenset({"usual", "care"}))
+    other = Candidate("yoga", frozenset({"yoga"}))
+    assert chosen([whole, part, other], [True, True, True]) == [whole, other]
+    assert chosen([whole, part, other], [False, True, True]) == [part, other]
+
+
+def test_a_short_form_is_named_by_what_it_stands_for(nlp: Language) -> None:
+    text = reading(nlp(join("Best practice care (BPC) or BPC", "")))
+    mention = Mention(
+        "phrase", text.text.rindex("BPC"), text.text.rindex("BPC") + 3, "title", 1.0, against=False
+    )
+    name, start, end = named_in(text, Candidate("BPC", frozenset({"bpc"}), [mention]))
+    assert name == text.text[start:end] == "Best practice care"
 
 
 @pytest.mark.parametrize(

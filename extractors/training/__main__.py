@@ -28,6 +28,7 @@ TRAINERS = (
     "interventions",
     "conclusion",
     "effect_direction",
+    "slots",
     "judge_figures",
 )
 TRAINED = Path(__file__).parents[1] / "trained"

@@ -1,37 +1,40 @@
 """Trains what speaks for a candidate being one of the study's treatments, on studies annotated by hand.
 
-A logistic regression over the candidates of each study. The places of the right ones are in `studies.csv`.
+A logistic regression over the candidates of each study. The right ones are those that half of the words agree
+with, as the guideline scores names; they stand in `marked.jsonl.gz` and, of other studies, in `studies.csv`.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from extractors.candidates import Candidate
 from extractors.design import find_design
-from extractors.interventions import LIKELY, NAME, Found, best_mention, candidates, chances
+from extractors.evaluation import agrees, pair_names
+from extractors.interventions import LIKELY, NAME, Found, candidates, chances, chosen, named_in
 from extractors.linear import Linear, linear, store
 from extractors.pipeline import GROUND, build
-from extractors.reading import join, reading
+from extractors.reading import Reading, join, reading
 from extractors.training.figures import record
-from extractors.training.studies import Place, studies
+from extractors.training.marked import marked
+from extractors.training.studies import studies
 from extractors.training.vocabulary import fitted
 
 FOLDS = 8
-STRENGTH = 0.2
-FEWEST = 2  # candidates that a feature must be seen in
+STRENGTH = 0.05
+FEWEST = 3  # candidates that a feature must be seen in
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One study: its candidates, which of them are right, and how many treatments it has."""
+    """One study: its candidates with their names, which of them are right, and the names of its treatments."""
 
     pmid: str
     found: Found
+    names: list[str]
     right: list[bool]
-    treatments: int
+    treatments: list[str]
 
 
 def train(folder: Path, out: Path) -> None:
@@ -44,31 +47,33 @@ def train(folder: Path, out: Path) -> None:
 def examples(folder: Path) -> list[Example]:
     """The studies whose treatments were annotated, with their candidates."""
     nlp = build(components=GROUND)
-    found = []
+    return [
+        _example(pmid, reading(nlp(join(title, abstract))), treatments)
+        for pmid, title, abstract, treatments in _annotated(folder)
+    ]
+
+
+def _annotated(folder: Path) -> Iterator[tuple[str, str, str, list[str]]]:
+    """PubMed's number, title, abstract and the names of the treatments of each study, each study once."""
+    told = marked(folder)
+    for one in told:
+        names = [one.words(item["name"]) for item in one.gold["interventions"]]
+        yield one.pmid, one.title, one.abstract, [name for name in names if name]
+    known = {one.pmid for one in told}
     for study in studies(folder):
-        if study.treatments is None:
-            continue
-        text = reading(nlp(join(study.title, study.abstract)))
-        designs = find_design(text)
-        held = candidates(text, design=designs[0]["design"] if designs else None)
-        right = labelled(held.all, study.treatments)
-        found.append(Example(study.pmid, held, right, len(study.treatments)))
-    return found
+        if study.treatments is not None and study.pmid not in known:
+            text = join(study.title, study.abstract)
+            yield study.pmid, study.title, study.abstract, [text[a:b] for a, b in study.treatments]
 
 
-def labelled(held: Sequence[Candidate], places: Sequence[Place]) -> list[bool]:
-    """Which candidates are right: for each annotated place the one whose name covers most of it, half at least."""
-    right = [False] * len(held)
-    for start, end in places:
-        shares = [_covered(one, start, end) if not right[at] else 0.0 for at, one in enumerate(held)]
-        if max(shares, default=0.0) >= 0.5 * (end - start):
-            right[shares.index(max(shares))] = True
-    return right
-
-
-def _covered(one: Candidate, start: int, end: int) -> float:
-    mention = best_mention(one)
-    return min(end, mention.end) - max(start, mention.start)
+def _example(pmid: str, text: Reading, treatments: list[str]) -> Example:
+    designs = find_design(text)
+    held = candidates(text, design=designs[0]["design"] if designs else None)
+    names = [named_in(text, one)[0] for one in held.all]
+    right = [
+        any(agrees(treatment, name) and agrees(name, treatment) for treatment in treatments) for name in names
+    ]
+    return Example(pmid, held, names, right, treatments)
 
 
 def fit(taught: Sequence[Example]) -> dict[str, Any]:
@@ -79,14 +84,15 @@ def fit(taught: Sequence[Example]) -> dict[str, Any]:
 
 
 def cross_validated(taught: Sequence[Example]) -> dict[str, float]:
-    """Precision, recall and F1 of the treatments told of studies that were held out."""
+    """Precision, recall and F1, by name, of the treatments told of studies that were held out."""
     told = right = 0
     for fold in range(FOLDS):
         model = linear(fit([one for one in taught if _fold(one) != fold]))
         for one in (one for one in taught if _fold(one) == fold):
             kept = _kept(one, model)
-            told, right = told + len(kept), right + sum(kept)
-    wanted = sum(one.treatments for one in taught)
+            told += len(kept)
+            right += len(pair_names(_rows(one.treatments), _rows(kept)).pairs)
+    wanted = sum(len(one.treatments) for one in taught)
     return {
         "precision": right / told,
         "recall": right / wanted,
@@ -95,10 +101,15 @@ def cross_validated(taught: Sequence[Example]) -> dict[str, float]:
     }
 
 
-def _kept(one: Example, model: Linear) -> list[bool]:
-    """Of each candidate that the model takes, whether it is right."""
-    likely = chances(one.found, model)
-    return [right for right, chance in zip(one.right, likely, strict=True) if chance >= LIKELY]
+def _kept(one: Example, model: Linear) -> list[str]:
+    """The names that the model takes."""
+    likely = [chance >= LIKELY for chance in chances(one.found, model)]
+    kept = chosen(one.found.all, likely)
+    return [name for name, candidate in zip(one.names, one.found.all, strict=True) if candidate in kept]
+
+
+def _rows(names: Sequence[str]) -> list[dict[str, Any]]:
+    return [{"name": name} for name in names]
 
 
 def _fold(one: Example) -> int:

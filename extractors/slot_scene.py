@@ -1,0 +1,177 @@
+"""What a sentence offers as names for its figures: the groups it names, its phrases, and the study's own names."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+from extractors.arms import Arms, Mention, mentions
+from extractors.numbers import read
+from extractors.reading import Reading, Sentence
+from extractors.respectively import Span
+from extractors.result_spans import Named, find
+from extractors.slot_phrases import WORDS, Word, phrases, tokenised
+from extractors.timepoints import find_timepoints
+from extractors.written import written_out
+
+_CONTENT = re.compile(r"[a-z0-9]+")
+
+
+@lru_cache(maxsize=4096)
+def content(text: str) -> frozenset[str]:
+    """The telling words of a name, without a plural s."""
+    found = _CONTENT.findall(text.lower())
+    return frozenset(w[:-1] if len(w) > 3 and w.endswith("s") else w for w in found if w not in WORDS.empty)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A name, and the places where the sentence speaks of it, in reading order.
+
+    `source` says how it was found, `entity` what it names whatever it is called, `tag` what the tagger sees there.
+    """
+
+    name: str
+    source: str
+    places: tuple[Span, ...] = ()
+    role: str | None = None
+    entity: str = ""
+    tag: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """A sentence, and where in it the figures stand that the extractors took from it."""
+
+    record: Reading
+    sentence: Sentence
+    arms: Arms
+    figures: tuple[Span, ...] = ()
+    design: str | None = None
+
+    @cached_property
+    def text(self) -> str:
+        """The sentence's own text."""
+        return self.record.words(self.sentence)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """Its words and marks."""
+        return tokenised(self.text, self.figures)
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """Where it speaks of groups."""
+        return mentions(self.text, self.arms)
+
+    @cached_property
+    def tagged(self) -> list[Named]:
+        """The groups and outcomes that the tagger sees."""
+        groups = [(m.start, m.end) for m in self.mentions if not m.weak]
+        times = [(t.start, t.end) for t in find_timepoints(self.text)]
+        return find(self.text, read(self.text), groups=groups, times=times)
+
+    @cached_property
+    def entities(self) -> list[str]:
+        """The groups of the sentence in the order in which it names them."""
+        return list(dict.fromkeys(m.arm.name for m in self.mentions if not m.weak))
+
+    @cached_property
+    def title(self) -> frozenset[str]:
+        """The telling words of the record's title."""
+        return content(self.record.text[: self.record.title_end])
+
+    @cached_property
+    def treatments(self) -> list[frozenset[str]]:
+        """The telling words of each treatment of the study."""
+        return [content(arm.name) for arm in self.arms.arms]
+
+    def full(self, name: str) -> str:
+        """A name with its abbreviations written out."""
+        return written_out(name, self.arms.abbreviations) or name
+
+
+def of_study(scene: Scene) -> list[Candidate]:
+    """The study's treatments and labelled groups, wherever they are named."""
+    arms = [("study", arm) for arm in scene.arms.arms] + [
+        ("label", arm) for arm in scene.arms.labels.values()
+    ]
+    return [
+        Candidate(name=scene.full(arm.name), source=source, role=arm.role, entity=arm.name)
+        for source, arm in arms
+    ]
+
+
+def elsewhere(ones: Sequence[Candidate], source: str) -> list[Candidate]:
+    """The candidates of another sentence."""
+    return [replace(one, source=source, places=()) for one in ones]
+
+
+def groups_named(scene: Scene) -> list[Candidate]:
+    """The groups that a sentence names: each once, with all its places."""
+    found: dict[str, list[Mention]] = {}
+    for mention in scene.mentions:
+        found.setdefault(mention.arm.name, []).append(mention)
+    known = [
+        Candidate(
+            name=scene.full(name),
+            source="weak" if all(one.weak for one in ones) else "group",
+            places=tuple((one.start, one.end) for one in ones),
+            role=ones[0].arm.role,
+            entity=name,
+            tag=_tag(scene, (ones[0].start, ones[0].end)),
+        )
+        for name, ones in found.items()
+    ]
+    return known + _together([one for one in phrases_named(scene, known) if one.source != "plain"])
+
+
+def _together(ones: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates of the same words as one."""
+    found: dict[str, Candidate] = {}
+    for one in ones:
+        kept = found.get(one.entity)
+        found[one.entity] = replace(kept, places=kept.places + one.places) if kept else one
+    return list(found.values())
+
+
+def phrases_named(scene: Scene, known: Sequence[Candidate] = ()) -> list[Candidate]:
+    """The phrases of a sentence apart from the groups that it is `known` to name."""
+    taken = [place for one in known for place in one.places if one.source == "group"]
+    words = scene.words
+    spans = [(words[first].start, words[behind - 1].end) for first, behind in phrases(words)]
+    seen = [(one.start, one.end) for one in scene.tagged if one.kind == "arm"]
+    free = [
+        span
+        for span in dict.fromkeys((*spans, *seen))
+        if not any(span[0] < end and start < span[1] for start, end in taken)
+    ]
+    return [_phrase(scene, span, free) for span in free]
+
+
+def _phrase(scene: Scene, span: Span, others: Sequence[Span]) -> Candidate:
+    name, tag = scene.text[slice(*span)], _tag(scene, span)
+    words = name.lower().split()
+    whole = not any(other != span and other[0] <= span[0] and span[1] <= other[1] for other in others)
+    people = any(word.strip(",.") in WORDS.people or word in WORDS.groups for word in words)
+    if tag == "arm exact":
+        source = "tagged"
+    elif whole:
+        source = "people" if people and len(words) > 1 else "whole"
+    else:
+        source = "plain"
+    entity = " ".join(sorted(content(name)))
+    return Candidate(name=scene.full(name), source=source, places=(span,), entity=entity, tag=tag)
+
+
+def _tag(scene: Scene, span: Span) -> str:
+    """How the tagger sees a stretch: as a whole, inside of one that it names, or over it."""
+    one = next((t for t in scene.tagged if t.start < span[1] and span[0] < t.end), None)
+    if one is None:
+        return "none"
+    if abs(one.start - span[0]) < _NEARLY and abs(one.end - span[1]) < _NEARLY:
+        return f"{one.kind} exact"
+    return f"{one.kind} {'within' if one.start <= span[0] and span[1] <= one.end else 'over'}"
+
+
+_NEARLY = 6
