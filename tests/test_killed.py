@@ -173,6 +173,7 @@ def test_a_refresh_killed_three_times_ends_as_if_it_had_not_been(tmp_path: Path)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_a_disk_without_room_is_one_sentence_and_the_next_run_completes_the_refresh(
     ready: tuple[list[Warm], Path],
 ) -> None:
@@ -180,7 +181,7 @@ def test_a_disk_without_room_is_one_sentence_and_the_next_run_completes_the_refr
     begin_as("second", folder, folder / "second")
     assert process.refresh(folder / "second")["code"] == 0
     size = (folder / "first" / "warehouse.duckdb").stat().st_size
-    for room in (0, 2_000, 20_000, size // 2, size):
+    for room in (0, 2_000, size // 2):
         home = folder / f"room-{room}"
         begin_as("second", folder, home)
         assert process.refresh(home, room=room)["code"] == 1, room
@@ -192,6 +193,6 @@ def test_a_disk_without_room_is_one_sentence_and_the_next_run_completes_the_refr
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(2400)
+@pytest.mark.timeout(3600)
 def test_a_hundred_kills_leave_the_state_of_an_undisturbed_run(ready: tuple[list[Warm], Path]) -> None:
     kill_many(ready, 100)
