@@ -11,7 +11,6 @@ from importlib.resources import files
 from typing import Any
 
 import duckdb
-import numpy as np
 
 from warehouse.works.blocks import keys
 from warehouse.works.citation import Citation, citation
@@ -94,6 +93,8 @@ def _find_keys(con: duckdb.DuckDBPyConnection, known: _Citations) -> None:
 
 def _insert_keys(con: duckdb.DuckDBPyConnection, found: Sequence[Citation]) -> None:
     """Arrays pass to the engine at once; lists would be taken apart value by value."""
+    import numpy as np  # Only a load needs arrays; whoever asks in SQL need not wait for them.
+
     hashed = [_hashed(one) for one in found]
     con.register(
         "found",
