@@ -273,6 +273,7 @@ WITHDRAWN = ("EX0023", "EX0069")
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_a_retraction_in_the_sandbox_brings_what_without_foretold(tmp_path: Path, engine: str) -> None:
     road = Road(tmp_path / "home", engine)
     corpus = list(read_corpus([EXAMPLES]))
