@@ -614,7 +614,7 @@ HELD = {
 }
 
 
-def listing(since: dict[str, set[str]], retracted: set[str]):
+def told_of(since: dict[str, set[str]], retracted: set[str]):
     """What further terms list, and the terms that were asked."""
     asked: list[str] = []
 
@@ -638,13 +638,13 @@ def listing(since: dict[str, set[str]], retracted: set[str]):
     ],
 )
 def test_due_is_what_was_revised_after_the_version_held_or_changed_its_standing(since, retracted, expected):
-    narrowed, asked = listing(since, retracted)
+    narrowed, asked = told_of(since, retracted)
     assert due(tuple(HELD), HELD, narrowed) == expected
     assert len(asked) == len(since) + 1
 
 
 def test_due_is_all_that_is_not_held_and_without_anything_held_nothing_more_is_asked():
-    narrowed, asked = listing({"2026/02/24": set()}, {"4"})
+    narrowed, asked = told_of({"2026/02/24": set()}, {"4"})
     assert due(("9", *HELD, "7"), HELD, narrowed) == ("9", "7")
     assert due(("9",), HELD, narrowed) == ("9",)
     assert len(asked) == 2
