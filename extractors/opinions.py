@@ -5,7 +5,7 @@ one; nothing is decided here. `judge_figures` weighs their answers.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.arms import Arms, Mention, mentions
 from extractors.assign import Kind, Setting, kind_of
@@ -91,15 +91,7 @@ def scene(
         _opinion(bare, place, estimate, result, health=health, sample=sample)
         for place, estimate, result in open_
     )
-    return Scene(
-        sentence=sentence,
-        text=text,
-        figures=figures,
-        groups=groups,
-        times=times,
-        setting=setting,
-        opinions=opinions,
-    )
+    return replace(bare, opinions=opinions)
 
 
 def _open(

@@ -58,7 +58,7 @@ def find_results(sentence: str, figures: Sequence[Figure]) -> list[tuple[Figure,
         return []
     results = []
     for place, figure in enumerate(figures):
-        result = None if passed(sentence, figures, place) else _result(sentence, figures, place)
+        result = None if passed(sentence, figures, place) else result_of(sentence, figures, place)
         if result is not None and not is_estimate(sentence, figure) and not is_threshold(sentence, figure):
             results.append((figure, result))
     return results
@@ -69,20 +69,14 @@ def passed(sentence: str, figures: Sequence[Figure], place: int) -> bool:
     return _before_change(sentence, figures, place) or _further_p(sentence, figures, place)
 
 
-def result_of(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
-    """The figure as a result, whatever else speaks against it; None where its form is that of none."""
-    return _result(sentence, figures, place)
-
-
 def forced(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
     """The figure as a result of a group where that has been decided, of what kind its form tells."""
-    found = _result(sentence, figures, place)
+    found = result_of(sentence, figures, place)
     if found is not None:
         return found
     figure = figures[place]
     if figure.kind == "fraction":
-        events, total = figure.numerator, figure.denominator
-        return _made(sentence, figures, place, "count", value=events, events=events, total=total)
+        return _of_total(sentence, figures, place)
     if figure.kind == "range" and figure.low is not None and figure.high is not None:
         return _ranged(sentence, figure)
     if figure.value is None:
@@ -109,7 +103,8 @@ def _before_change(sentence: str, figures: Sequence[Figure], place: int) -> bool
     return _TO.fullmatch(sentence[figures[place].end : figures[place + 1].start]) is not None
 
 
-def _result(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
+def result_of(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
+    """The figure as a result, whatever else speaks against it; None where its form is that of none."""
     figure = figures[place]
     make = {
         "percent": _percent,
@@ -157,10 +152,11 @@ def _total_after(sentence: str, figures: Sequence[Figure], place: int) -> float 
 
 
 def _fraction(sentence: str, figures: Sequence[Figure], place: int) -> Result | None:
-    figure = figures[place]
-    if _NO_PEOPLE.match(sentence, figure.end):
-        return None
-    events, total = figure.numerator, figure.denominator
+    return None if _NO_PEOPLE.match(sentence, figures[place].end) else _of_total(sentence, figures, place)
+
+
+def _of_total(sentence: str, figures: Sequence[Figure], place: int) -> Result:
+    events, total = figures[place].numerator, figures[place].denominator
     return _made(sentence, figures, place, "count", value=events, events=events, total=total)
 
 

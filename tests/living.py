@@ -15,6 +15,22 @@ from flows.sandbox.server import Sandbox, serve
 from warehouse import store
 from warehouse.catalogue import HELD, held_tables
 
+TOPIC = """
+id = "sciatica"
+title = "Sciatica"
+
+[search]
+pubmed = "sciatica[tiab]"
+openalex = "sciatica"
+
+[[question]]
+text = "Does gabapentin help?"
+interventions = ["gabapentin"]
+
+[[intervention]]
+name = "gabapentin"
+"""
+
 # When and in which run something was searched differs between two ways to one state, and is a log besides.
 _LOGS = {"search_runs": None, "cursors": {"run_id", "searched_to"}}
 

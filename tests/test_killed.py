@@ -15,26 +15,10 @@ from queue import SimpleQueue
 from typing import Any
 
 import pytest
-from living import month, paper
+from living import TOPIC, month, paper
 
 from flows.sandbox.server import Sandbox, serve
 from warehouse import store
-
-TOPIC = """
-id = "sciatica"
-title = "Sciatica"
-
-[search]
-pubmed = "sciatica[tiab]"
-openalex = "sciatica"
-
-[[question]]
-text = "Does gabapentin help?"
-interventions = ["gabapentin"]
-
-[[intervention]]
-name = "gabapentin"
-"""
 
 
 @dataclass

@@ -8,27 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from living import Living, living, month, paper
+from living import TOPIC, Living, living, month, paper
 
 from extractors import pipeline
 from flows import refresh, stages
 from warehouse import store
-
-TOPIC = """
-id = "sciatica"
-title = "Sciatica"
-
-[search]
-pubmed = "sciatica[tiab]"
-openalex = "sciatica"
-
-[[question]]
-text = "Does gabapentin help?"
-interventions = ["gabapentin"]
-
-[[intervention]]
-name = "gabapentin"
-"""
 
 
 @pytest.fixture
