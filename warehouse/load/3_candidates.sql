@@ -24,7 +24,7 @@ SELECT
     row_number() OVER (ORDER BY key, record_key, other_record_key) AS place
 FROM found;
 
-INSERT INTO citations
+INSERT INTO citations BY NAME
 FROM held_citations
 SEMI JOIN (SELECT unnest([record_key, other_record_key]) AS record_key FROM candidates) USING (record_key)
 ANTI JOIN citations USING (record_key);

@@ -57,7 +57,7 @@ CREATE TEMP TABLE together AS
 FROM regrouped
 WHERE record_key IN (SELECT record_key FROM edges UNION SELECT other_record_key FROM edges);
 
-INSERT INTO citations
+INSERT INTO citations BY NAME
 FROM held_citations SEMI JOIN together USING (record_key) ANTI JOIN citations USING (record_key);
 
 CREATE TEMP TABLE wanted_groups AS

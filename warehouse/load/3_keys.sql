@@ -7,7 +7,7 @@ WHERE held_to IS NULL
     );
 
 CREATE TEMP TABLE unmatched AS
-SELECT record_key, row_number() OVER (ORDER BY record_key) AS place
+SELECT record_key
 FROM history.records
 ANTI JOIN (FROM history.match_keys WHERE held_to IS NULL) USING (record_key)
 WHERE held_to IS NULL;
@@ -18,8 +18,8 @@ SELECT record_key FROM history.match_keys WHERE held_to = getvariable('moment');
 UPDATE history.match_pairs SET held_to = getvariable('moment')
 WHERE held_to IS NULL AND (record_key IN (FROM unkeyed) OR other_record_key IN (FROM unkeyed));
 
--- What is compared of a record; those that are met by new ones are added when they are known.
+-- What is compared of a record; those that are met by new ones are added when they are known, without a place.
 CREATE TEMP TABLE citations AS
-FROM held_citations SEMI JOIN unmatched USING (record_key);
+SELECT row_number() OVER () AS place, * FROM held_citations SEMI JOIN unmatched USING (record_key);
 
 CREATE TEMP TABLE found_keys (record_key VARCHAR, role VARCHAR, pmid VARCHAR, keys UBIGINT[]);

@@ -6,20 +6,20 @@ The works that come out depend on the records held and the decisions, and not on
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 import duckdb
 
-from warehouse.works.blocks import keys
 from warehouse.works.citation import Citation, citation
 from warehouse.works.compare import Comparison, compare
 from warehouse.works.grouping import Pair, connected, grouped, pair_of
+from warehouse.works.keying import insert_keys
 from warehouse.works.version import matcher
 
 _SQL = files("warehouse") / "load"
-_AT_ONCE = 2_000  # rows that pass between the engine and Python
+_AT_ONCE = 5_000  # rows that pass between the engine and Python
 _KEPT = 50_000  # citations that are kept ready for the next pair, some 2 KB each
 
 
@@ -29,7 +29,7 @@ def assign(con: duckdb.DuckDBPyConnection) -> None:
     known = _Citations(con)
     _run(con, "3_citations")
     _run(con, "3_keys")
-    _find_keys(con, known)
+    _find_keys(con)
     _run(con, "3_numbers")
     _run(con, "3_candidates")
     _add_pairs(con, known)
@@ -52,13 +52,21 @@ def _run(con: duckdb.DuckDBPyConnection, step: str) -> None:
     con.execute((_SQL / f"{step}.sql").read_text("utf-8"))
 
 
-def _batches(con: duckdb.DuckDBPyConnection, table: str, columns: str) -> Iterator[list[tuple[str, ...]]]:
+_Fields = Mapping[str, Any]
+
+
+def _batches(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[Iterator[_Fields]]:
     """The rows of a table in the order of `place`, some at a time: a connection has one open answer only."""
-    query = f"SELECT {columns} FROM {table} WHERE place > $after AND place <= $after + $count ORDER BY place"  # noqa: S608
-    after = 0
-    while rows := con.execute(query, {"after": after, "count": _AT_ONCE}).fetchall():
-        yield rows
-        after += _AT_ONCE
+    query = f"FROM {table} WHERE place > $after AND place <= $after + $count ORDER BY place"
+    count = con.execute(f"SELECT max(place) FROM {table}").fetchone() or (0,)  # noqa: S608
+    for after in range(0, count[0] or 0, _AT_ONCE):
+        yield _rows(con, query, {"after": after, "count": _AT_ONCE})
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str, asked: Mapping[str, object]) -> Iterator[_Fields]:
+    found = con.execute(query, asked)
+    names = [column[0] for column in found.description or ()]
+    return (dict(zip(names, row, strict=True)) for row in found.fetchall())
 
 
 class _Citations:
@@ -75,63 +83,24 @@ class _Citations:
             self._kept = {key: one for key, one in self._kept.items() if key in wanted}
         missing = sorted(wanted - self._kept.keys())
         if missing:
-            self._kept |= {key: citation(key, row) for key, row in self._rows(missing)}
+            found = _rows(self._con, _NAMED, {"keys": missing})
+            self._kept |= {row["record_key"]: citation(row["record_key"], row) for row in found}
         return {key: self._kept[key] for key in wanted}
 
-    def _rows(self, record_keys: Sequence[str]) -> list[tuple[str, Mapping[str, Any]]]:
-        query = "FROM citations WHERE record_key IN (SELECT unnest($keys))"
-        found = self._con.execute(query, {"keys": record_keys})
-        names = [column[0] for column in found.description or ()]
-        return [(row[0], dict(zip(names, row, strict=True))) for row in found.fetchall()]
+
+_NAMED = "FROM citations WHERE record_key IN (SELECT unnest($keys))"
 
 
-def _find_keys(con: duckdb.DuckDBPyConnection, known: _Citations) -> None:
-    for batch in _batches(con, "unmatched", "record_key"):
-        found = sorted(known.of(key for (key,) in batch).items())
-        _insert_keys(con, [one for _, one in found])
-
-
-def _insert_keys(con: duckdb.DuckDBPyConnection, found: Sequence[Citation]) -> None:
-    """Arrays pass to the engine at once; lists would be taken apart value by value."""
-    import numpy as np  # Only a load needs arrays; whoever asks in SQL need not wait for them.
-
-    hashed = [_hashed(one) for one in found]
-    con.register(
-        "found",
-        {
-            "place": np.arange(len(found)),
-            "record_key": np.array([one.key for one in found], dtype=object),
-            "role": np.array([one.role for one in found], dtype=object),
-            "pmid": np.array([_only(one.named("pmid")) for one in found], dtype=object),
-        },
-    )
-    con.register(
-        "hashed",
-        {
-            "place": np.repeat(np.arange(len(found)), [len(each) for each in hashed]),
-            "key": np.array([key for each in hashed for key in each], dtype=np.uint64),
-        },
-    )
-    con.execute(
-        "INSERT INTO found_keys SELECT record_key, role, pmid, coalesce(keys, []) FROM found "
-        "LEFT JOIN (SELECT place, list(key ORDER BY key) AS keys FROM hashed GROUP BY place) USING (place)"
-    )
-    con.unregister("found")
-    con.unregister("hashed")
-
-
-def _only(names: frozenset[str]) -> str | None:
-    return next(iter(names)).partition(":")[2] if len(names) == 1 else None
-
-
-def _hashed(one: Citation) -> list[int]:
-    return sorted(int.from_bytes(blake2b(key.encode(), digest_size=8).digest()) for key in keys(one))
+def _find_keys(con: duckdb.DuckDBPyConnection) -> None:
+    for batch in _batches(con, "citations"):
+        insert_keys(con, (citation(row["record_key"], row) for row in batch))
 
 
 def _add_pairs(con: duckdb.DuckDBPyConnection, known: _Citations) -> None:
-    for batch in _batches(con, "candidates", "record_key, other_record_key"):
-        citations = known.of(key for row in batch for key in row)
-        found = [_as_row(citations[one], citations[other]) for one, other in batch]
+    for batch in _batches(con, "candidates"):
+        pairs = [(row["record_key"], row["other_record_key"]) for row in batch]
+        citations = known.of(chain(*pairs))
+        found = [_as_row(citations[one], citations[other]) for one, other in pairs]
         rows = [row for row in found if row]
         if rows:
             _insert_pairs(con, rows)

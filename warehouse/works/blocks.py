@@ -1,6 +1,6 @@
 """Blocking: only citations that share one of these keys are compared, so that work grows with their number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from warehouse.works.citation import Citation
 
@@ -11,28 +11,31 @@ _OPENING = 48  # letters of an abstract
 
 def keys(one: Citation) -> frozenset[str]:
     """The keys of a citation, from the citation alone: whom it meets depends on no third one."""
-    return frozenset((*one.names, *_by_title(one), *_by_author(one), *_by_place(one), *_by_abstract(one)))
+    longest = [_longest(title) for title in one.titles]
+    return frozenset(
+        (*one.names, *_by_title(one, longest), *_by_author(one, longest), *_by_place(one), *_by_abstract(one))
+    )
 
 
-def _by_title(one: Citation) -> Iterator[str]:
-    for title in one.titles:
+def _by_title(one: Citation, longest: Sequence[Sequence[str]]) -> Iterator[str]:
+    for title, words in zip(one.titles, longest, strict=True):
         yield f"begins {title.replace(' ', '')[:_LETTERS]}"
-        yield f"has {' '.join(sorted(_longest(title, _WORDS)))}"
+        yield f"has {' '.join(sorted(words))}"
 
 
-def _by_author(one: Citation) -> Iterator[str]:
+def _by_author(one: Citation, longest: Sequence[Sequence[str]]) -> Iterator[str]:
     """The first author with the longest word of the title, and with the first page."""
     if not one.authors:
         return
     for name in one.authors[0]:
-        if one.titles:
-            yield f"writes {name} {''.join(_longest(one.titles[0], 1))}"
+        if longest:
+            yield f"writes {name} {''.join(longest[0][:1])}"
         if one.pages[0]:
             yield f"stands {name} {one.pages[0]}"
 
 
-def _longest(title: str, count: int) -> list[str]:
-    return sorted(sorted(set(title.split())), key=len, reverse=True)[:count]
+def _longest(title: str) -> list[str]:
+    return sorted(sorted(set(title.split())), key=len, reverse=True)[:_WORDS]
 
 
 def _by_place(one: Citation) -> Iterator[str]:

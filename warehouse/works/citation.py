@@ -7,7 +7,7 @@ from typing import Any
 from warehouse.works import places
 from warehouse.works.identifiers import cleaned
 from warehouse.works.names import Name, names
-from warehouse.works.wording import folded, given, role, title_words, words_of
+from warehouse.works.wording import folded, given, letters, role, title_words, words_of
 
 _ABSTRACT = 400  # letters that are compared
 
@@ -55,7 +55,7 @@ def citation(key: str, row: Mapping[str, Any]) -> Citation:
         volume=places.volume(row.get("volume")),
         issue=places.issue(_first(row, "issue", "number")),
         pages=places.pages(_first(row, "pages", "page")),
-        abstract=folded(given(row.get("abstract"))[: _ABSTRACT + 150]).replace(" ", "")[:_ABSTRACT],
+        abstract=letters(given(row.get("abstract"))[: _ABSTRACT + 150])[:_ABSTRACT],
         names=frozenset(_names(row)),
     )
 
@@ -78,7 +78,10 @@ _OWN = {
 
 
 def _first(row: Mapping[str, Any], *fields: str) -> Any:
-    return next((row[field] for field in fields if row.get(field)), None)
+    for field in fields:
+        if value := row.get(field):
+            return value
+    return None
 
 
 def _names(row: Mapping[str, Any]) -> Iterable[str]:
@@ -86,10 +89,7 @@ def _names(row: Mapping[str, Any]) -> Iterable[str]:
     listed.append((_OWN.get(str(row.get("source")), ""), row.get("source_id")))
     listed += [(one["kind"], one["value"]) for one in row.get("identifiers") or ()]
     for kind, value in listed:
-        if not value or kind not in KINDS:
-            continue
-        name = cleaned(kind, given(value))
-        if name:
+        if value and kind in KINDS and (name := cleaned(kind, given(value))):
             yield f"{kind}:{name}"
 
 
@@ -107,7 +107,7 @@ def _role(row: Mapping[str, Any], title: str, journals: tuple[tuple[str, ...], .
 
 
 def _types(row: Mapping[str, Any]) -> frozenset[str]:
-    listed = [one.get("name") for one in row.get("types") or () if isinstance(one, Mapping)]
+    listed = [one.get("name") for one in row.get("types") or () if isinstance(one, dict)]
     return frozenset(folded(given(name)) for name in listed)
 
 

@@ -32,7 +32,8 @@ def _is_stray(name: str) -> bool:
 
 def pmid(text: str) -> str | None:
     """The digits of a PubMed id in an address, after `PMID:` or alone; None where none stands."""
-    found = _DIGITS.fullmatch(_BEFORE_PMID.sub("", text.strip().rstrip("/")))
+    alone = text if text.isdecimal() else _BEFORE_PMID.sub("", text.strip().rstrip("/"))
+    found = _DIGITS.fullmatch(alone)
     return str(int(found[0])) if found and int(found[0]) else None
 
 

@@ -25,8 +25,10 @@ def names(value: Any) -> tuple[Name, ...]:
 
 
 def _text(author: Any) -> str:
+    if isinstance(author, str):
+        return author
     if isinstance(author, Mapping):
-        return given(author.get("family") or author.get("collective") or author.get("name"))
+        author = author.get("family") or author.get("collective") or author.get("name")
     return given(author)
 
 
@@ -48,7 +50,8 @@ def _at_commas(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 15)
-def _name(author: str) -> Name:
+def _name(text: str) -> Name:
+    author = given(text)
     family, comma, _ = author.partition(",")
     words = folded(_INITIALS_LAST.sub("", family if comma else author)).split()
     if " ".join(words) in words_of("nobody", "words"):

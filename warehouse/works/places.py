@@ -63,6 +63,8 @@ def pages(value: Any) -> tuple[str, str]:
 
 
 def _mended(text: str) -> str:
+    if "-" not in text:
+        return text
     if found := _DAY_MONTH.fullmatch(text):
         return f"{int(found[1])}-{_number(found[2])}"
     if found := _MONTH_YEAR.fullmatch(text):

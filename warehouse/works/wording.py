@@ -16,8 +16,9 @@ _PARTS = re.compile(r"[:.?!\[(–—]|\s-\s")
 _GREEK = {letter: unicodedata.name(letter).split()[-1].lower() for letter in "αβγδεζηθικλμνξοπρστυφχψω"}
 _FOLDED = str.maketrans(_GREEK | {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ı": "i"})
 
-
-_ASCII_MARKS = {number: " " for number in range(128) if not chr(number).isalnum()}
+# Nearly all text is plain ASCII: its bytes are folded by a table.
+_MARKS = bytes(number for number in range(128) if not chr(number).isalnum())
+_PLAIN = bytes(range(256)).lower().translate(bytes.maketrans(_MARKS, b" " * len(_MARKS)))
 
 _OPENERS = ("mark", "notice", "reply", "comment")
 
@@ -38,11 +39,17 @@ def _everything() -> dict[str, dict[str, list[str]]]:
 def folded(text: str) -> str:
     """Lower-case words between single spaces: no marks, accents, tags or entities, Greek letters by name."""
     plain = _TAG.sub("", html.unescape(text)) if "<" in text or "&" in text else text
-    plain = plain.lower()
     if plain.isascii():
-        return " ".join(plain.translate(_ASCII_MARKS).split())
-    plain = unicodedata.normalize("NFKD", plain).translate(_FOLDED)
+        return " ".join(plain.encode().translate(_PLAIN).decode().split())
+    plain = unicodedata.normalize("NFKD", plain.lower()).translate(_FOLDED)
     return _NO_WORD.sub(" ", _ACCENTS.sub("", plain)).strip()
+
+
+def letters(text: str) -> str:
+    """The folded text without its spaces."""
+    if text.isascii() and "<" not in text and "&" not in text:
+        return text.encode().translate(_PLAIN, _MARKS).decode()
+    return folded(text).replace(" ", "")
 
 
 def given(value: Any) -> str:
@@ -50,7 +57,8 @@ def given(value: Any) -> str:
     if value is None:
         return ""
     text = str(value).strip()
-    return "" if len(text) < 30 and _says_nothing(text) else text
+    # No word for nothing begins with a digit, as most identifiers, volumes and pages do.
+    return "" if len(text) < 30 and not text[:1].isdigit() and _says_nothing(text) else text
 
 
 @lru_cache(maxsize=1 << 15)
@@ -60,28 +68,46 @@ def _says_nothing(text: str) -> bool:
 
 def title_words(title: str) -> str:
     """The words of the title, or of the paper that it names: `RETRACTED:` and `Erratum:` are left out."""
-    opening = _OPENING.match(title)
-    if opening and any(folded(opening[1]) in words_of(name, "openings") for name in _OPENERS):
-        return folded(title[opening.end() :])
-    return folded(title)
+    alone, rest = _opening(title)
+    return folded(title[rest:] if alone in _openings() else title)
 
 
 def role(title: str) -> str | None:
     """`notice`, `reply` or `comment` where the title says so."""
-    opening = _OPENING.match(title)
-    alone, words = folded(opening[1]) if opening else "", folded(title)
-    for name in ("notice", "reply", "comment"):
-        openings = words_of(name, "openings")
-        if alone in openings or words in openings or words.startswith(_phrases(name)):
+    (alone, _), words = _opening(title), folded(title)
+    for name, openings, starts, ends in _telling():
+        if alone in openings or words in openings or words.startswith(starts):
             return name
-        if words.endswith(tuple(words_of(name, "ends"))) and _last_part(title) in words_of(name, "ends"):
+        if words.endswith(ends) and _last_part(title) in ends:
             return name
     return None
 
 
+# A title is asked for its words and for its role, one after the other.
+@lru_cache(maxsize=16)
+def _opening(title: str) -> tuple[str, int]:
+    """What stands before the first mark of a title, folded, and where the rest begins."""
+    found = _OPENING.match(title)
+    return (folded(found[1]), found.end()) if found else ("", 0)
+
+
 @cache
-def _phrases(name: str) -> tuple[str, ...]:
-    return tuple(f"{start} " for start in words_of(name, "starts"))
+def _openings() -> frozenset[str]:
+    return frozenset().union(*(words_of(name, "openings") for name in _OPENERS))
+
+
+@cache
+def _telling() -> tuple[tuple[str, frozenset[str], tuple[str, ...], tuple[str, ...]], ...]:
+    """Each role with its openings, starts and ends."""
+    return tuple(
+        (
+            name,
+            words_of(name, "openings"),
+            tuple(f"{start} " for start in words_of(name, "starts")),
+            tuple(words_of(name, "ends")),
+        )
+        for name in _OPENERS[1:]
+    )
 
 
 def _last_part(title: str) -> str:
