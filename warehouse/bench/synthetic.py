@@ -59,8 +59,9 @@ class Maker:
     def __init__(self, works: list[Row], *, seed: int, findings: float) -> None:
         self._rng = np.random.default_rng(seed)
         self._works = works
-        self._pieces: dict[str, list[str]] = {}
+        self._pieces: dict[str, tuple[list[str], list[list[str]]]] = {}
         self._drawn: dict[int, list[str]] = {}
+        self._places: list[int] = []
         held = sum(len(work.get(name, ())) for work in works for name in LISTS)
         self._share = findings * len(works) / held
         self._made = 0
@@ -135,13 +136,21 @@ class Maker:
         return said | keys
 
     def _rewritten(self, text: str) -> str:
-        pieces = self._pieces.get(text)
-        if pieces is None:
-            pieces = self._pieces[text] = _WORD.split(text)
-        places = self._rng.integers(_DRAWN, size=len(pieces) // 2).tolist()
-        said = pieces.copy()
-        said[1::2] = [self._words(len(word))[place] for word, place in zip(pieces[1::2], places, strict=True)]
+        known = self._pieces.get(text)
+        if known is None:
+            pieces = _WORD.split(text)
+            known = self._pieces[text] = pieces, [self._words(len(word)) for word in pieces[1::2]]
+        said, words = known[0].copy(), known[1]
+        said[1::2] = [drawn[place] for drawn, place in zip(words, self._next(len(words)), strict=True)]
         return "".join(said)
+
+    def _next(self, count: int) -> list[int]:
+        """Places of the next words; many are drawn at a time, which is quicker."""
+        if len(self._places) < count:
+            self._places = self._rng.integers(_DRAWN, size=max(_DRAWN, count)).tolist()
+        places = self._places[-count:] if count else []
+        del self._places[len(self._places) - count :]
+        return places
 
     def _words(self, length: int) -> list[str]:
         known = self._drawn.get(length)
