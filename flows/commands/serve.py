@@ -2,22 +2,17 @@
 
 import importlib
 import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
-import httpx
 
-from flows.engine import EngineError
+from flows import tethered
+from flows.engine import await_server
 from flows.progress import say
 from flows.settings import Settings
 from flows.topic import read_topic
-
-_START_LIMIT = 300  # seconds
 
 
 @click.command("serve")
@@ -54,26 +49,13 @@ def _server(home: Path, port: int) -> Iterator[None]:
     os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
     os.environ.setdefault("PREFECT_SERVER_DATABASE_CONNECTION_URL", f"sqlite+aiosqlite:///{state}/server.db")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    order = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    order = ("prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
+    say("Starting the flow engine's server …")
     with (state / "server.log").open("ab") as log:
-        server = subprocess.Popen(order, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603 - our own interpreter
+        server = tethered.start(*order, log=log)
     try:
-        _wait(server, port, state)
+        await_server(server, port, state / "server.log")
         yield
     finally:
         server.terminate()
-        server.wait()
-
-
-def _wait(server: "subprocess.Popen[bytes]", port: int, state: Path) -> None:
-    say("Starting the flow engine's server …")
-    deadline = time.monotonic() + _START_LIMIT
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            if httpx.get(f"http://127.0.0.1:{port}/api/health", timeout=2).status_code == httpx.codes.OK:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.5)
-    raise EngineError(
-        f"The server did not start on port {port}: see {state / 'server.log'}, or name another --port."
-    )
+        server.communicate()
