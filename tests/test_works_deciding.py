@@ -1,5 +1,6 @@
 """What a person decides of works holds against any evidence, and refreshes keep to it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import made
@@ -48,6 +49,32 @@ def test_works_are_joined_against_all_evidence_and_split_again(con, tmp_path):
     assert {work for name, (work, _) in works(con).items() if name != "pubmed:2"} == {"work:pubmed:1"}
     deciding.join(con, ["work:pubmed:1", "work:pubmed:2"], reason=None, now=LATER + timedelta(days=3))
     assert {work for work, _ in works(con).values()} == {"work:pubmed:1"}
+
+
+def renumbered(con, folder, *held_on, moment):
+    """A load in which PubMed lists the first work's record under another number."""
+    new = replace(PUBMED, source_id="99")
+    names = [{"source": "pubmed", "source_id": one.source_id} for one in (new, *held_on)]
+    listed = made.write_lines(folder / "listed.jsonl", names)
+    load(con, folder, [new, *held_on], now=moment, listed=[listed])
+
+
+def test_a_record_with_another_number_stays_joined(con, tmp_path):
+    deciding.join(con, ["work:pubmed:1", "work:pubmed:2"], reason="one trial", now=LATER)
+    renumbered(con, tmp_path / "2", OTHER, moment=LATER + timedelta(days=1))
+    assert "pubmed:1" not in works(con)
+    assert {work for work, _ in works(con).values()} == {"work:pubmed:2"}
+    assert works(con)["pubmed:99"] == ("work:pubmed:2", "decision")
+    before = store.fingerprint(con)
+    renumbered(con, tmp_path / "3", OTHER, moment=LATER + timedelta(days=2))
+    assert store.fingerprint(con) == before
+
+
+def test_a_record_with_another_number_stays_apart(con, tmp_path):
+    deciding.split(con, "work:pubmed:1", ["openalex:W12345"], reason="another trial", now=LATER)
+    renumbered(con, tmp_path / "2", OTHER, moment=LATER + timedelta(days=1))
+    assert works(con)["pubmed:99"][0] == "work:pubmed:99"
+    assert works(con)["openalex:W12345"][0] == "work:openalex:W12345"
 
 
 @pytest.mark.parametrize(

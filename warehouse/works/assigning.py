@@ -27,6 +27,7 @@ def assign(con: duckdb.DuckDBPyConnection) -> None:
     """Give every held record its work, within the transaction and at the variable `moment` of a load."""
     con.execute("SET VARIABLE matcher = $matcher", {"matcher": matcher()})
     known = _Citations(con)
+    _hand_on(con)
     _run(con, "3_citations")
     _run(con, "3_keys")
     _find_keys(con)
@@ -36,6 +37,12 @@ def assign(con: duckdb.DuckDBPyConnection) -> None:
     _run(con, "3_components")
     _add_groups(con, known)
     _run(con, "3_works")
+
+
+def _hand_on(con: duckdb.DuckDBPyConnection) -> None:
+    """Where records of this load have another number than before, keep to what a person decided of them."""
+    if con.execute("FROM duckdb_tables() WHERE temporary AND table_name = 'successors'").fetchone():
+        con.execute((files("warehouse.works") / "decisions" / "hand_on.sql").read_text("utf-8"))
 
 
 def is_due(con: duckdb.DuckDBPyConnection) -> bool:
