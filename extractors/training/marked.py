@@ -7,7 +7,7 @@ apart, `null` where they do not stand in it.
 
     python -m extractors.training.marked SET=GOLD.jsonl …
 
-writes the file from annotated abstracts in the guideline's form.
+adds annotated abstracts in the guideline's form to the file; one that it holds already is replaced.
 """
 
 import gzip
@@ -68,8 +68,7 @@ class Marked:
 
 def marked(folder: Path) -> list[Marked]:
     """The annotated abstracts, their texts taken from the corpus that belongs to the folder."""
-    with gzip.open(LABELS, "rt", encoding="utf-8") as lines:
-        labels = {label.pop("pmid"): label for label in map(json.loads, lines)}
+    labels = {label.pop("pmid"): label for label in _labels(LABELS)}
     return [
         Marked(record["pmid"], label.pop("set"), record["title"] or "", record["abstract"], label)
         for record in records(folder)
@@ -142,13 +141,23 @@ def _joined(places: list[list[int]], text: str) -> list[list[int]]:
 
 
 def write(sets: Sequence[tuple[str, Path]], out: Path = LABELS) -> None:
-    """Writes the labels of annotated abstracts; the same abstracts make the same bytes."""
-    rows = [placed(row, name) for name, path in sets for row in _rows(path)]
-    lines = [json.dumps(row, ensure_ascii=False, separators=(",", ":"), sort_keys=True) for row in rows]
+    """Adds the labels of annotated abstracts to those of the file; the same abstracts make the same bytes."""
+    rows = {row["pmid"]: row for row in _labels(out)}
+    rows |= {row["pmid"]: row for name, path in sets for row in (placed(one, name) for one in _rows(path))}
+    lines = [
+        json.dumps(row, ensure_ascii=False, separators=(",", ":"), sort_keys=True) for row in rows.values()
+    ]
     held = io.BytesIO()
     with gzip.GzipFile(fileobj=held, mode="wb", mtime=0, filename="") as file:
         file.write("\n".join(sorted(lines)).encode() + b"\n")
     out.write_bytes(held.getvalue())
+
+
+def _labels(path: Path) -> list[Item]:
+    if not path.exists():
+        return []
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
 def _rows(path: Path) -> Iterator[Item]:
