@@ -77,6 +77,22 @@ def test_a_record_with_another_number_stays_apart(con, tmp_path):
     assert works(con)["openalex:W12345"][0] == "work:openalex:W12345"
 
 
+@pytest.mark.parametrize("names", [("1", "10.5555/AEP.120"), ("pubmed:1", "work:pubmed:2")])
+def test_a_work_may_be_named_by_any_of_its_names(con, names):
+    assert deciding.join(con, names, reason=None, now=LATER) == "work:pubmed:1"
+    later = LATER + timedelta(days=1)
+    assert deciding.split(con, "2", ["pubmed:2"], reason=None, now=later) == (
+        "work:pubmed:1",
+        "work:pubmed:2",
+    )
+
+
+def test_a_name_of_two_works_is_asked_back(con):
+    deciding.split(con, "work:pubmed:1", ["openalex:W12345"], reason=None, now=LATER)
+    with pytest.raises(StoreError, match="say which of work:openalex:W12345, work:pubmed:1"):
+        deciding.join(con, ["10.5555/aep.111", "2"], reason=None, now=LATER)
+
+
 @pytest.mark.parametrize(
     ("decide", "says"),
     [

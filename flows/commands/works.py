@@ -41,12 +41,12 @@ def list_(home: Path | None, form: str | None) -> None:
 @_reason
 @home_option
 def join(works: tuple[str, ...], reason: str | None, home: Path | None) -> None:
-    """Make one work of WORKS (work ids); refreshes keep to it until it is split."""
+    """Make one work of WORKS (work ids, PMIDs, DOIs or source:id); refreshes keep to it until it is split."""
     settings = Settings.read(home=home)
     now = settings.clock()
     with change(settings.warehouse, now=now) as con:
-        deciding.join(con, works, reason=reason, now=now)
-    click.echo(f"{len(set(works))} works are one.")
+        joined = deciding.join(con, works, reason=reason, now=now)
+    click.echo(f"{len(set(works))} works are one: {joined}.")
 
 
 @command.command(short_help="Take records out of a work.")
@@ -55,9 +55,9 @@ def join(works: tuple[str, ...], reason: str | None, home: Path | None) -> None:
 @_reason
 @home_option
 def split(work: str, records: tuple[str, ...], reason: str | None, home: Path | None) -> None:
-    """Take RECORDS (source:id) out of WORK into one of their own; refreshes keep to it until they are joined."""
+    """Take RECORDS (source:id) out of WORK (its id, PMID or DOI) into one of their own; refreshes keep to it."""
     settings = Settings.read(home=home)
     now = settings.clock()
     with change(settings.warehouse, now=now) as con:
-        deciding.split(con, work, records, reason=reason, now=now)
-    click.echo(f"{work} is two works.")
+        parts = deciding.split(con, work, records, reason=reason, now=now)
+    click.echo(f"{work} is two works now: {' and '.join(parts)}.")

@@ -16,21 +16,24 @@ from warehouse.works.assigning import assign
 _SQL = files("warehouse.works") / "decisions"
 
 
-def join(con: duckdb.DuckDBPyConnection, works: Sequence[str], *, reason: str | None, now: datetime) -> None:
-    """Make one work of these, for good; raises `StoreError` for a work that is not held, or less than two."""
-    if len(set(works)) < 2:
+def join(con: duckdb.DuckDBPyConnection, works: Sequence[str], *, reason: str | None, now: datetime) -> str:
+    """Make one work of these, for good, and give its id; `StoreError` for a work not held, or less than two."""
+    named = dict.fromkeys(_work(con, name) for name in works)
+    if len(named) < 2:
         raise StoreError("name the two or more works that are one")
-    records = [_records(con, work) for work in dict.fromkeys(works)]
+    records = [_records(con, work) for work in named]
     _decide(con, list(combinations(records, 2)), same=True, reason=reason, now=now)
+    return _work(con, records[0][0])
 
 
 def split(
     con: duckdb.DuckDBPyConnection, work: str, apart: Sequence[str], *, reason: str | None, now: datetime
-) -> None:
-    """Take these records (`source:source_id`) out of the work, for good, into one of their own.
+) -> tuple[str, str]:
+    """Take these records (`source:source_id`) out of the work, for good; the ids of the rest and of theirs.
 
     Raises `StoreError` for a record that the work does not have, or if none would be left.
     """
+    work = _work(con, work)
     held = _records(con, work)
     strange = [name for name in apart if name not in held]
     if strange:
@@ -39,14 +42,25 @@ def split(
     if not rest or not apart:
         raise StoreError(f"name some of the records of {work}, not none and not all: {', '.join(held)}")
     _decide(con, [(list(apart), rest)], same=False, reason=reason, now=now)
+    return _work(con, rest[0]), _work(con, apart[0])
+
+
+def _work(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The one work that the name means: its id, `source:source_id`, a PMID, a DOI or another of its identifiers."""
+    query = (_SQL / "named.sql").read_text("utf-8")
+    found = [work for (work,) in con.execute(query, {"name": name.strip()}).fetchall()]
+    if not found:
+        raise StoreError(
+            f"no work is called {name!r}: give its work_id, PMID or DOI, or source:id of a record"
+        )
+    if len(found) > 1:
+        raise StoreError(f"{name} is a name of several works: say which of {', '.join(found)}")
+    return str(found[0])
 
 
 def _records(con: duckdb.DuckDBPyConnection, work: str) -> list[str]:
     query = "SELECT source || ':' || source_id AS name FROM work_records WHERE work_id = $work ORDER BY name"
-    found = [name for (name,) in con.execute(query, {"work": work}).fetchall()]
-    if not found:
-        raise StoreError(f"no work is called {work!r}: works are named as in the view works, work:source:id")
-    return found
+    return [name for (name,) in con.execute(query, {"work": work}).fetchall()]
 
 
 def _decide(
