@@ -51,6 +51,14 @@ def test_works_are_joined_against_all_evidence_and_split_again(con, tmp_path):
     assert {work for work, _ in works(con).values()} == {"work:pubmed:1"}
 
 
+def test_what_was_joined_by_hand_is_taken_back_at_once(con):
+    before = works(con)
+    deciding.join(con, ["work:pubmed:1", "work:pubmed:2"], reason=None, now=LATER)
+    found = deciding.take_back(con, "2", now=LATER + timedelta(days=1))
+    assert found == ["work:pubmed:1", "work:pubmed:2"]
+    assert works(con) == before
+
+
 def renumbered(con, folder, *held_on, moment):
     """A load in which PubMed lists the first work's record under another number."""
     new = replace(PUBMED, source_id="99")
@@ -109,6 +117,7 @@ def test_a_name_of_two_works_is_asked_back(con):
             lambda con: deciding.split(con, "work:pubmed:2", ["pubmed:2"], reason=None, now=LATER),
             "not none and not all",
         ),
+        (lambda con: deciding.take_back(con, "2", now=LATER), "nobody joined the records of 2"),
     ],
 )
 def test_what_cannot_be_decided_is_told_and_changes_nothing(con, decide, says):
@@ -133,3 +142,5 @@ def test_the_verb_lists_splits_and_joins_the_published_warehouse(tmp_path):
     assert "openalex" not in run("list", "--csv")
     run("join", "work:pubmed:1", "work:openalex:W12345")
     assert "decision" in run("list", "--json")
+    assert run("split", "1") == "1 is now work:pubmed:1.\n"
+    assert "doi" in run("list", "--csv")

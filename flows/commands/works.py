@@ -1,5 +1,6 @@
 """`glean works`: which records are one publication, as found and as a person decides."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -49,15 +50,21 @@ def join(works: tuple[str, ...], reason: str | None, home: Path | None) -> None:
     click.echo(f"{len(set(works))} works are one: {joined}.")
 
 
-@command.command(short_help="Take records out of a work.")
+@command.command(short_help="Take records out of a work, or take back a join.")
 @click.argument("work")
-@click.argument("records", nargs=-1, required=True)
+@click.argument("records", nargs=-1)
 @_reason
 @home_option
 def split(work: str, records: tuple[str, ...], reason: str | None, home: Path | None) -> None:
-    """Take RECORDS (source:id) out of WORK (its id, PMID or DOI) into one of their own; refreshes keep to it."""
+    """Take RECORDS (source:id) out of WORK (its id, PMID or DOI) into one of their own; refreshes keep to it.
+
+    Without RECORDS, take back what was joined in it by hand.
+    """
     settings = Settings.read(home=home)
     now = settings.clock()
     with change(settings.warehouse, now=now) as con:
-        parts = deciding.split(con, work, records, reason=reason, now=now)
-    click.echo(f"{work} is two works now: {' and '.join(parts)}.")
+        if records:
+            parts: Sequence[str] = deciding.split(con, work, records, reason=reason, now=now)
+        else:
+            parts = deciding.take_back(con, work, now=now)
+    click.echo(f"{work} is now {' and '.join(parts)}.")

@@ -1,6 +1,7 @@
 """What a person decides about works: two that are one, or one that is two; refreshes keep to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from importlib.resources import files
 from itertools import combinations
@@ -45,6 +46,21 @@ def split(
     return _work(con, rest[0]), _work(con, apart[0])
 
 
+def take_back(con: duckdb.DuckDBPyConnection, work: str, *, now: datetime) -> list[str]:
+    """Take back what people joined in this work, and give the works that its records are without them.
+
+    Raises `StoreError` where nobody joined anything in it.
+    """
+    held = _records(con, _work(con, work))
+    if not con.execute((_SQL / "joined.sql").read_text("utf-8"), {"records": held}).fetchone():
+        raise StoreError(
+            f"nobody joined the records of {work}: name those to take out of it, {', '.join(held)}"
+        )
+    with _changing(con, now):
+        con.execute((_SQL / "close.sql").read_text("utf-8"), {"ones": held, "others": held})
+    return sorted({_work(con, name) for name in held})
+
+
 def _work(con: duckdb.DuckDBPyConnection, name: str) -> str:
     """The one work that the name means: its id, `source:source_id`, a PMID, a DOI or another of its identifiers."""
     query = (_SQL / "named.sql").read_text("utf-8")
@@ -71,13 +87,20 @@ def _decide(
     reason: str | None,
     now: datetime,
 ) -> None:
-    with transaction(con):
-        moment = moment_of_change(con, now)
-        con.execute("SET VARIABLE moment = $moment", {"moment": moment})
+    with _changing(con, now):
         for ones, others in sides:
             both = {"ones": ones, "others": others}
             con.execute((_SQL / "close.sql").read_text("utf-8"), both)
             con.execute((_SQL / "open.sql").read_text("utf-8"), both | {"same": same, "reason": reason})
+
+
+@contextmanager
+def _changing(con: duckdb.DuckDBPyConnection, now: datetime) -> Iterator[None]:
+    """A transaction for decisions, at whose end the works are as decided."""
+    with transaction(con):
+        moment = moment_of_change(con, now)
+        con.execute("SET VARIABLE moment = $moment", {"moment": moment})
+        yield
         assign(con)
         run_step(con, "4_studies")
         audit(con, since=moment)
