@@ -16,13 +16,7 @@ ASKED_OF_ALL = ("cursor_covers_its_run", "decision_is_kept")  # of few rows
 
 # The audit that must fail, and what somebody would have to do to the rows.
 BROKEN = {
-    "quote_is_in_text (frequencies)": "UPDATE history.frequencies SET quote = '13%'",
-    "quote_is_in_text (designs)": "UPDATE history.designs SET start = start + 1",
-    "quote_is_in_text (sample_sizes)": "UPDATE history.sample_sizes SET field = 'title'",
-    "quote_is_in_text (interventions)": 'UPDATE history.interventions SET "end" = "end" + 1',
-    "quote_is_in_text (arm_results)": 'UPDATE history.arm_results SET "end" = 100000',
-    "quote_is_in_text (effects)": "UPDATE history.records SET abstract = 'x' || abstract",
-    "quote_is_in_text (conclusions)": "UPDATE history.conclusions SET quote = upper(quote)",
+    "quote_is_in_text": "UPDATE history.frequencies SET quote = '13%'",
     **{
         f"finding_was_read ({table})": f"UPDATE history.{table} SET extractor = 'another'"
         for table in rows.FINDINGS
@@ -124,6 +118,24 @@ def test_an_audit_since_a_moment_passes_over_what_was_not_touched(con, name):
     assert con.execute(dict(audits())[name]).fetchall() == []
 
 
+@pytest.mark.parametrize(
+    "breaking",
+    [
+        "UPDATE history.designs SET start = start + 1",
+        "UPDATE history.sample_sizes SET field = 'title'",
+        'UPDATE history.interventions SET "end" = "end" + 1',
+        'UPDATE history.arm_results SET "end" = 100000',
+        "UPDATE history.effects SET quote = 'RR 0.7'",
+        "UPDATE history.conclusions SET quote = upper(quote)",
+        "UPDATE history.records SET abstract = 'x' || abstract",
+    ],
+)
+def test_a_quote_of_any_list_that_is_not_in_its_text_is_found(con, breaking):
+    con.execute(breaking)
+    with pytest.raises(StoreError, match="the audit quote_is_in_text found a bad row"):
+        audit(con, since=NOW)
+
+
 def test_an_audit_says_its_rule_in_its_first_line():
     for path in AUDITS.iterdir():
         if path.name.endswith(".sql"):
@@ -137,7 +149,7 @@ def test_a_load_that_breaks_a_rule_is_undone_whole_and_names_the_rule(good, tmp_
     extraction = made.extraction(record, sample_sizes=(wrong,))
     run = made.run_folder(tmp_path / "run", [made.record("EX0003"), record], [extraction], [])
     with pytest.raises(
-        StoreError, match=r"the audit quote_is_in_text \(sample_sizes\) found .* quote = 'not'"
+        StoreError, match=r"the audit quote_is_in_text found .* list = 'sample_sizes'.* quote = 'not'"
     ):
         load(good, topic=made.TOPIC, now=made.NOW, run_folder=run)
     assert fingerprint(good) == before

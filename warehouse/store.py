@@ -38,7 +38,8 @@ NO_EXTENSIONS: _Config = {
     "allow_community_extensions": "false",
 }
 # A load goes to the log, and the tables are compressed once for many: each would else press its last rows anew.
-_WRITING: _Config = {"checkpoint_threshold": "256MB"}
+# What does not fit into the memory goes to a file beside the warehouse.
+_WRITING: _Config = {"checkpoint_threshold": "256MB", "memory_limit": "1200MB"}
 _SHUT: _Config = {"enable_external_access": "false", "lock_configuration": "true"}
 
 
@@ -72,7 +73,7 @@ def _remove_stub(path: Path) -> None:
 
 @contextmanager
 def change(published: Path, *, now: datetime) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection for what a person changes; what it holds at the end of the block is published.
+    """A connection for what a person changes; what it holds at the end of the block is published, if it is news.
 
     If the block fails, readers see nothing of it; whoever writes meanwhile is waited for.
     """
@@ -83,9 +84,11 @@ def change(published: Path, *, now: datetime) -> Iterator[duckdb.DuckDBPyConnect
         con = open_for_writing(work, now=now)
         try:
             yield con
+            seen = is_published(con, published)
         finally:
             con.close()
-        publish(work, published)
+        if not seen:
+            publish(work, published)
 
 
 def open_for_reading(path: Path) -> duckdb.DuckDBPyConnection:

@@ -33,12 +33,24 @@ _ONE_OF_A_KIND = {
 }
 
 
+# What all lists of findings have, one under the other.
+_SHARED = "', '".join(("finding_id", "record_key", "field", "start", "end", "quote", "held_from", "held_to"))
+_ALL_FINDINGS = " UNION ALL ".join(
+    f"SELECT '{name}' AS list, COLUMNS(['{_SHARED}']) FROM history.{name}"  # noqa: S608 - names of ours
+    for name in FINDINGS
+)
+
+
 def audits(folder: Traversable = AUDITS) -> Iterator[tuple[str, str]]:
-    """Name and SELECT of each audit; one that speaks of TABLE_NAME is asked of each table that it is about."""
+    """Name and SELECT of each audit; one that speaks of TABLE_NAME is asked of each table that it is about.
+
+    ALL_FINDINGS stands for the rows of all lists of findings.
+    """
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
         if not path.name.endswith(".sql"):
             continue
-        name, query = path.name.removesuffix(".sql"), path.read_text("utf-8")
+        name = path.name.removesuffix(".sql")
+        query = path.read_text("utf-8").replace("ALL_FINDINGS", f"({_ALL_FINDINGS})")
         if "TABLE_NAME" not in query:
             yield name, query
             continue

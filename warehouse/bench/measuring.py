@@ -42,11 +42,16 @@ def measure(
     source: Path, folder: Path, *, works: int, batch: int, findings: float, seed: int
 ) -> Iterator[str]:
     """Lines with the figures, as they become known; the warehouse is left in the folder."""
-    path = folder / "warehouse.duckdb"
     with open_for_exporting(source) as con:
         maker = Maker(sample(con), seed=seed, findings=findings)
+    yield from _loading(maker, folder / "warehouse.duckdb.work", works, batch)
+    yield from measure_loaded(folder)
+
+
+def measure_loaded(folder: Path) -> Iterator[str]:
+    """The figures of what was loaded into the folder before: questions, searches, memory and size."""
+    path = folder / "warehouse.duckdb"
     work = path.with_name(f"{path.name}.work")
-    yield from _loading(maker, work, works, batch)
     yield f"publishing            {timed(lambda: publish(work, path)):10.1f} s"
     with open_for_reading(path) as con:
         yield from _asking(con)
