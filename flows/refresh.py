@@ -55,14 +55,16 @@ def refresh(topic_file: str, home: str | None = None) -> dict[str, Any]:
     runs = settings.home / "runs"
     with alone(runs, topic):
         run = begin(runs, topic, under=circumstances(settings), now=settings.clock())
+        stages.note_retracted(run, warehouse=settings.warehouse)
         gather(run, topic, settings)
         extract(run, topic, settings)
         report = load(run, topic, warehouse=settings.warehouse)
         publish(warehouse=settings.warehouse)
         found = look_up(topic.topic_id, settings=settings)
         pages = summarise(topic.topic_id, warehouse=settings.warehouse, folder=settings.home / "summaries")
-        account = _account(run, report, settings, pages) | {"standing": found}
-        end(run, state="finished" if report.changed else "no_news", report=account)
+        works = stages.compare_retracted(run, warehouse=settings.warehouse)
+        account = _account(run, report, settings, pages) | {"standing": found, "works": works}
+        end(run, state="finished" if report.changed or works else "no_news", report=account)
     return account
 
 

@@ -50,7 +50,7 @@ def _counts(account: dict[str, Any]) -> list[tuple[str, int]]:
             flat += [(f"{name}: {kind}", number) for kind, number in value.items()]
         else:
             flat.append((name, int(value)))
-    return flat
+    return flat + [(f"works {state}", len(names)) for state, names in account["works"].items()]
 
 
 def artifact_key(topic_file: Path) -> str:

@@ -31,6 +31,7 @@ from warehouse import store
 from warehouse.changes.summary import living_summary
 from warehouse.held import Version, held_versions, unread_texts
 from warehouse.rows import Record, Search, SearchRun, Topic
+from warehouse.standing import moved, retracted
 from warehouse.summary.writing import write
 
 _TEXT = ("record_key", "title", "abstract")
@@ -284,6 +285,25 @@ def read(chosen: Path, into: Path, *, model: str | None = None) -> Path:
         texts = ((line["record_key"], line["title"], line["abstract"]) for line in read_lines(chosen))
         write_lines(into, (found.as_json() for found in extract(_pipeline(model, get_ident()), texts)))
     return into
+
+
+def note_retracted(run: Run, *, warehouse: Path) -> Path:
+    """The names of the works that are retracted for the readers before this run changes anything."""
+    kept = run.place("retracted.jsonl")
+    if not kept.exists():
+        names: list[str] = []
+        if warehouse.exists():
+            with store.open_for_reading(warehouse) as con:
+                names = retracted(con, run.topic_id)
+        write_lines(kept, ({"name": name} for name in names))
+    return kept
+
+
+def compare_retracted(run: Run, *, warehouse: Path) -> dict[str, list[str]]:
+    """The works that this run's records, notices and look-ups made retracted or reinstated."""
+    before = [line["name"] for line in read_lines(note_retracted(run, warehouse=warehouse))]
+    with store.open_for_reading(warehouse) as con:
+        return moved(con, run.topic_id, before)
 
 
 def load(run: Run, topic: Topic, *, warehouse: Path) -> store.LoadReport:

@@ -108,11 +108,14 @@ def test_where_it_is_wanted_crossref_is_asked_at_each_refresh_and_its_silence_is
     monkeypatch.setenv("GLEAN_STANDING", "true")
     review.sandbox.holdings.add(paper(50, title="A notice of retraction", abstract=""))
     review.sandbox.holdings.retract("EX0002", revised="2026-01-22", notice_id="EX0050")
-    assert review.refresh("home", month(2))["standing"] == {"nothing": 8, "retracted": 1}
+    account = review.refresh("home", month(2))
+    assert account["standing"] == {"nothing": 8, "retracted": 1}
+    assert account["works"] == {"retracted": ["work:pubmed:EX0002"]}
     monkeypatch.setenv("GLEAN_SOURCES__CROSSREF__BASE_URL", "http://127.0.0.1:9/")
     monkeypatch.setenv("GLEAN_CLIENT__PATIENCE", "1")
     held = review.present("home")["standing"]
-    assert review.refresh("home", month(3))["standing"] == {"unknown": 9}
+    account = review.refresh("home", month(3))
+    assert (account["standing"], account["works"]) == ({"unknown": 9}, {})
     assert review.present("home")["standing"] == held
 
 

@@ -1,5 +1,6 @@
 """Look-ups of standing: who said what since when, and a failed one is unknown, never nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -11,7 +12,8 @@ from loaded import empty_warehouse, held, load
 from flows.sources.crossref_lookup import Standing, status
 from flows.standing import renew
 from warehouse import rows, store
-from warehouse.standing import LookedUp, Notice, dois, hold
+from warehouse.standing import LookedUp, Notice, dois, hold, moved, retracted
+from warehouse.works import deciding
 
 LATER = made.NOW + timedelta(days=1)
 PAPER = made.record(
@@ -89,6 +91,91 @@ def test_a_notice_that_is_held_is_named(con, tmp_path):
         (["work:crossref:10.5555/n"], "2021-03")
     ]
     assert held(con, "works", "state, counted", "source = 'crossref'") == [("current", True)]
+
+
+def test_what_became_retracted_or_reinstated_since_is_told_whoever_said_it(con, tmp_path):
+    assert retracted(con, "leg-pain") == []
+    hold(con, "crossref", [RETRACTED], now=LATER)
+    names = retracted(con, "leg-pain")
+    assert names == ["doi:10.5555/a,b", "pmid:1", "pubmed:1"]
+    assert moved(con, "leg-pain", []) == {"retracted": ["work:pubmed:1"]}
+    assert moved(con, "leg-pain", names) == moved(con, "another", []) == {}
+    hold(con, "crossref", [LookedUp(doi="10.5555/a,b", state="nothing")], now=LATER + timedelta(days=1))
+    assert moved(con, "leg-pain", names) == {"reinstated": ["work:pubmed:1"]}
+    notice = made.record("2", title="Notice", links=(rows.Link(kind="RetractionOf", target_id="1"),))
+    load(con, tmp_path / "2", [notice], now=LATER + timedelta(days=2))
+    assert moved(con, "leg-pain", []) == {"retracted": ["work:pubmed:1"]}
+
+
+def test_a_retracted_work_that_gets_another_number_is_no_news(con, tmp_path):
+    hold(con, "crossref", [RETRACTED], now=LATER)
+    names = retracted(con, "leg-pain")
+    listed = made.write_lines(tmp_path / "listed.jsonl", [{"source": "pubmed", "source_id": "9"}])
+    load(con, tmp_path / "2", [replace(PAPER, source_id="9")], now=LATER + timedelta(days=1), listed=[listed])
+    assert held(con, "works", "work_id, state") == [("work:pubmed:9", "retracted")]
+    assert moved(con, "leg-pain", names) == {}
+
+
+def test_a_work_that_shares_its_doi_with_a_retracted_one_is_not_reinstated(con, tmp_path):
+    twin = replace(PAPER, source="openalex", source_id="W1")
+    load(con, tmp_path / "2", [twin], now=LATER)
+    deciding.split(con, "1", ["openalex:W1"], reason=None, now=LATER + timedelta(days=1))
+    sign = replace(twin, types=(rows.PublicationType(ui="D016441", name="Retracted Publication"),))
+    load(con, tmp_path / "3", [sign], now=LATER + timedelta(days=2))
+    assert moved(con, "leg-pain", retracted(con, "leg-pain")) == {}
+
+
+def failing(kind: str):
+    def respond(_: httpx.Request) -> httpx.Response:
+        if kind == "no connection":
+            raise httpx.ConnectError(kind)
+        return {
+            "throttled": httpx.Response(429),
+            "broken": httpx.Response(500),
+            "a web page": httpx.Response(200, text="<html>Try later</html>"),
+            "nothing at all": httpx.Response(200, content=b""),
+            "no such DOI": httpx.Response(404, content=b"Resource not found."),
+            "another work": httpx.Response(200, json={"message-type": "work", "message": OTHER_WORK}),
+        }[kind]
+
+    return respond
+
+
+OTHER_WORK = {"DOI": "10.5555/other", "type": "journal-article", "title": ["Another"]}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["no connection", "throttled", "broken", "a web page", "nothing at all", "no such DOI", "another work"],
+)
+@pytest.mark.parametrize("before", [RETRACTED, None], ids=["a retraction is known", "nothing is known"])
+def test_whatever_fails_is_unknown_and_takes_nothing_away(tmp_path, kind, before):
+    path = tmp_path / "warehouse.duckdb"
+    with store.open_for_writing(path, now=made.NOW) as con:
+        load(con, tmp_path / "run", [PAPER])
+        if before:
+            hold(con, "crossref", [before], now=LATER)
+    source = Source(respond=failing(kind))
+    found = renew(
+        "leg-pain", lambda wanted: status(source.client, wanted, access=access()), warehouse=path, now=LATER
+    )
+    assert found == {"unknown": 1}
+    with store.open_for_reading(path) as con:
+        assert held(con, "works", "state") == [("retracted" if before else "current",)]
+        assert held(con, "work_standing", "state") == [("retracted" if before else "unknown",)]
+
+
+def test_an_answer_without_news_leaves_the_published_file_as_it_is(tmp_path):
+    path = tmp_path / "warehouse.duckdb"
+    with store.open_for_writing(path, now=made.NOW) as con:
+        load(con, tmp_path / "run", [PAPER])
+    said = {"10.5555/a,b": Standing(doi="10.5555/a,b", state="corrected")}
+    assert renew("leg-pain", lambda _: said, warehouse=path, now=LATER) == {"corrected": 1}
+    before = path.read_bytes(), path.stat().st_ino
+    assert renew("leg-pain", lambda _: said, warehouse=path, now=LATER + timedelta(days=1)) == {
+        "corrected": 1
+    }
+    assert (path.read_bytes(), path.stat().st_ino) == before
 
 
 def answer(request: httpx.Request) -> httpx.Response:

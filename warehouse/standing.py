@@ -68,6 +68,39 @@ def dois(con: duckdb.DuckDBPyConnection, topic_id: str) -> list[str]:
     return [name for (name,) in con.execute(_DOIS, {"topic": topic_id}).fetchall()]
 
 
+# By each of its names, because a work that gets another number is the same work.
+_STATES = """
+    SELECT work_id, state = 'retracted' AS retracted, list_distinct(list(name)) AS names
+    FROM (
+        SELECT work_id, source || ':' || source_id AS name FROM work_records
+        UNION ALL SELECT work_id, name_kind || ':' || name FROM work_names
+    )
+    JOIN work_states USING (work_id)
+    SEMI JOIN (FROM topic_works WHERE topic_id = $topic) USING (work_id)
+    GROUP BY ALL
+    ORDER BY work_id
+"""
+
+
+def retracted(con: duckdb.DuckDBPyConnection, topic_id: str) -> list[str]:
+    """All names of the topic's works that are retracted."""
+    rows = con.execute(_STATES, {"topic": topic_id}).fetchall()
+    return sorted({name for _, is_retracted, names in rows if is_retracted for name in names})
+
+
+def moved(con: duckdb.DuckDBPyConnection, topic_id: str, before: Iterable[str]) -> dict[str, list[str]]:
+    """The works of the topic that are retracted or reinstated since these names were those of retracted works."""
+    known, now = set(before), set(retracted(con, topic_id))
+    found: dict[str, list[str]] = {}
+    for work_id, is_retracted, names in con.execute(_STATES, {"topic": topic_id}).fetchall():
+        if is_retracted and known.isdisjoint(names):
+            found.setdefault("retracted", []).append(work_id)
+        # Two works may share a name, and then only one of them be retracted.
+        elif not known.isdisjoint(names) and now.isdisjoint(names):
+            found.setdefault("reinstated", []).append(work_id)
+    return found
+
+
 def hold(
     con: duckdb.DuckDBPyConnection, source: str, said: Iterable[LookedUp], *, now: datetime
 ) -> Sequence[tuple[str, str]]:

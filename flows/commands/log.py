@@ -14,8 +14,8 @@ from flows.settings import Settings
 from warehouse.asking import Answer
 
 _COUNTS = ("new", "revised", "deleted", "left", "unchanged", "read")
-_COLUMNS = ("run", "started", "state", *_COUNTS, "findings", "sources")
-_IN_FULL = (*_COLUMNS, "changes")
+_COLUMNS = ("run", "started", "state", *_COUNTS, "retracted", "findings", "sources")
+_IN_FULL = (*_COLUMNS, "changes", "works")
 
 
 @click.command("log")
@@ -31,7 +31,8 @@ def command(topic_id: str, home: Path | None, form: str | None) -> None:
 
     States: running (to be gone on with), finished (something changed), no_news, abandoned. With --json each run
     names the records that it found new, revised, retracted, reinstated, left (no longer listed by the search),
-    deleted, renumbered or merged with others.
+    deleted, renumbered or merged with others, and the works that these or a notice or a look-up made retracted or
+    reinstated; `retracted` is the number of these works.
     """
     columns = _IN_FULL if form == "json" else _COLUMNS
     settings = Settings.read(home=home)
@@ -45,8 +46,10 @@ def _rows(runs: list[Run]) -> Iterator[tuple[object, ...]]:
         counts: dict[str, Any] = report.get("counts", {})
         findings = sum(counts["findings"].values()) if "findings" in counts else None
         numbers = [counts.get(name) for name in _COUNTS]
-        sources = ", ".join(_sources(run))
-        yield run.run_id, run.started_at, run.state, *numbers, findings, sources, report.get("changes")
+        works = report.get("works")
+        retracted = None if works is None else len(works.get("retracted", ()))
+        last = retracted, findings, ", ".join(_sources(run)), report.get("changes"), works
+        yield run.run_id, run.started_at, run.state, *numbers, *last
 
 
 def _sources(run: Run) -> Iterator[str]:

@@ -68,5 +68,6 @@ def told(account: dict[str, Any]) -> str:
     )
     idle = f"Nothing is new: {counts['unchanged']} records unchanged."
     news = f"Records: {named}." if account["changed"] else idle
+    works = [f"{state.capitalize()}: {', '.join(names)}." for state, names in account["works"].items()]
     places = [f"Warehouse: {account['warehouse']}", *(f"Summary: {path}" for path in account["summaries"])]
-    return "\n".join([news, *places])
+    return "\n".join([news, *works, *places])
