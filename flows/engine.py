@@ -7,6 +7,7 @@ where a refresh is killed.
 
 import atexit
 import importlib
+import logging
 import os
 import socket
 import subprocess
@@ -43,6 +44,8 @@ class EngineError(GleanError):
 def run(flow: str, *arguments: str, home: Path) -> Any:
     """What a flow of ours, named by module and function, returns; raises EngineError if the engine fails."""
     prepare(home)
+    # Prefect's own worries at the end of a run are none of the user's.
+    logging.getLogger("EventsWorker").setLevel(logging.CRITICAL)
     module, _, name = flow.rpartition(".")
     try:
         _have_server(home)

@@ -50,6 +50,18 @@ def test_the_same_decision_again_changes_no_row_and_another_replaces_it(con):
     assert len(held(con, "history.screening")) == 2
 
 
+def test_a_decision_is_taken_back_and_stays_so(con, tmp_path):
+    before = eligible(con)
+    undecided = Decision(work="EX0001", decision="undecided")
+    assert decide(con, "leg-pain", [undecided], now=LATER) == 0
+    decide(con, "leg-pain", [exclude("EX0001")], now=LATER)
+    assert eligible(con) != before
+    assert decide(con, "leg-pain", [undecided], now=LATER + timedelta(days=1)) == 1
+    load(con, tmp_path / "2", [made.record("EX0003")], now=LATER + timedelta(days=2))
+    assert eligible(con)[:2] == before
+    assert held(con, "screening") == []
+
+
 def test_an_unknown_work_or_topic_is_told_and_nothing_is_decided(con):
     for topic, work in (("leg-pain", "EX0009"), ("knees", "EX0001")):
         with pytest.raises(StoreError, match=work if topic == "leg-pain" else topic):

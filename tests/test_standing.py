@@ -7,11 +7,16 @@ import httpx
 import made
 import pytest
 from asked import Source, access
+from click.testing import CliRunner
 from loaded import empty_warehouse, held, load
 
+from flows.commands.standing import command
+from flows.sandbox.corpus import article
+from flows.sandbox.server import serve
 from flows.sources.crossref_lookup import Standing, status
 from flows.standing import renew
 from warehouse import rows, store
+from warehouse.errors import StoreError
 from warehouse.standing import LookedUp, Notice, dois, hold, moved, retracted
 from warehouse.works import deciding
 
@@ -217,3 +222,21 @@ def test_without_dois_nobody_is_asked(tmp_path):
         raise AssertionError
 
     assert renew("leg-pain", never, warehouse=path, now=LATER) == {}
+
+
+def test_the_verb_names_the_works_that_are_retracted_since_and_refuses_a_topic_that_is_none(
+    tmp_path, monkeypatch
+):
+    with store.open_for_writing(tmp_path / "warehouse.duckdb", now=made.NOW) as con:
+        load(con, tmp_path / "run", [PAPER])
+    papers = [article({"pmid": "1", "title": PAPER.title, "doi": "10.5555/a,b"})]
+    papers.append(article({"pmid": "2", "title": "Retraction: heat wraps", "doi": "10.5555/n"}))
+    with serve(papers) as sandbox:
+        sandbox.holdings.retract("1", revised="2026-01-01", notice_id="2")
+        monkeypatch.setenv("GLEAN_SOURCES__CROSSREF__BASE_URL", sandbox.addresses["crossref"])
+        home = ["--home", str(tmp_path)]
+        first, again = (CliRunner().invoke(command, ["leg-pain", *home]).output for _ in range(2))
+        refused = CliRunner().invoke(command, ["knees", *home]).exception
+    assert first.startswith("Looked up 1 DOIs of leg-pain: retracted 1.\nRetracted: work:pubmed:1.\nSummary:")
+    assert again.startswith("Looked up 1 DOIs of leg-pain: retracted 1.\nSummary:")
+    assert isinstance(refused, StoreError)

@@ -19,10 +19,13 @@ _QUERIES = files("warehouse") / "queries"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What a reviewer decided about a work; `work` is its id, `source:id`, a PMID, a DOI or another name of it."""
+    """What a reviewer decided about a work; `work` is its id, `source:id`, a PMID, a DOI or another name of it.
+
+    `undecided` takes back what was decided before.
+    """
 
     work: str
-    decision: Literal["include", "exclude"]
+    decision: Literal["include", "exclude", "undecided"]
     reason: str | None = None
     decided_by: str | None = None
 
@@ -71,6 +74,8 @@ def _hold(
         "topic": topic_id, "work": work_id, "moment": moment, "decision": one.decision,
         "reason": one.reason, "decided_by": one.decided_by,
     }  # fmt: skip
+    if one.decision == "undecided":
+        return _ask(con, "close_decisions", facts).fetchone() != (0,)
     if _ask(con, "decided_so", facts).fetchone() == (True,):
         return False
     _ask(con, "close_decisions", facts)

@@ -19,7 +19,8 @@ from warehouse.screening import Candidate, Decision, candidates, decide
 from warehouse.store import change, open_for_reading
 from warehouse.summary.writing import write
 
-_CHOICES: dict[str, Literal["include", "exclude"]] = {"include": "include", "exclude": "exclude"}
+_Choice = Literal["include", "exclude", "undecided"]
+_CHOICES: dict[str, _Choice] = {"include": "include", "exclude": "exclude", "undecided": "undecided"}
 _SHOWN = ("chance", "year", "design", "work_id", "title")
 
 
@@ -32,6 +33,7 @@ class DecisionsError(GleanError):
 @click.argument("works", nargs=-1)
 @click.option("--include", "choice", flag_value="include", help="Include the WORKS.")
 @click.option("--exclude", "choice", flag_value="exclude", help="Exclude the WORKS.")
+@click.option("--undecide", "choice", flag_value="undecided", help="Take back what was decided of the WORKS.")
 @click.option("--reason", help="Why, in your words.")
 @click.option("--by", "decided_by", metavar="NAME", help="Who decides.")
 @click.option(
@@ -46,7 +48,7 @@ class DecisionsError(GleanError):
 def command(
     topic_id: str,
     works: tuple[str, ...],
-    choice: Literal["include", "exclude"] | None,
+    choice: _Choice | None,
     reason: str | None,
     decided_by: str | None,
     path: Path | None,
@@ -69,7 +71,7 @@ def command(
             [Decision(work=work, decision=choice, reason=reason, decided_by=decided_by) for work in works],
         )
     elif choice or works:
-        raise click.UsageError("Name WORKS together with --include or --exclude.")
+        raise click.UsageError("Name WORKS together with --include, --exclude or --undecide.")
     else:
         _list(settings, topic_id, limit, form)
 
@@ -95,8 +97,9 @@ def _read(path: Path) -> Iterator[Decision]:
         for row in rows:
             choice = _CHOICES.get((row["decision"] or "").strip().lower())
             if not choice or not row["work"]:
+                place = f"{path}, line {rows.line_num}"
                 raise DecisionsError(
-                    f"{path}, line {rows.line_num}: {row['decision']!r} is no decision: write include or exclude."
+                    f"{place}: {row['decision']!r} is no decision: write include, exclude or undecided."
                 )
             yield Decision(
                 work=row["work"],

@@ -8,6 +8,9 @@ from flows import stages
 from flows.commands.options import home_option
 from flows.settings import Settings
 from flows.standing import look_up
+from warehouse.held import refuse_unknown_topic
+from warehouse.standing import moved, retracted
+from warehouse.store import open_for_reading
 
 
 @click.command()
@@ -20,10 +23,17 @@ def command(topic_id: str, home: Path | None) -> None:
     warehouse and is never counted.
     """
     settings = Settings.read(home=home)
+    with open_for_reading(settings.warehouse) as con:
+        refuse_unknown_topic(con, topic_id)
+        before = retracted(con, topic_id)
     with stages.client(settings) as client:
         found = look_up(topic_id, client=client, settings=settings)
+    with open_for_reading(settings.warehouse) as con:
+        works = moved(con, topic_id, before)
     told = ", ".join(f"{state} {count}" for state, count in found.items())
     click.echo(f"Looked up {sum(found.values())} DOIs of {topic_id}{': ' if told else ''}{told}.")
+    for state, names in works.items():
+        click.echo(f"{state.capitalize()}: {', '.join(names)}.")
     if found:
         for page in stages.summarise(
             topic_id, warehouse=settings.warehouse, folder=settings.home / "summaries"
