@@ -18,7 +18,7 @@ from spacy.language import Language
 
 from extractors.pipeline import build, extract
 from extractors.version import EXTRACTOR
-from flows import standing
+from flows import standing, tethered
 from flows.errors import GleanError
 from flows.run import Run, read_lines, runs_of, write_lines, write_whole
 from flows.settings import Settings
@@ -281,6 +281,7 @@ def choose_held(run: Run, topic: Topic, *, warehouse: Path) -> list[Path]:
 
 def read(chosen: Path, into: Path, *, model: str | None = None) -> Path:
     """What the extractors read in one batch of texts, as JSON lines; any worker with the files can do it."""
+    tethered.worker()
     if not into.exists():
         texts = ((line["record_key"], line["title"], line["abstract"]) for line in read_lines(chosen))
         write_lines(into, (found.as_json() for found in extract(_pipeline(model, get_ident()), texts)))

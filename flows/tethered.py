@@ -4,10 +4,13 @@
 which nobody writes: the system closes it with the process that holds the other end, however that one ends.
 """
 
+import multiprocessing
 import os
 import runpy
 import subprocess
 import sys
+from functools import cache
+from multiprocessing.connection import wait
 from threading import Thread
 from typing import IO, Any
 
@@ -18,6 +21,19 @@ def start(*order: str, log: IO[bytes], **options: Any) -> "subprocess.Popen[byte
     return subprocess.Popen(  # noqa: S603 - our own interpreter
         command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, **options
     )
+
+
+@cache
+def worker() -> None:
+    """Tether this process where it is a worker of a pool, which would wait for a killed parent for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def _end_with_parent() -> None:

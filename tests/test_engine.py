@@ -12,6 +12,20 @@ from filelock import FileLock
 
 from flows import engine
 
+POOL = """
+import multiprocessing, sys, time
+from concurrent.futures import ProcessPoolExecutor
+from flows import tethered
+
+def work():
+    tethered.worker()
+    print("working", flush=True)
+    time.sleep(60)
+
+if __name__ == "__main__":
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        pool.submit(work).result()
+"""
 PARENT = """
 import sys, time
 from flows import tethered
@@ -28,6 +42,18 @@ def test_a_server_ends_with_a_process_that_is_killed(tmp_path: Path) -> None:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
         os.kill(child, 0)
+        parent.kill()
+    assert until_gone(parent.pid)
+
+
+def test_a_worker_ends_with_a_process_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "pool.py"
+    script.write_text(POOL, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == "working\n"
         parent.kill()
     assert until_gone(parent.pid)
 
