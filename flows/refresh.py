@@ -63,7 +63,11 @@ def refresh(topic_file: str, home: str | None = None) -> dict[str, Any]:
         found = look_up(topic.topic_id, settings=settings)
         pages = summarise(topic.topic_id, warehouse=settings.warehouse, folder=settings.home / "summaries")
         works = stages.compare_retracted(run, warehouse=settings.warehouse)
-        account = _account(run, report, settings, pages) | {"standing": found, "works": works}
+        account = _account(run, report, settings, pages) | {
+            "standing": found,
+            "works": works,
+            "eligible": stages.tally_works(run, warehouse=settings.warehouse),
+        }
         end(run, state="finished" if report.changed or works else "no_news", report=account)
     return account
 

@@ -50,7 +50,8 @@ def _counts(account: dict[str, Any]) -> list[tuple[str, int]]:
             flat += [(f"{name}: {kind}", number) for kind, number in value.items()]
         else:
             flat.append((name, int(value)))
-    return flat + [(f"works {state}", len(names)) for state, names in account["works"].items()]
+    flat += [(f"works {state}", len(names)) for state, names in account["works"].items()]
+    return flat + [(f"works: {reason}", number) for reason, number in account["eligible"].items()]
 
 
 def artifact_key(topic_file: Path) -> str:

@@ -31,6 +31,7 @@ from warehouse import store
 from warehouse.changes.summary import living_summary
 from warehouse.held import Version, held_versions, unread_texts
 from warehouse.rows import Record, Search, SearchRun, Topic
+from warehouse.screening import tally
 from warehouse.standing import moved, retracted
 from warehouse.summary.writing import write
 
@@ -305,6 +306,12 @@ def compare_retracted(run: Run, *, warehouse: Path) -> dict[str, list[str]]:
     before = [line["name"] for line in read_lines(note_retracted(run, warehouse=warehouse))]
     with store.open_for_reading(warehouse) as con:
         return moved(con, run.topic_id, before)
+
+
+def tally_works(run: Run, *, warehouse: Path) -> dict[str, int]:
+    """How many works of the topic are included now, and how many are not for each reason."""
+    with store.open_for_reading(warehouse) as con:
+        return tally(con, run.topic_id)
 
 
 def load(run: Run, topic: Topic, *, warehouse: Path) -> store.LoadReport:

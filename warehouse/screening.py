@@ -89,6 +89,18 @@ def _ask(con: duckdb.DuckDBPyConnection, name: str, facts: Mapping[str, object])
     return con.execute(query, {fact: value for fact, value in facts.items() if f"${fact}" in query})
 
 
+def tally(con: duckdb.DuckDBPyConnection, topic_id: str) -> dict[str, int]:
+    """How many works of the topic are included, and how many are not for each reason."""
+    query = """
+        SELECT coalesce(reason, 'included') AS reason, count(*)
+        FROM eligibility
+        WHERE topic_id = $topic
+        GROUP BY reason
+        ORDER BY reason <> 'included', reason
+    """
+    return dict(con.execute(query, {"topic": topic_id}).fetchall())
+
+
 def candidates(con: duckdb.DuckDBPyConnection, topic_id: str) -> list[Candidate]:
     """The works of the topic that stand, newest first, with what was decided; raises `StoreError`."""
     refuse_unknown_topic(con, topic_id)

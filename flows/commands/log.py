@@ -15,7 +15,7 @@ from warehouse.asking import Answer
 
 _COUNTS = ("new", "revised", "deleted", "left", "unchanged", "read")
 _COLUMNS = ("run", "started", "state", *_COUNTS, "retracted", "findings", "sources")
-_IN_FULL = (*_COLUMNS, "changes", "works")
+_IN_FULL = (*_COLUMNS, "changes", "works", "eligible")
 
 
 @click.command("log")
@@ -32,7 +32,8 @@ def command(topic_id: str, home: Path | None, form: str | None) -> None:
     States: running (to be gone on with), finished (something changed), no_news, abandoned. With --json each run
     names the records that it found new, revised, retracted, reinstated, left (no longer listed by the search),
     deleted, renumbered or merged with others, and the works that these or a notice or a look-up made retracted or
-    reinstated; `retracted` is the number of these works.
+    reinstated (`retracted` is their number), and `eligible` tells how many works were included, and how many were not
+    for each reason.
     """
     columns = _IN_FULL if form == "json" else _COLUMNS
     settings = Settings.read(home=home)
@@ -48,7 +49,14 @@ def _rows(runs: list[Run]) -> Iterator[tuple[object, ...]]:
         numbers = [counts.get(name) for name in _COUNTS]
         works = report.get("works")
         retracted = None if works is None else len(works.get("retracted", ()))
-        last = retracted, findings, ", ".join(_sources(run)), report.get("changes"), works
+        last = (
+            retracted,
+            findings,
+            ", ".join(_sources(run)),
+            report.get("changes"),
+            works,
+            report.get("eligible"),
+        )
         yield run.run_id, run.started_at, run.state, *numbers, *last
 
 

@@ -68,6 +68,8 @@ def told(account: dict[str, Any]) -> str:
     )
     idle = f"Nothing is new: {counts['unchanged']} records unchanged."
     news = f"Records: {named}." if account["changed"] else idle
-    works = [f"{state.capitalize()}: {', '.join(names)}." for state, names in account["works"].items()]
+    eligible = ", ".join(f"{number} {reason}" for reason, number in account["eligible"].items())
+    works = [f"Works: {eligible}."] if eligible else []
+    works += [f"{state.capitalize()}: {', '.join(names)}." for state, names in account["works"].items()]
     places = [f"Warehouse: {account['warehouse']}", *(f"Summary: {path}" for path in account["summaries"])]
     return "\n".join([news, *works, *places])
