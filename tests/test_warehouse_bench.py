@@ -1,6 +1,7 @@
 """The bench of the warehouse makes works out of a sample, the same from the same seed, and tells its figures."""
 
 import json
+import re
 from pathlib import Path
 
 import loaded
@@ -10,6 +11,7 @@ import pytest
 from warehouse.bench.__main__ import main
 from warehouse.bench.measuring import questions
 from warehouse.bench.synthetic import Maker, sample
+from warehouse.views import VIEWS
 
 
 @pytest.fixture
@@ -51,6 +53,26 @@ def test_the_report_tells_loading_each_question_search_memory_and_size(
     names = [name for name, _ in questions()]
     for name in (*names, "loading", "publishing", "search: a phrase", "memory", "file"):
         assert f"\n{name} " in said or f"\n  {name} " in said, name
+
+
+def test_every_view_is_asked_something() -> None:
+    views = {path.name[3:-4] for path in VIEWS.iterdir() if path.name.endswith(".sql")} - {"present"}
+    asked = {word for _, query in questions() for word in re.findall(r"\w+", query)}
+    assert views - asked == set()
+
+
+def test_what_was_loaded_is_asked_again_without_loading(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    into = tmp_path / "kept"
+    main([str(source), "--works", "30", "--into", str(into)])
+    before = (into / "warehouse.duckdb.work").read_bytes()
+    capsys.readouterr()
+    main([str(source), "--loaded", "--into", str(into)])
+    said = capsys.readouterr().out
+    assert "loading" not in said
+    assert "\nmemory " in said
+    assert (into / "warehouse.duckdb.work").read_bytes() == before
 
 
 def test_without_a_sample_it_says_how_to_make_one(tmp_path: Path) -> None:

@@ -29,7 +29,8 @@ def columns(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
 def latest(con: duckdb.DuckDBPyConnection) -> datetime | None:
     """The last moment at which a row was opened or closed, UTC without zone; None for an empty warehouse."""
     moments = " UNION ALL ".join(
-        f"SELECT max(greatest(held_from, held_to)) AS moment FROM history.{table}"  # noqa: S608
+        # The engine keeps the greatest value of a column, not that of an expression.
+        f"SELECT greatest(max(held_from), max(held_to)) AS moment FROM history.{table}"  # noqa: S608
         for table in held_tables(con)
     )
     found = con.execute(f"SELECT max(moment) FROM ({moments})").fetchone()  # noqa: S608

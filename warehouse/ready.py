@@ -11,15 +11,22 @@ from warehouse.transactions import transaction
 # Each is made of those before it.
 READY = (
     "indexed_designs",
+    "work_texts",
+    "work_names",
+    "work_links",
     "work_signs",
     "work_states",
     "works",
     "topic_works",
     "excluded",
     "eligibility",
+    "records_by_design_and_year",
     "prevalence",
     "effect_sizes",
     "trial_results",
+    "failed_checks",
+    "readings_compared",
+    "arrivals_by_month",
 )
 
 

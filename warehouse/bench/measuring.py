@@ -33,6 +33,7 @@ _VALUES = {
     "year": "SELECT left(published, 4)::INTEGER FROM records",
     "work_id": "SELECT work_id FROM work_records",
     "record_key": "SELECT record_key FROM frequencies",
+    "doi": "SELECT name FROM work_names WHERE name_kind = 'doi'",
     "topic_id": "SELECT topic_id FROM topics",
     "title": "SELECT title FROM records WHERE regexp_matches(title, '[a-z]{4}')",
 }

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -13,7 +12,6 @@ import tantivy
 from warehouse.errors import StoreError
 from warehouse.search.index import TEXTS, open_index
 
-_HITS = files("warehouse.search") / "hits.sql"
 # A match in the title says more about a work than one in its abstract.
 _WEIGHTS = {"title": 3.0, "abstract": 1.0, "quotes": 1.5}
 _PIECE = re.compile(r'[+-]?(?:\w+:)?"[^"]*"(?:[~*]\d*)?|[()]|[^\s()"]+')
@@ -51,21 +49,19 @@ def find(
     searcher = index.searcher()
     found = searcher.search(wanted, limit=limit, count=False).hits
     passages = tantivy.SnippetGenerator.create(searcher, wanted, index.schema, "abstract")
-    return list(_hits(con, [searcher.doc(address) for _, address in found], passages))
+    return [_hit(rank, searcher.doc(address), passages) for rank, (_, address) in enumerate(found, start=1)]
 
 
-def _hits(
-    con: duckdb.DuckDBPyConnection, found: Sequence[tantivy.Document], passages: tantivy.SnippetGenerator
-) -> Iterator[Hit]:
-    texts = {document["work_id"][0]: document["abstract"][0] for document in found}
-    rows = {row[0]: row for row in con.execute(_HITS.read_text("utf-8"), {"works": list(texts)}).fetchall()}
-    for rank, (work_id, abstract) in enumerate(texts.items(), start=1):
-        _, title, year, journal, state, counted = rows[work_id]
-        around = passages.snippet_from_doc(tantivy.Document(abstract=[abstract])).fragment()
-        yield Hit(
-            rank=rank, work_id=work_id, title=title, year=year, journal=journal, state=state, counted=counted,
-            passage=" ".join((around or abstract[:_BEGINNING]).split()),
-        )  # fmt: skip
+def _hit(rank: int, document: tantivy.Document, passages: tantivy.SnippetGenerator) -> Hit:
+    abstract = document["abstract"][0]
+    around = passages.snippet_from_doc(tantivy.Document(abstract=[abstract])).fragment()
+    return Hit(
+        rank=rank,
+        work_id=document["work_id"][0],
+        title=document["title"][0],
+        passage=" ".join((around or abstract[:_BEGINNING]).split()),
+        **json.loads(bytes(document["shown"][0])),
+    )
 
 
 def _parsed(index: tantivy.Index, query: str, synonyms: Mapping[str, Sequence[str]]) -> tantivy.Query:

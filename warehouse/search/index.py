@@ -19,7 +19,7 @@ from warehouse.catalogue import latest
 TEXTS = ("title", "abstract", "quotes")
 _WORKS = files("warehouse.search") / "works.sql"
 _AT_ONCE = 1000  # rows
-_STORED = "abstract"  # an index that stores something else is another one
+_STORED = ("title", "abstract", "shown")  # an index that stores something else is another one
 
 
 def open_index(con: duckdb.DuckDBPyConnection, folder: Path) -> tantivy.Index:
@@ -34,9 +34,10 @@ def schema() -> tantivy.Schema:
     """Stemmed English words of the texts; `work_id` and `topic` to the letter. What a hit shows is stored."""
     builder = tantivy.SchemaBuilder()
     for name in TEXTS:
-        builder.add_text_field(name, stored=name == _STORED, tokenizer_name="en_stem")
+        builder.add_text_field(name, stored=name in _STORED, tokenizer_name="en_stem")
     builder.add_text_field("work_id", stored=True, tokenizer_name="raw")
     builder.add_text_field("topic", tokenizer_name="raw")
+    builder.add_bytes_field("shown", stored=True, indexed=False)
     return builder.build()
 
 
@@ -66,17 +67,17 @@ def _write(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     index = tantivy.Index(schema(), path=str(folder))
     # One thread: documents keep their order, so equal scores are always ranked alike.
     writer = index.writer(num_threads=1)
-    for work_id, title, abstract, quotes, topics in _rows(con):
-        writer.add_document(
-            tantivy.Document(
-                work_id=[work_id], title=[title], abstract=[abstract], quotes=[quotes], topic=topics
-            )
+    for work_id, title, abstract, quotes, topics, shown in _rows(con):
+        document = tantivy.Document(
+            work_id=[work_id], title=[title], abstract=[abstract], quotes=[quotes], topic=topics
         )
+        document.add_bytes("shown", shown.encode())
+        writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
 
 
-def _rows(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str, str, list[str]]]:
+def _rows(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str, str, list[str], str]]:
     found = con.execute(_WORKS.read_text("utf-8"))
     while batch := found.fetchmany(_AT_ONCE):
         yield from batch

@@ -1,4 +1,5 @@
 -- What is searched: one row per held work, with the words of its findings' quotes and the topics that found it.
+-- What is shown of a hit stands beside it, so that no hit is looked up again.
 WITH quotes AS (
     SELECT record_key, string_agg(quote, ' ¶ ' ORDER BY field, start, quote) AS quotes
     FROM (
@@ -17,7 +18,8 @@ SELECT
     works.title,
     abstract,
     coalesce(quotes, '') AS quotes,
-    coalesce(topics, []) AS topics
+    coalesce(topics, []) AS topics,
+    to_json({'year': year, 'journal': works.journal, 'state': state, 'counted': counted})::VARCHAR AS shown
 FROM works
 JOIN records USING (record_key)
 LEFT JOIN quotes USING (record_key)
