@@ -51,12 +51,12 @@ def test_authors_who_disagree_and_estimates_that_differ_are_inconsistent(tmp_pat
 @pytest.mark.parametrize(
     ("sentence", "signal"),
     [
-        ("It was an open-label trial.", "open label or no blinding in 1 of 1 study"),
-        ("Patients were not blinded.", "open label or no blinding in 1 of 1 study"),
-        ("There was no control group.", "no control group in 1 of 1 study"),
-        ("Twelve were lost to follow-up.", "loss to follow-up or crossover in 1 of 1 study"),
-        ("The trial was stopped early.", "early end in 1 of 1 study"),
-        ("It was funded by the manufacturer.", "funding by the manufacturer in 1 of 1 study"),
+        ("It was an open-label trial.", "open label or no blinding in the only study"),
+        ("Patients were not blinded.", "open label or no blinding in the only study"),
+        ("There was no control group.", "no control group in the only study"),
+        ("Twelve were lost to follow-up.", "loss to follow-up or crossover in the only study"),
+        ("The trial was stopped early.", "early end in the only study"),
+        ("It was funded by the manufacturer.", "funding by the manufacturer in the only study"),
         ("It was not funded by a manufacturer.", None),
         ("The opening labels were read.", None),
     ],
@@ -81,7 +81,7 @@ def test_a_study_without_a_result_that_is_asked_about_is_indirect(tmp_path: Path
     silent.is_a("rct", "We compared").tests("exercise", controls=("usual care",))
     silent.concludes("favours_intervention", "Exercise helped.")
     found = told(trials.evidence(tmp_path, [trial(1), silent]))
-    assert ("indirectness", "no result on the outcomes asked about in 1 of 2 studies") in found
+    assert ("indirectness", "no result was read on the outcomes asked about in 1 of 2 studies") in found
 
 
 def test_every_signal_names_what_it_was_seen_in(tmp_path: Path) -> None:

@@ -80,8 +80,8 @@ def test_works_without_a_year_are_told(tmp_path: Path) -> None:
 def test_the_gaps_name_questions_outcomes_and_conditions(tmp_path: Path) -> None:
     told = said(summary(tmp_path, trial(1)), "gaps")
     assert "Do gabapentinoids relieve back-related leg pain? Not answered: no study was found." in told
-    assert "No result on leg pain, back pain or disability was read in the studies of exercise." in told
-    assert "How common it is was not read for back-related leg pain, sciatica," in told
+    assert "No figure on leg pain, back pain or disability was read in the abstracts on exercise." in told
+    assert "No figure was read on how common these are: back-related leg pain, sciatica," in told
 
 
 def test_a_question_says_what_its_works_lack(tmp_path: Path) -> None:

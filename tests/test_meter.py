@@ -53,7 +53,9 @@ def exercise(tmp_path: Path, *papers: brief.Paper) -> Meter:
     [
         ("Exercise was better than usual care.", "exercise", True),
         ("Compared with usual care, exercise helped.", "exercise", True),
-        ("Stratified care was no faster than usual care.", "exercise", True),
+        ("Fast-track care was no faster than usual care.", "exercise", True),
+        ("Stratified care was no faster than usual care.", "exercise", False),
+        ("Gabapentin was superior to pregabalin.", "gabapentinoids", False),
         ("The new programme helped.", "exercise", True),
         (
             "As treated, surgery was better than nonoperative care.",

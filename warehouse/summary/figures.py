@@ -62,7 +62,10 @@ def effect(held: Held[Effect]) -> Figure:
 
 def span(low: float, high: float) -> str:
     """A range of percentages that we computed: `19% to 80%`; one figure where both ends agree."""
-    return f"{words.number(low)}%" if low == high else _range(low, high, "percent", "")
+    if low == high:
+        return f"{words.number(low)}%"
+    decimals = max(len(words.number(end).partition(".")[2]) for end in (low, high))
+    return f"{low:.{decimals}f}% to {high:.{decimals}f}%"
 
 
 def failed(fact: Frequency | ArmResult | Effect) -> tuple[str, ...]:

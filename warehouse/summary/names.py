@@ -17,7 +17,7 @@ _ENDS = re.compile(rf"\b(?:{'|'.join(map(re.escape, _DEBRIS['ends']))})$", re.IG
 def legible(text: str | None) -> bool:
     """Whether words are a name, and no piece of a sentence that was cut in its middle."""
     name = tidy(text)
-    short = 0 < len(name.split()) <= _LONGEST
+    short = 0 < len(name.split()) <= _LONGEST and bool(re.match(r"[\w(“\"'≥≤<>±£$€]", name))
     return short and _balanced(name) and not _INSIDE.search(name) and not _ENDS.search(name)
 
 

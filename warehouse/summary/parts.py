@@ -84,7 +84,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whisker:
-    """A row of a plot: a dot with its interval, or a bar for a range; `computed`: the interval is ours."""
+    """A row of a plot: a dot with its interval, or a bar for a range; `computed`: the interval is ours.
+
+    `people` says of whom, `group` under which heading it stands.
+    """
 
     label: str
     work_id: str
@@ -95,6 +98,7 @@ class Whisker:
     text: str
     short: str
     group: str = ""
+    people: str = ""
     computed: bool = False
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from warehouse.rows import ArmResult, Effect, Frequency, Term
 from warehouse.summary import words
-from warehouse.summary.names import legible
-from warehouse.summary.results import usable
 from warehouse.synthesis.about import About, about, asked
 from warehouse.synthesis.evidence import Evidence, Held, Result
 from warehouse.synthesis.terms import Matcher
@@ -44,13 +42,13 @@ def place(evidence: Evidence) -> Placed:
     accuracy = [
         held
         for held in evidence.effects
-        if _accurate(held) and held.work_id in evidence.counted and _titled(evidence, subjects[held.work_id])
+        if _of_a_test(held) and held.work_id in evidence.counted and _titled(evidence, subjects[held.work_id])
     ]
     placed = repeats | {held.finding_id for group in (*frequencies.values(), shares) for held in group}
     placed |= {held.finding_id for held in accuracy}
     placed |= {held.finding_id for arms, effects in impact.values() for held in _all(arms, effects)}
     results = _all(evidence.arm_results, evidence.effects)
-    placed |= {held.finding_id for held in results if held.work_id in treated and usable(held)}
+    placed |= {held.finding_id for held in results if held.work_id in treated and not _of_a_test(held)}
     return Placed(
         about=subjects,
         frequencies=frequencies,
@@ -66,9 +64,8 @@ def _all(arms: Sequence[Held[ArmResult]], effects: Sequence[Held[Effect]]) -> li
     return [*arms, *effects]
 
 
-def _accurate(held: Held[Effect]) -> bool:
-    named = [text for text in (held.fact.outcome, held.fact.intervention) if text]
-    return held.fact.measure in ACCURACY and bool(named) and all(map(legible, named))
+def _of_a_test(held: Result) -> bool:
+    return isinstance(held.fact, Effect) and held.fact.measure in ACCURACY
 
 
 def _treatments(evidence: Evidence, subjects: dict[str, About]) -> dict[str, list[str]]:
@@ -201,18 +198,18 @@ def _observes(evidence: Evidence, subjects: dict[str, About], key: str) -> bool:
 def _impact(
     evidence: Evidence, observed: set[str]
 ) -> dict[str, tuple[list[Held[ArmResult]], list[Held[Effect]]]]:
-    terms = Matcher((*evidence.topic.outcomes, *evidence.topic.conditions))
-    found: dict[str, tuple[list[Held[ArmResult]], list[Held[Effect]]]] = {}
-    for result in evidence.arm_results:
-        if result.work_id in observed and result.fact.arm and terms.find(result.fact.outcome):
-            found.setdefault(result.work_id, ([], []))[0].append(result)
-    for effect in evidence.effects:
-        named = terms.find(effect.fact.outcome) or (
-            effect.fact.outcome and terms.find(effect.fact.intervention)
-        )
-        if effect.work_id in observed and not _accurate(effect) and named:
-            found.setdefault(effect.work_id, ([], []))[1].append(effect)
-    return found
+    """All results of these works: what a name in doubt leaves unclear, their sentences tell."""
+    effects = {
+        key: [held for held in evidence.effects_of.get(key, ()) if held.fact.measure not in ACCURACY]
+        for key in evidence.counted
+        if key in observed
+    }
+    found = {key: (list(evidence.arm_results_of.get(key, ())), told) for key, told in effects.items()}
+    return {
+        key: lists
+        for key, lists in found.items()
+        if lists[0] or any(held.fact.value is not None for held in lists[1])
+    }
 
 
 def _left(evidence: Evidence, placed: set[str]) -> list[str]:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from warehouse.rows import Frequency
-from warehouse.summary import figures
+from warehouse.summary import figures, words
 from warehouse.summary.parts import Plot, Whisker
 from warehouse.summary.references import short_name
 from warehouse.synthesis.evidence import Evidence, Held
 from warehouse.synthesis.intervals import wilson
 
 _FEWEST = 3
+# So many letters stand in one line on a phone.
+_SHOWN = 52
 
 
 def forest(
@@ -24,7 +26,7 @@ def forest(
     named = sorted({row.group for row in rows if row.group}, key=str.lower)
     if named:
         # The sort is stable: within a definition the order stays.
-        rows = [replace(row, group=row.group or "not said how") for row in rows]
+        rows = [replace(row, group=row.group or "definition not read") for row in rows]
         rows.sort(key=lambda row: named.index(row.group) if row.group in named else len(named))
     anchor = "plot-" + "-".join(condition.lower().split())
     return Plot(anchor=anchor, title=condition, rows=tuple(rows)) if len(rows) >= _FEWEST else None
@@ -47,6 +49,7 @@ def _whisker(evidence: Evidence, held: Held[Frequency], group: str | None) -> Wh
         short=figures.frequency_text(fact).partition(" (")[0],
         computed=computed,
         group=group or "",
+        people=words.clipped(fact.population or "", _SHOWN),
     )
 
 

@@ -7,19 +7,25 @@ from warehouse.rows import ArmResult, Effect
 from warehouse.summary.names import in_sentence, legible, tidy
 from warehouse.synthesis.evidence import Held, Result
 from warehouse.synthesis.terms import Matcher
+from warehouse.synthesis.times import times_in
 
 _ROLES = ("experimental", "exposure", None, "comparator", "control")
 
 
 @dataclass(slots=True, kw_only=True)
 class Row:
-    """One outcome at one time: the results by arm, and the effects that compare them."""
+    """One outcome at one time: the results by arm, and the effects that compare them, or of an exposure.
+
+    `sides` are the two treatments compared, where they were read.
+    """
 
     outcome: str
     timepoint: str | None
     named_by: str
     cells: dict[str, list[Held[ArmResult]]] = field(default_factory=dict)
     effects: list[Held[Effect]] = field(default_factory=list)
+    exposed: bool = False
+    sides: tuple[str, str] | None = None
 
     @property
     def findings(self) -> list[Result]:
@@ -29,10 +35,11 @@ class Row:
 
 @dataclass(slots=True, kw_only=True)
 class Results:
-    """The rows of one work, and the names of its arms in order."""
+    """The rows of one work, the names of its arms in order, and the findings whose names are in doubt."""
 
     arms: dict[str, str]
     rows: list[Row]
+    quoted: list[Result] = field(default_factory=list)
 
     def only(self, rows: list[Row]) -> "Results":
         """Some of the rows, with the arms that have a result in them."""
@@ -51,13 +58,15 @@ def side_by_side(
     rows: dict[tuple[object, ...], Row] = {}
     for held in named:
         fact = held.fact
-        key = (_outcome(fact), _plain(fact.timepoint), fact.statistic, _plain(fact.unit))
+        # Of what is counted the noun may be told of one group only: `17 patients with A and 11 with B`.
+        unit = "" if fact.statistic == "count" else _plain(fact.unit)
+        key = (_outcome(fact), _plain(fact.timepoint), fact.statistic, unit)
         row = rows.setdefault(key, _row(held, text))
         cell = row.cells.setdefault(_arm(fact, interventions), [])
         if all(_shown(other.fact) != _shown(fact) for other in cell):
             cell.append(held)
     for effect in effects:
-        if usable(effect) and not _outside(effect.fact):
+        if usable(effect):
             _join(rows, effect, text)
     first: dict[object, int] = {}
     for outcome, *_ in rows:
@@ -86,18 +95,20 @@ def _outcome(fact: ArmResult | Effect) -> str:
     return fact.outcome_key or _plain(fact.outcome)
 
 
-def _outside(fact: Effect) -> bool:
-    """Whether the estimate lies outside its interval: one of them is misread or misprinted, and is no result."""
-    if fact.value is None or fact.ci_low is None or fact.ci_high is None:
-        return False
-    return not min(fact.ci_low, fact.ci_high) <= fact.value <= max(fact.ci_low, fact.ci_high)
-
-
 def _row(held: Result, text: str) -> Row:
     return Row(
         outcome=in_sentence(tidy(held.fact.outcome), text),
-        timepoint=held.fact.timepoint,
+        timepoint=_time(held.fact.timepoint),
         named_by=held.finding_id,
+    )
+
+
+def _time(text: str | None) -> str | None:
+    """The time where it says when: `after surgery` is no time of measurement."""
+    return (
+        None
+        if re.fullmatch(r"after [^\d]*", text or "", re.IGNORECASE) and not times_in(text or "")
+        else text
     )
 
 

@@ -71,10 +71,21 @@ def capital(text: str) -> str:
 
 def sentence(text: str, start: int, end: int) -> str:
     """The sentence around `text[start:end]`, on one line."""
-    ends = re.finditer(r"[.!?]\s+(?=[A-Z])|\n", text[: start + 1])
-    before = max((match.end() for match in ends if match.end() <= start), default=0)
-    after = re.search(r"[.!?](?:\s|$)|\n", text[end - 1 :])
-    return " ".join(text[before : end - 1 + after.end() if after else len(text)].split())
+    first, last = sentence_span(text, start, end)
+    return " ".join(text[first:last].split())
+
+
+def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence around `text[start:end]` begins and ends."""
+    first = max(
+        (match.end() for match in _END.finditer(text[: start + 1]) if match.end() <= start), default=0
+    )
+    after = _END.search(text, max(end - 1, start))
+    return first, after.start() + len(after[0].rstrip()) if after else len(text.rstrip())
+
+
+# A sentence ends before a capital or at the end of its line; an abbreviation before a name or number ends none.
+_END = re.compile(r"(?<!\bvs)(?<!\bcf)(?<!\bal)(?<!\bNo)[.!?]+[\"”)]?(?:\s+(?=[\"“(\[]?[A-Z0-9])|\s*$)|\n+")
 
 
 def clipped(text: str, length: int) -> str:

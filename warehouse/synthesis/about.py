@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from warehouse.synthesis.evidence import Evidence, Work
+from warehouse.rows import Conclusion
+from warehouse.synthesis.evidence import Evidence, Held, Work
 from warehouse.synthesis.terms import Matcher
 
 _TESTED = ("experimental", "exposure")
@@ -29,9 +30,12 @@ _Named = list[tuple[str | None, str | None, str | None]]
 
 def about(evidence: Evidence) -> dict[str, About]:
     """What each work is about, by work id."""
-    named = _named(evidence)
-    terms = _Terms(evidence)
-    return {key: _about(work, named.get(key, []), terms) for key, work in evidence.works.items()}
+    named, groups, terms = _named(evidence), _groups(evidence), _Terms(evidence)
+    said = {key: " ".join(one.fact.quote for one in told) for key, told in _verdicts(evidence).items()}
+    return {
+        key: _about(work, named.get(key, []), groups.get(key, []), said.get(key, ""), terms)
+        for key, work in evidence.works.items()
+    }
 
 
 def asked(evidence: Evidence) -> tuple[str, ...]:
@@ -80,17 +84,43 @@ def _named(evidence: Evidence) -> dict[str, _Named]:
     return named
 
 
-def _about(work: Work, named: _Named, terms: _Terms) -> About:
+def _groups(evidence: Evidence) -> dict[str, _Named]:
+    """What the groups of a work are called, without repetition; roles play no part here."""
+    found: dict[str, _Named] = {}
+    for held in evidence.arm_results:
+        one = (None, held.fact.arm, held.fact.arm_key)
+        if held.fact.arm and one not in found.setdefault(held.work_id, []):
+            found[held.work_id].append(one)
+    return found
+
+
+def _verdicts(evidence: Evidence) -> dict[str, list[Held[Conclusion]]]:
+    """The conclusions that judge something."""
+    silent = ("not_applicable", None)
+    return {
+        key: [held for held in told if held.fact.direction not in silent]
+        for key, told in evidence.conclusions_of.items()
+    }
+
+
+def _about(work: Work, named: _Named, groups: _Named, said: str, terms: _Terms) -> About:
     title, text = work.record.title, f"{work.record.title}\n\n{work.record.abstract}"
     indexed = [heading.name for heading in work.record.headings]
     matcher = terms.interventions.reading(text)
     others = [(name, key) for role, name, key in named if role in _AGAINST and name]
     against = list(dict.fromkeys(name for other in others for name in terms.opposed(matcher.named(*other))))
-    listed = _names(matcher, ((name, key) for role, name, key in named if role in _TESTED))
-    tested = [name for name in listed if name not in against]
-    # The title speaks where the lists name nothing but what usually serves as a comparator.
+    titled = matcher.names(spelled_out(title))
+    tested = [
+        name
+        for name in _names(matcher, ((name, key) for role, name, key in named if role in _TESTED))
+        if (name not in against or _differ(matcher, name, named))
+        and (name in titled or _given(matcher, name, groups))
+    ]
+    # The title speaks where the lists name nothing but what usually serves as a comparator; then the verdict.
     if terms.comparators.issuperset(tested):
-        tested += [name for name in matcher.names(spelled_out(title)) if name not in against]
+        tested += [name for name in titled if name not in against]
+    if not tested:
+        tested += [n for n in titled or judged(matcher, said) if n not in terms.comparators]
     return About(
         tested=terms.ordered(tested),
         against=tuple(against),
@@ -99,6 +129,39 @@ def _about(work: Work, named: _Named, terms: _Terms) -> About:
         conditions=terms.conditions.names("; ".join((text, *indexed))),
         title_conditions=terms.conditions.names(title),
     )
+
+
+def _differ(matcher: Matcher, name: str, named: _Named) -> bool:
+    """Whether a term that is set against itself names two things: two drugs of one class, two ways of giving one."""
+    tested, against = (
+        {
+            key or (text or "").lower()
+            for role, text, key in named
+            if role in roles and matcher.named(text, key) == (name,)
+        }
+        for roles in (_TESTED, _AGAINST)
+    )
+    return bool(tested - against) and bool(against - tested)
+
+
+def _given(matcher: Matcher, name: str, groups: _Named) -> bool:
+    """Whether a group got a listed treatment, as far as groups were read: a part of a programme is not it all."""
+    return len(groups) < 2 or any(name in matcher.named(text, key) for _, text, key in groups)
+
+
+def judged(matcher: Matcher, quote: str) -> tuple[str, ...]:
+    """The treatments that a verdict judges, and does not only set something else against."""
+    told = (match.name for match in matcher.find(quote) if not BESIDE.search(quote[: match.start]))
+    return tuple(dict.fromkeys(told))
+
+
+# What stands behind these words is what something else was set against, added to, or done after.
+BESIDE = re.compile(
+    r"(?:\b(?:than|versus|vs\.?|after|following|added to|addition to)"
+    r"|\b(?:comparable|similar|equivalent|equal|superior|inferior|alternative)\b[^.;,]{0,80}\b(?:to|with))"
+    r"\s+(?:[\w.-]+\s+){0,4}(?:[\w.-]+/)?$",
+    re.IGNORECASE,
+)
 
 
 def spelled_out(text: str) -> str:
@@ -113,7 +176,8 @@ def spelled_out(text: str) -> str:
 
 _LIST = re.compile(
     r"(?P<heads>[\w-]+(?:, [\w-]+)*),? (?:and|or|versus|vs\.?|compared with) "
-    r"[\w-]+ (?P<tail>[\w-]+(?: [\w-]+){0,2})"
+    # Looked at and not taken, for the next list may begin in it.
+    r"(?=[\w-]+ (?P<tail>[\w-]+(?: [\w-]+){0,2}))"
 )
 
 

@@ -3,13 +3,12 @@
 Counting votes describes a literature; it estimates no effect, and says nothing about the size of one.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from warehouse.rows import Conclusion, Question
-from warehouse.synthesis.about import About, about
+from warehouse.synthesis.about import BESIDE, About, about, judged
 from warehouse.synthesis.evidence import Evidence, Held
 from warehouse.synthesis.intervals import wilson
 from warehouse.synthesis.terms import Matcher
@@ -110,18 +109,12 @@ def speaks_of(evidence: Evidence, held: Held[Conclusion], treatments: Iterable[s
     record = evidence.works[held.work_id].record
     matcher = Matcher(evidence.topic.interventions).reading(f"{record.title}\n\n{record.abstract}")
     quote = held.fact.quote
-    judged = {match.name for match in matcher.find(quote) if not _BESIDE.search(quote[: match.start])}
-    beside = set(matcher.names(quote)) - judged
-    return not treatments or _meet(treatments, judged) or not (judged or _meet(treatments, beside))
-
-
-# What stands behind these words is what something else was set against, added to, or done after.
-_BESIDE = re.compile(
-    r"(?:\b(?:than|versus|vs\.?|after|following|added to|addition to)"
-    r"|\b(?:comparable|similar|equivalent|equal|superior|inferior|alternative)\b[^.;,]{0,80}\b(?:to|with))"
-    r"\s+(?:[\w.-]+\s+){0,4}(?:[\w.-]+/)?$",
-    re.IGNORECASE,
-)
+    told = set(judged(matcher, quote))
+    beside = {match.name for match in matcher.find(quote) if BESIDE.search(quote[: match.start])}
+    # Of two drugs of one class the better one says nothing of the class.
+    if told and told <= beside:
+        return False
+    return not treatments or _meet(treatments, told) or not (told or _meet(treatments, beside))
 
 
 def _concerns(evidence: Evidence, question: Question, key: str, what: About) -> bool:

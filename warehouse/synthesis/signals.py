@@ -96,7 +96,7 @@ def _imprecision(
 ) -> Iterator[Signal]:
     if len(meter.votes) < ENOUGH:
         number = len(meter.votes)
-        text = f"{number} {'study' if number == 1 else 'studies'} only"
+        text = "one study only" if number == 1 else f"{number} studies only"
         yield Signal(domain="imprecision", text=text, origin=tuple(keys))
     sizes = {evidence.works[key].study_id: size for key in keys if (size := evidence.works[key].size)}
     people = sum(size.fact.value for size in sizes.values())
@@ -114,7 +114,7 @@ def _indirectness(evidence: Evidence, question: Question, keys: Sequence[str]) -
     wanted = Matcher(term for term in evidence.topic.outcomes if term.name in question.outcomes)
     silent = tuple(key for key in keys if not _results_on(evidence, key, wanted))
     if question.outcomes and silent:
-        text = f"no result on the outcomes asked about in {_of(evidence, silent, keys)}"
+        text = f"no result was read on the outcomes asked about in {_of(evidence, silent, keys)}"
         yield Signal(domain="indirectness", text=text, origin=silent)
 
 
@@ -131,9 +131,9 @@ def _small_studies(pooled: Sequence[Pooled]) -> Iterator[Signal]:
 
 
 def _of(evidence: Evidence, some: Sequence[str], every: Sequence[str]) -> str:
-    """`2 of 5 studies`: reports of one study are one."""
+    """`2 of 5 studies`, `the only study`: reports of one study are one."""
     part, whole = (len({evidence.works[key].study_id for key in keys}) for keys in (some, every))
-    return f"{part} of {whole} {'study' if whole == 1 else 'studies'}"
+    return "the only study" if whole == 1 else f"{part} of {whole} studies"
 
 
 def _text(evidence: Evidence, key: str) -> str:

@@ -55,9 +55,9 @@ class Matcher:
         return self._keys.get(key) if key else None
 
     def named(self, text: str | None, key: str | None) -> tuple[str, ...]:
-        """The terms that a finding's name says in its words, or else the one that has its key."""
+        """The term that has a finding's key, which tells kinds of one thing apart; else those that its words say."""
         term = self.of_key(key)
-        return self.names(text) or ((term,) if term else ())
+        return (term,) if term else self.names(text)
 
     def reading(self, text: str) -> "Matcher":
         """This matcher, with the abbreviations that the text defines for its terms."""

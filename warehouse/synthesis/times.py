@@ -13,6 +13,10 @@ _TIME = re.compile(
 _SPAN = re.compile(
     rf"\b(?:{_NUMBER})\s*(?:to|and|or|[-–])\s*(?:{_NUMBER})[\s-]*(?:day|week|month|year)", re.IGNORECASE
 )
+_LOOSE = re.compile(
+    r"\b(?:(?:short|intermediate|medium|long)[\s-]term|(?:first|second|third)\s+(?:week|month|year))\b",
+    re.IGNORECASE,
+)
 # Up to so many days the unit is told apart by days, weeks and months.
 _SCALES = ((7, "day", 1.0), (45, "week", 7.0), (float("inf"), "month", 30.44))
 
@@ -23,6 +27,13 @@ def time_of(text: str | None) -> str | None:
         return None
     found = {_named(_days(match)) for match in _TIME.finditer(text or "")}
     return found.pop() if len(found) == 1 else None
+
+
+def times_in(text: str) -> frozenset[str]:
+    """All times that a text names, a span such as `three to 12 months` as one."""
+    spans = [match[0].lower() for match in _SPAN.finditer(text)]
+    points = [_named(_days(match)) for match in _TIME.finditer(_SPAN.sub(" ", text))]
+    return frozenset((*spans, *points, *(match[0].lower() for match in _LOOSE.finditer(text))))
 
 
 def without_times(text: str) -> str:

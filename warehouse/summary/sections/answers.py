@@ -1,14 +1,27 @@
-"""The answers first: one point for each question and each condition."""
+"""The answers first: a point for each condition, for diagnosis and impact, and for each question."""
 
+import re
 from collections.abc import Sequence
 
 from warehouse.rows import Question, Term
 from warehouse.summary import words
 from warehouse.summary.figures import failed
-from warehouse.summary.parts import Block, Bullets, Cite, Computed, Foreign, Line, Paragraph, Section, join
+from warehouse.summary.parts import (
+    Block,
+    Bullets,
+    Cite,
+    Computed,
+    Foreign,
+    Line,
+    Paragraph,
+    Section,
+    join,
+    plain,
+)
 from warehouse.summary.placing import Placed
+from warehouse.summary.quoting import verdict
 from warehouse.summary.results import Row
-from warehouse.summary.sections import pooling, prevalence
+from warehouse.summary.sections import diagnosis, impact, pooling, prevalence
 from warehouse.summary.sections.comparisons import rank, results_in
 from warehouse.summary.sections.studies import person, row_line
 from warehouse.synthesis.evidence import Evidence
@@ -18,23 +31,42 @@ from warehouse.synthesis.pooled import Pooled
 from warehouse.synthesis.signals import pooled_on
 from warehouse.synthesis.terms import Matcher
 
+# So many conclusions are quoted on a theme.
+_QUOTED = 2
+
 
 def key_findings(
     evidence: Evidence, placed: Placed, meters: Sequence[Meter], pooled: Sequence[Pooled]
 ) -> Section:
-    """One point for each question that has an answer, each pooled estimate, each condition with figures."""
+    """How common it is, how it is told, what it does; then a point for each question, and each pooled estimate."""
     asked = [(meter, pooled_on(meter.question, pooled)) for meter in meters]
     questions = [_answered(evidence, *one) for one in asked if one[0].votes or one[0].reviews]
     told = [one for meter, found in asked if meter.votes or meter.reviews for one in found]
     silent = _silent([meter for meter in meters if not (meter.votes or meter.reviews)], questions)
-    names = [term.name for term in evidence.topic.conditions if term.name in placed.frequencies]
-    conditions = sorted(names, key=lambda name: -len(placed.frequencies[name]))
-    common = [prevalence.in_short(evidence, name, placed.frequencies[name]) for name in conditions]
     together = [pooling.in_short(found) for found in pooled if found not in told]
-    points = (*questions, *together, *(line for line in common if line), *silent)
+    points = (*_characteristics(evidence, placed), *questions, *together, *silent)
     none = Paragraph(line=("The topic asks no question, and no figures on its conditions were found.",))
     block: Block = Bullets(items=points) if points else none
     return Section(anchor="key-findings", title=("Key findings",), blocks=(block,))
+
+
+def _characteristics(evidence: Evidence, placed: Placed) -> list[Line]:
+    """The condition itself: a line for each condition with figures, for diagnosis and for impact."""
+    terms = {term.name for term in evidence.topic.conditions}
+    names = [name for name in prevalence.in_order(placed) if name in terms]
+    common = [prevalence.in_short(evidence, name, placed.frequencies[name]) for name in names]
+    diagnosed = diagnosis.about_diagnosis(evidence, placed)
+    sections = (("Diagnosis", diagnosed), ("Impact", impact.telling(evidence, placed)))
+    quoted = [_quoted(evidence, title, keys) for title, keys in sections if keys]
+    return [line for line in (*common, *quoted) if line]
+
+
+def _quoted(evidence: Evidence, title: str, keys: Sequence[str]) -> Line:
+    """What the strongest works conclude, in their words: no number could stand for it."""
+    said = [line for key in keys if (line := verdict(evidence, key))]
+    # Of what `it` speaks the sentence before says.
+    told = [line for line in said if not re.match(r"“(?:It|They|This|These|Such)\b", plain(line))][:_QUOTED]
+    return (Foreign(text=title, origin="topic", strong=True), ": ", *join(told, " ", " ")) if told else ()
 
 
 def _silent(meters: Sequence[Meter], questions: Sequence[Line]) -> list[Line]:
@@ -127,10 +159,19 @@ def _headline(evidence: Evidence, meter: Meter) -> Line:
     key, rows = min(able, key=lambda pair: _standing(evidence, *pair))
     results = results_in(evidence, key)
     lines = [row_line(row, results.arms) for row in rows]
-    primary = {evidence.works[other].study_id for other, _ in able if other in works_of(meter.votes)}
-    several = len(primary) > 1
-    first = " Largest trial: " if several and evidence.works[key].design == "rct" else " "
-    return (first, *person(evidence.works[key]), ": ", *join(lines, "; ", "; "), ".")
+    first = _among(evidence, key, works_of(meter.votes))
+    return (f" {first}", *person(evidence.works[key]), ": ", *join(lines, "; ", "; "), ".")
+
+
+def _among(evidence: Evidence, key: str, voted: Sequence[str]) -> str:
+    """What a trial is among those that answer; the largest only as far as sizes were read."""
+    trials = [evidence.works[one] for one in voted if evidence.works[one].design == "rct"]
+    if key not in voted or evidence.works[key].design != "rct" or len({one.study_id for one in trials}) < 2:
+        return ""
+    size, sizes = evidence.works[key].size, [one.size.fact.value for one in trials if one.size]
+    if size is None or size.fact.value < max(sizes):
+        return "One of the trials: "
+    return "Largest trial: " if len(sizes) == len(trials) else "Largest trial whose size was read: "
 
 
 def _standing(

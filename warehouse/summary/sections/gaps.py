@@ -28,7 +28,7 @@ def why_silent(meter: Meter) -> Line:
     """Why a question has no answer: the works on it, and what each lacks."""
     groups = (
         (meter.uncompared, "without the comparison asked about"),
-        (meter.silent, "without a verdict that could be read"),
+        (meter.silent, "without a verdict on it that could be read"),
         (meter.unfit, "on costs, views or tests, not on effects"),
     )
     told = [
@@ -62,27 +62,33 @@ def _treatments(evidence: Evidence, placed: Placed) -> Iterator[Line]:
 
 
 def _outcomes(evidence: Evidence, placed: Placed) -> Iterator[Line]:
-    """The outcomes that a question asks about and no study of its treatments gives a result on."""
+    """The outcomes that a question asks about and on which no figure was read in any study of its treatments."""
     for question in evidence.topic.questions:
-        studied = [name for name in question.interventions if name in placed.treatments]
-        found = cells(evidence, [key for name in studied for key in placed.treatments[name]])
+        studied = [name for name in question.interventions if _studies(evidence, placed, name)]
+        keys = dict.fromkeys(key for name in studied for key in _studies(evidence, placed, name))
+        found = cells(evidence, list(keys))
         missing = [name for name in question.outcomes if name not in found]
         if studied and missing:
             yield (
-                "No result on ",
+                "No figure on ",
                 *join([_topical(name) for name in missing], ", ", " or "),
-                " was read in the studies of ",
+                " was read in the abstracts on ",
                 *join([_topical(name) for name in studied]),
                 ".",
             )
+
+
+def _studies(evidence: Evidence, placed: Placed, name: str) -> list[str]:
+    """The counted works that test a treatment, wherever they are shown."""
+    return [key for key in evidence.counted if name in placed.about[key].tested]
 
 
 def _conditions(evidence: Evidence, placed: Placed) -> Iterator[Line]:
     missing = [term.name for term in evidence.topic.conditions if term.name not in placed.frequencies]
     if missing:
         yield (
-            "How common it is was not read for ",
-            *join([_topical(name) for name in missing], ", ", " or "),
+            "No figure was read on how common these are: ",
+            *join([_topical(name) for name in missing], ", ", " and "),
             ".",
         )
 

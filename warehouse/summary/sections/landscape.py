@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from warehouse.rows import Effect
 from warehouse.summary import words
+from warehouse.summary.names import legible
 from warehouse.summary.parts import Block, Column, Columns, Computed, Foreign, Line, Paragraph, Section, Table
-from warehouse.summary.placing import Placed
-from warehouse.summary.sections.comparisons import in_order, results_in
-from warehouse.synthesis.evidence import Evidence
+from warehouse.summary.placing import ACCURACY, Placed
+from warehouse.summary.sections.comparisons import in_order
+from warehouse.synthesis.evidence import Evidence, Result
 from warehouse.synthesis.meter import SECONDARY
 from warehouse.synthesis.terms import Matcher
 
@@ -22,14 +24,22 @@ def section(evidence: Evidence, placed: Placed) -> Section:
 
 
 def cells(evidence: Evidence, keys: Sequence[str]) -> Cells:
-    """The findings of these works on each outcome of the topic, by work."""
+    """The findings of these works on each outcome of the topic, by work; those that are only quoted, too."""
     matcher, found = Matcher(evidence.topic.outcomes), Cells()
     for key in keys:
-        for row in results_in(evidence, key).rows:
-            for name in matcher.names(row.outcome):
-                told = [held.finding_id for held in row.findings]
-                found.setdefault(name, {}).setdefault(key, []).extend(told)
+        results: list[Result] = [*evidence.arm_results_of.get(key, ()), *evidence.effects_of.get(key, ())]
+        for held in results:
+            for name in _outcomes(matcher, held):
+                found.setdefault(name, {}).setdefault(key, []).append(held.finding_id)
     return found
+
+
+def _outcomes(matcher: Matcher, held: Result) -> set[str]:
+    fact = held.fact
+    tested = isinstance(fact, Effect) and fact.measure in ACCURACY
+    if tested or not legible(fact.outcome):
+        return set()
+    return {*matcher.names(fact.outcome), *matcher.named(fact.outcome, fact.outcome_key)}
 
 
 def _map(evidence: Evidence, placed: Placed) -> list[Block]:

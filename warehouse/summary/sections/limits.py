@@ -1,4 +1,4 @@
-"""How far the authors agree on each treatment, and what the figures cannot say."""
+"""What the figures cannot say."""
 
 from warehouse.summary import figures, words
 from warehouse.summary.parts import (
@@ -14,41 +14,9 @@ from warehouse.summary.parts import (
     join,
 )
 from warehouse.summary.placing import Placed
-from warehouse.summary.sections.comparisons import verdicts_of
 from warehouse.summary.sections.studies import name
 from warehouse.synthesis.about import asked
 from warehouse.synthesis.evidence import Evidence, Figured
-from warehouse.synthesis.meter import SECONDARY, UNFIT
-
-# In the order in which a reader wants them.
-_PATTERNS = {
-    "favour": "Authors in favour",
-    "disagree": "Authors disagree",
-    "mixed": "Authors give a mixed verdict",
-    "none": "No benefit over the comparison",
-    "unclear": "Left open by the authors",
-    "silent": "Studied, but no verdict could be read",
-}
-
-
-def conclusion(evidence: Evidence, placed: Placed) -> Section:
-    """The treatments by how far their authors agree."""
-    groups: dict[str, list[Line]] = {}
-    for treatment, keys in placed.treatments.items():
-        fit = [key for key in keys if evidence.works[key].design not in UNFIT]
-        verdicts = verdicts_of(evidence, fit, treatment)
-        definite = [held for held in verdicts if held.fact.direction != "unclear"] or verdicts
-        pattern = _pattern({held.fact.direction for held in definite})
-        works = tuple(held.work_id for held in definite) or tuple(keys)
-        groups.setdefault(pattern, []).append(_counted(evidence, treatment, works))
-    lines: list[Line] = [
-        (f"{title}: ", *join(groups[pattern], "; ", "; "), ".")
-        for pattern, title in _PATTERNS.items()
-        if pattern in groups
-    ]
-    none = "No study of a treatment was found, so nothing can be concluded on treatments."
-    block: Block = Bullets(items=tuple(lines)) if lines else Paragraph(line=(none,))
-    return Section(anchor="conclusion", title=("Conclusion",), blocks=(block,))
 
 
 def limits(evidence: Evidence, placed: Placed) -> Section:
@@ -65,37 +33,18 @@ def limits(evidence: Evidence, placed: Placed) -> Section:
     return Section(anchor="limits", title=("What the figures cannot say",), blocks=blocks)
 
 
-def _counted(evidence: Evidence, treatment: str, keys: tuple[str, ...]) -> Line:
-    """A treatment with the number of its studies and, apart from them, of its reviews."""
-    reviews = tuple(key for key in keys if evidence.works[key].design in SECONDARY)
-    primary = tuple(key for key in keys if key not in reviews)
-    studies = len({evidence.works[key].study_id for key in primary})
-    kinds = ((studies, "study", "studies", primary), (len(reviews), "review", "reviews", reviews))
-    numbers: list[Line] = [
-        (Computed(text=words.counted(number, one, many), origin=members, how="works shown"),)
-        for number, one, many, members in kinds
-        if number
-    ]
-    return (Foreign(text=treatment, origin="topic"), " (", *join(numbers), ") ", Cite(work_ids=keys))
-
-
-def _pattern(directions: set[str]) -> str:
-    alone = {"favours_intervention": "favour", "mixed": "mixed", "unclear": "unclear"}
-    if not directions:
-        return "silent"
-    if directions <= {"no_difference", "favours_comparator"}:
-        return "none"
-    return alone[directions.pop()] if len(directions) == 1 else "disagree"
-
-
 def _single(evidence: Evidence, placed: Placed) -> list[Line]:
-    wanted = [name for name in asked(evidence) if name in placed.treatments]
-    lone = [
-        name for name in wanted if len({evidence.works[key].study_id for key in placed.treatments[name]}) == 1
-    ]
+    """The treatments asked about that one study alone tests, wherever it is shown."""
+    tests = {
+        name: [key for key in evidence.counted if name in placed.about[key].tested]
+        for name in asked(evidence)
+    }
+    lone = {
+        name: keys for name, keys in tests.items() if len({evidence.works[key].study_id for key in keys}) == 1
+    }
     if not lone:
         return []
-    keys = tuple(key for name in lone for key in placed.treatments[name])
+    keys = tuple(dict.fromkeys(key for found in lone.values() for key in found))
     names = join([(Foreign(text=name, origin="topic"),) for name in lone])
     return [
         (
@@ -150,7 +99,9 @@ def _unread(evidence: Evidence) -> list[Line]:
         origin=silent,
         how="works without a finding",
     )
-    return [("No frequency, result, effect or verdict could be read in ", number, ".")]
+    return [
+        ("No frequency, result, effect or verdict could be read in ", number, " ", Cite(work_ids=silent), ".")
+    ]
 
 
 def _left(placed: Placed) -> list[Line]:

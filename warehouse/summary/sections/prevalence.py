@@ -25,7 +25,7 @@ Group = Sequence[Held[Frequency]]
 
 def section(evidence: Evidence, placed: Placed) -> Section:
     """Prevalence and characteristics, a part for each condition that has figures."""
-    parts = [_condition(evidence, name, group) for name, group in placed.frequencies.items()]
+    parts = [_condition(evidence, name, placed.frequencies[name]) for name in in_order(placed)]
     none = Paragraph(line=("No figures on how common these conditions are were found.",))
     return Section(
         anchor="prevalence",
@@ -33,6 +33,11 @@ def section(evidence: Evidence, placed: Placed) -> Section:
         blocks=() if parts else (none,),
         sections=(*parts, *_shares(evidence, placed.shares)),
     )
+
+
+def in_order(placed: Placed) -> list[str]:
+    """The conditions and outcomes that have figures, those with the most first."""
+    return sorted(placed.frequencies, key=lambda name: -len(placed.frequencies[name]))
 
 
 def _shares(evidence: Evidence, shares: Group) -> tuple[Section, ...]:
@@ -60,17 +65,17 @@ def _shares(evidence: Evidence, shares: Group) -> tuple[Section, ...]:
 
 def in_short(evidence: Evidence, condition: str, group: Group) -> Line:
     """The range of a condition's figures in one sentence; empty where none is in percent."""
-    reviews = [held for held in group if _secondary(evidence, held)]
     primary = [held for held in group if not _secondary(evidence, held)]
-    told = [
-        _reviewed(evidence, held) for held in ([h for h in reviews if h.fact.low is not None] or reviews)[:1]
-    ]
+    whole = [held for held in largest(evidence, primary) if _ends(held.fact)]
+    told = [_reviewed(evidence, held) for held in _reviews(evidence, group)]
     if len(primary) == 1:
-        told.append((figures.frequency(primary[0]), " in one study ", Cite(work_ids=(primary[0].work_id,))))
+        one = primary[0]
+        cited = Cite(work_ids=(one.work_id,))
+        told.append((figures.frequency(one), *_whom(one), " in one study ", cited))
     elif len({evidence.works[held.work_id].study_id for held in primary}) == 1 and _whole(primary):
         told.append(_one_study(primary))
-    elif any(_ends(held.fact) for held in primary):
-        told.append(_spread(evidence, [held for held in primary if _ends(held.fact)]))
+    elif whole:
+        told.append(_spread(evidence, whole))
     if not told:
         return ()
     return (
@@ -79,6 +84,41 @@ def in_short(evidence: Evidence, condition: str, group: Group) -> Line:
         *join(told, "; ", "; "),
         ".",
     )
+
+
+def largest(evidence: Evidence, group: Group) -> list[Held[Frequency]]:
+    """Of each study the figures of its largest group: what a part of its people has is not how common it is."""
+    studies: dict[str, list[Held[Frequency]]] = {}
+    for held in group:
+        studies.setdefault(evidence.works[held.work_id].study_id, []).append(held)
+    return [held for members in studies.values() for held in _of_most(members)]
+
+
+def _of_most(members: Group) -> Group:
+    """The figures of most people, and those that do not say that they are of others."""
+    most = max((held.fact.denominator or 0 for held in members), default=0)
+    if not most:
+        return members
+    whole = {held.fact.population for held in members if held.fact.denominator == most} | {None}
+    return [
+        held
+        for held in members
+        if held.fact.denominator == most or (not held.fact.denominator and held.fact.population in whole)
+    ]
+
+
+def _reviews(evidence: Evidence, group: Group) -> list[Held[Frequency]]:
+    """The first range over studies, and what a meta-analysis pooled over all definitions; else the first review."""
+    reviews = [held for held in group if _secondary(evidence, held)]
+    ranges = [held for held in reviews if held.fact.low is not None][:1]
+    pooled = [
+        held
+        for held in reviews
+        if evidence.works[held.work_id].design == "meta_analysis"
+        and held.fact.value is not None
+        and definition(evidence, held) is None
+    ][:1]
+    return [*ranges, *pooled] or reviews[:1]
 
 
 def _whole(group: Group) -> list[Held[Frequency]]:
@@ -90,13 +130,13 @@ def _one_study(group: Group) -> Line:
     """One study's figure of most people, and the range of its others."""
     whole = max(_whole(group), key=lambda held: (held.fact.denominator or 0, -held.fact.start))
     ends = [end for held in group if held is not whole for end in _ends(held.fact)]
-    cited: Line = (" in one study ", Cite(work_ids=(whole.work_id,)))
+    cited: Line = (*_whom(whole), " in one study ", Cite(work_ids=(whole.work_id,)))
     if not ends:
         return (figures.frequency(whole), *cited)
     origin = tuple(held.finding_id for held in group if held is not whole)
     how = f"lowest and highest of {len(origin)} figures"
     span = Computed(text=figures.span(min(ends), max(ends)), origin=origin, how=how)
-    return (figures.frequency(whole), *cited, ", ", span, " in groups of it")
+    return (figures.frequency(whole), *cited, ", ", span, " in parts of it")
 
 
 def explanation(evidence: Evidence, held: Held[Frequency]) -> Line:
@@ -111,8 +151,37 @@ def slug(text: str) -> str:
 
 
 def definition(evidence: Evidence, held: Held[Frequency]) -> str | None:
-    """How the condition was recognised, where the figure's own words or its sentence say so."""
-    return _cue(evidence, held, DEFINITIONS)
+    """How the condition was recognised: as the figure's words or its sentence say, or the one tool of the study."""
+    return _cue(evidence, held, DEFINITIONS) or _tool(evidence, held)
+
+
+def _tool(evidence: Evidence, held: Held[Frequency]) -> str | None:
+    """The one tool for this condition in a study's title, or where it says how people were told apart."""
+    if _secondary(evidence, held):
+        return None
+    known = words.WORDS["definitions"]["tools"]
+    tools = Matcher(
+        Term(name=name)
+        for kind, names in known.items()
+        if kind in (held.fact.condition or "").lower()
+        for name in names
+    )
+    record = evidence.works[held.work_id].record
+    found = tools.names(record.title) or tools.names(" ".join(_DEFINING.findall(record.abstract)))
+    return found[0] if len(found) == 1 else None
+
+
+# Sentences that say by what people were told apart.
+_DEFINING = re.compile(rf"[^.]*\b(?:{'|'.join(words.WORDS['definitions']['saying'])})\b[^.]*", re.IGNORECASE)
+
+
+def design(evidence: Evidence, held: Held[Frequency]) -> str | None:
+    """The design of the study, in words."""
+    return (
+        words.design_name(evidence.works[held.work_id].design)
+        if evidence.works[held.work_id].design
+        else None
+    )
 
 
 def setting(evidence: Evidence, held: Held[Frequency]) -> str | None:
@@ -123,11 +192,12 @@ def setting(evidence: Evidence, held: Held[Frequency]) -> str | None:
 def _reviewed(evidence: Evidence, held: Held[Frequency]) -> Line:
     design = words.design_name(evidence.works[held.work_id].design)
     cited = Cite(work_ids=(held.work_id,))
-    return (figures.frequency(held), *explanation(evidence, held), f", in a {design} ", cited)
+    why = explanation(evidence, held)
+    return (figures.frequency(held), *why, f"{',' if why else ''} in a {design} ", cited)
 
 
 def _spread(evidence: Evidence, primary: Group) -> Line:
-    """Lowest to highest of primary figures in percent."""
+    """Lowest to highest of primary figures in percent, of the largest group of each study."""
     origin = tuple(held.finding_id for held in primary)
     studies = {evidence.works[held.work_id].study_id for held in primary}
     ends = [end for held in primary for end in _ends(held.fact)]
@@ -139,7 +209,7 @@ def _spread(evidence: Evidence, primary: Group) -> Line:
     )
     return (
         Computed(text=figures.span(min(ends), max(ends)), origin=origin, how=how),
-        " in ",
+        " in the largest groups of ",
         number,
         " ",
         _cited(primary),
@@ -183,10 +253,19 @@ def _order(evidence: Evidence, held: Held[Frequency]) -> tuple[bool, float, str]
 
 def _explained(evidence: Evidence, group: Group) -> list[Block]:
     """What the figures vary with: the spread within each definition and setting, where there are two."""
-    primary = [held for held in group if not _secondary(evidence, held)]
-    finders = (("By definition or instrument", definition), ("By setting", setting))
+    primary = largest(evidence, [held for held in group if not _secondary(evidence, held)])
+    finders = (
+        ("By definition or instrument", definition),
+        ("By setting", setting),
+        ("By design", design),
+    )
     told = [(word, _by(evidence, primary, finder)) for word, finder in finders]
-    return [Paragraph(line=(f"{word}: ", *line, ".")) for word, line in told if line]
+    pooled = [held for held in group if _secondary(evidence, held)]
+    reviewed = _by(evidence, pooled, definition)
+    lines: list[Line] = [(f"{word}: ", *line, ".") for word, line in told if line]
+    if reviewed:
+        lines.insert(0, ("In reviews, by definition or instrument: ", *reviewed, "."))
+    return [Paragraph(line=line) for line in lines]
 
 
 def _by(evidence: Evidence, group: Group, finder: Callable[[Evidence, Held[Frequency]], str | None]) -> Line:
@@ -216,17 +295,17 @@ def _told(evidence: Evidence, held: Held[Frequency]) -> Line:
     """The only figure of a condition, as a sentence."""
     fact = held.fact
     said = f"{fact.measure} " if fact.measure in ("incidence", "prevalence") else ""
-    those = (
-        "those "
-        if (fact.population or "").split(" ")[0] in ("with", "without", "who", "whose", "having")
-        else ""
-    )
-    whom: Line = (
-        (f" {'in' if said else 'of'} {those}", *_of(held, fact.population)) if fact.population else ()
-    )
+    whom = _whom(held, "in" if said else "of")
     period: Line = (" (", *_of(held, fact.period), ")") if fact.period else ()
     head = named(evidence.works[held.work_id])
     return (*head, f": {said}", figures.frequency(held), *whom, *period, *explanation(evidence, held), ".")
+
+
+def _whom(held: Held[Frequency], joined: str = "of") -> Line:
+    """The people that a figure is of: ` of adults with sciatica`."""
+    people = held.fact.population or ""
+    those = "those " if people.split(" ")[0] in ("with", "without", "who", "whose", "having") else ""
+    return (f" {joined} {those}", *_of(held, people)) if people else ()
 
 
 def _of(held: Held[Frequency], text: str | None) -> Line:
@@ -257,7 +336,7 @@ def _table(evidence: Evidence, condition: str, group: Group) -> Table:
 def _cue(evidence: Evidence, held: Held[Frequency], cues: Matcher) -> str | None:
     for text in (held.fact.condition, held.fact.population):
         if names := cues.names(text):
-            return names[0]
+            return " or ".join(names)
     # Two instruments in one sentence: which one the figure belongs to is not ours to guess.
     found = (cues.names(held.fact.quote), cues.names(_sentence(evidence, held)))
     return next((names[0] for names in found if len(names) == 1), None)

@@ -1,12 +1,27 @@
 """Tells of one study: who, which design, how many people, its results, and its authors' verdict."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from warehouse.rows import ArmResult, Conclusion, Effect, Term
 from warehouse.summary import figures, words
-from warehouse.summary.parts import Block, Cite, Figure, Folded, Foreign, Line, Paragraph, Table, join
+from warehouse.summary.doubts import Names, doubtful
+from warehouse.summary.names import in_sentence, legible, tidy
+from warehouse.summary.parts import (
+    Block,
+    Bullets,
+    Cite,
+    Figure,
+    Folded,
+    Foreign,
+    Line,
+    Paragraph,
+    Table,
+    join,
+    plain,
+)
+from warehouse.summary.quoting import own_words
 from warehouse.summary.references import short_name
 from warehouse.summary.results import Results, Row, side_by_side
 from warehouse.synthesis.evidence import Evidence, Held, Work
@@ -15,6 +30,7 @@ from warehouse.synthesis.terms import Matcher
 _COLUMNS = 3
 # A treatment is had with, a group is one that people are in.
 _GROUP = re.compile(r"\b(?:groups?|cohort|arm)$")
+_PEOPLE = re.compile(rf"^(?:those|{'|'.join(words.WORDS['doubt']['people'])})\b", re.IGNORECASE)
 
 
 def name(work: Work) -> Line:
@@ -37,13 +53,55 @@ def person(work: Work) -> Line:
 
 
 def results_of(
-    evidence: Evidence, key: str, arms: Sequence[Held[ArmResult]], effects: Sequence[Held[Effect]]
+    evidence: Evidence,
+    key: str,
+    arms: Sequence[Held[ArmResult]],
+    effects: Sequence[Held[Effect]],
+    *,
+    treated: bool = True,
 ) -> Results:
-    """The results of a work, side by side."""
+    """The results of a work side by side; those whose names are in doubt are left to be quoted."""
     record = evidence.works[key].record
-    text = f"{record.title}\n\n{record.abstract}"
-    matcher = Matcher(evidence.topic.interventions).reading(text)
-    return side_by_side(list(arms), list(effects), matcher, text)
+    matcher = Matcher(evidence.topic.interventions).reading(f"{record.title}\n\n{record.abstract}")
+    # How a name stands within a sentence, the topic's own words tell as well.
+    text = "\n".join((record.title, record.abstract, *_vocabulary(evidence)))
+    names = Names(
+        text={"title": record.title, "abstract": record.abstract},
+        interventions=matcher,
+        outcomes=Matcher(evidence.topic.outcomes),
+        conditions=Matcher(evidence.topic.conditions),
+        treated=treated,
+    )
+    doubted = doubtful(arms, effects, names)
+    sound = side_by_side(
+        [held for held in arms if held.finding_id not in doubted],
+        [held for held in effects if held.finding_id not in doubted],
+        matcher,
+        text,
+    )
+    quoted = [held for held in (*arms, *effects) if held.finding_id in doubted]
+    for row in sound.rows:
+        row.exposed, row.sides = not treated, _sides(row, names, text) if treated else None
+    return replace(sound, quoted=quoted)
+
+
+def _vocabulary(evidence: Evidence) -> Iterator[str]:
+    for term in (*evidence.topic.outcomes, *evidence.topic.interventions):
+        yield from (term.name, *term.synonyms)
+    yield from words.WORDS["outcomes"]["plain"]
+
+
+def _sides(row: Row, names: Names, text: str) -> tuple[str, str] | None:
+    """The two treatments that the effects of a row compare, where both are of the topic and no groups show them."""
+    found = {
+        (in_sentence(tidy(fact.intervention), text), in_sentence(tidy(fact.comparator), text))
+        for fact in (held.fact for held in row.effects)
+        if names.treatments(fact.intervention, fact.intervention_key)
+        and names.treatments(fact.comparator, fact.comparator_key)
+        and legible(fact.intervention)
+        and legible(fact.comparator)
+    }
+    return found.pop() if len(found) == 1 and len(row.cells) < 2 else None
 
 
 def wanted(evidence: Evidence) -> Matcher:
@@ -65,10 +123,33 @@ def study(
     end: Line = (" ", *said, ".") if said else ()
     head: Line = (*person(work), *((". ", *said) if said else ()))
     shown = _results(results.only(main), caption=head, sentence=person(work), end=end)
-    if not rest:
-        return (shown,)
-    more: Line = ("Other results of ", Foreign(text=short_name(work), origin=f"work:{key}"))
-    return (shown, Folded(line=more, blocks=(_others(results.only(rest), work),)))
+    sentences = own_words(evidence, key, results.quoted)
+    # Where no result could be told, the sentences stand in its place.
+    if sentences and not results.rows:
+        return said_by((*person(work), *((". ", *said, ".") if said else ())), sentences, work)
+    inner = (*((_others(results.only(rest), work),) if rest else ()), *_quotes(sentences, work))
+    more: Line = ("More from ", Foreign(text=short_name(work), origin=f"work:{key}"))
+    return (shown, Folded(line=more, blocks=inner)) if inner else (shown,)
+
+
+def said_by(who: Line, sentences: Sequence[Line], work: Work) -> tuple[Block, ...]:
+    """What a study says in its own sentences, behind its name."""
+    closed = plain(who)[-1:] == "."
+    if len(sentences) == 1:
+        line = (*who, " " if closed else ": ", *sentences[0])
+        cited = any(isinstance(part, Cite) for part in who)
+        return (Paragraph(line=line if cited else _cited(line, work), role="study"),)
+    items = tuple(_cited(sentence, work) for sentence in sentences)
+    return (Paragraph(line=(*who, "" if closed else ":"), role="study"), Bullets(items=items))
+
+
+def _cited(line: Line, work: Work) -> Line:
+    return (*line, " ", Cite(work_ids=(work.work_id,)))
+
+
+def _quotes(sentences: Sequence[Line], work: Work) -> tuple[Block, ...]:
+    """Sentences in the authors’ words, whose figures no name could be given for sure."""
+    return said_by(("In its own words",), sentences, work) if sentences else ()
 
 
 def _others(results: Results, work: Work) -> Block:
@@ -94,7 +175,7 @@ def row_line(row: Row, arms: dict[str, str]) -> Line:
     groups: list[Line] = [
         (
             *_joined(row.cells[key]),
-            " in the " if _GROUP.search(arm) else " with ",
+            " in the " if _GROUP.search(arm) else " in " if _PEOPLE.search(arm) else " with ",
             Foreign(text=arm, origin=f"finding:{row.cells[key][0].finding_id}"),
         )
         for key, arm in arms.items()
@@ -115,19 +196,22 @@ def _verdict(verdicts: Sequence[Held[Conclusion]]) -> Line:
 def _wide(head: Line, results: Results) -> Table:
     """A column for each group."""
     timed = any(row.timepoint for row in results.rows)
-    compared = any(row.effects for row in results.rows)
+    compared = [row for row in results.rows if row.effects]
+    shared = {row.sides for row in compared} - {None}
+    # What all rows compare stands once, in the head of the column.
+    sides = _against(next(row for row in compared if row.sides)) if len(shared) == 1 else ()
     header: list[Line] = [("Outcome",), *([("Time",)] if timed else [])]
     header += [
         (Foreign(text=words.capital(arm), origin=f"finding:{_first(results, key)}"),)
         for key, arm in results.arms.items()
     ]
-    header += [("Comparison",)] if compared else []
+    header += [("Comparison", *((": ", *sides) if sides else ()))] if compared else []
     rows = [
         (
             _outcome(row),
             *((_time(row),) if timed else ()),
             *(_joined(row.cells.get(key, [])) for key in results.arms),
-            *((_compared(row),) if compared else ()),
+            *((_compared(row, sides=not sides),) if compared else ()),
         )
         for row in results.rows
     ]
@@ -165,25 +249,35 @@ def _first(results: Results, key: str) -> str:
     return next(row.cells[key][0].finding_id for row in results.rows if key in row.cells)
 
 
-_UNTOLD = " (what sets them apart was not read)"
-
-
 def _joined(cell: Sequence[Held[ArmResult]]) -> Line:
-    """The figures of one group on an outcome at a time; where there are several, that their difference is not known."""
-    return (
-        *join([(figures.arm_result(held),) for held in cell], "; ", "; "),
-        *((_UNTOLD,) if len(cell) > 1 else ()),
-    )
+    """The figures of one group on an outcome at a time."""
+    return join([(figures.arm_result(held),) for held in cell], "; ", "; ")
 
 
-def _compared(row: Row) -> Line:
-    """The effects of a row; where one measure has several, that their difference is not known."""
-    measures = [held.fact.measure for held in row.effects]
-    several = len(set(measures)) < len(measures)
-    return (*join([_effect(held) for held in row.effects], "; ", "; "), *((_UNTOLD,) if several else ()))
+def _compared(row: Row, *, sides: bool = True) -> Line:
+    """The effects of a row, and of what against what where no groups show it."""
+    effects = join([_effect(held, exposed=row.exposed) for held in row.effects], "; ", "; ")
+    against = _against(row) if sides and row.effects else ()
+    return (*effects, *((", ", *against) if against else ()))
 
 
-def _effect(held: Held[Effect]) -> Line:
-    """The effect, and that it is a change from baseline where it is one."""
+def _against(row: Row) -> Line:
+    if row.sides is None:
+        return ()
+    origin = f"finding:{row.effects[0].finding_id}"
+    one, other = (Foreign(text=side, origin=origin) for side in row.sides)
+    return (one, " against ", other)
+
+
+def _effect(held: Held[Effect], *, exposed: bool) -> Line:
+    """The effect, and that it is a change from baseline where it is one; of an exposure, which it is."""
     baseline = (held.fact.comparator or "").lower() == "baseline"
-    return (figures.effect(held), " from baseline" if baseline else "")
+    shown: Line = (figures.effect(held), " from baseline" if baseline else "")
+    if not exposed or not held.fact.intervention:
+        return shown
+    exposure = tidy(held.fact.intervention)
+    return (
+        *shown,
+        " with ",
+        Foreign(text=exposure[:1].lower() + exposure[1:], origin=f"finding:{held.finding_id}"),
+    )

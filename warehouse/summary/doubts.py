@@ -1,0 +1,199 @@
+"""Which results bear names that their own sentence does not bear out: those are quoted, and not told as results."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from warehouse.rows import ArmResult, Effect
+from warehouse.summary import words
+from warehouse.summary.names import legible, tidy
+from warehouse.synthesis.evidence import Held, Result
+from warehouse.synthesis.naming import RULES, content
+from warehouse.synthesis.terms import Matcher
+from warehouse.synthesis.times import times_in
+
+_DOUBT = words.WORDS["doubt"]
+_NO_GROUP = re.compile(rf"^(?:{'|'.join(_DOUBT['no_group'])})\b", re.IGNORECASE)
+_NO_OUTCOME = re.compile(rf"^(?:{'|'.join(_DOUBT['no_outcome'])})$", re.IGNORECASE)
+_IN_ORDER = re.compile(rf"\b(?:{'|'.join(_DOUBT['in_order'])})\b")
+
+
+R = TypeVar("R", Held[ArmResult], Held[Effect])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What the names of one work's results are held against: its words, and the terms of the topic.
+
+    `treated` where the work tests a treatment of the topic, so that a group need not be named in every sentence.
+    """
+
+    text: Mapping[str, str]
+    interventions: Matcher
+    outcomes: Matcher
+    conditions: Matcher
+    treated: bool
+
+    def sentence(self, held: Result) -> str:
+        """The sentence that a result was read in."""
+        fact = held.fact
+        start, end = words.sentence_span(self.text[fact.field], fact.start, fact.end)
+        return self.text[fact.field][start:end]
+
+    def treatments(self, text: str | None, key: str | None = None) -> set[str]:
+        """The treatments of the topic that a name says."""
+        return set(self.interventions.named(text, key))
+
+
+def doubtful(
+    results: Sequence[Held[ArmResult]], effects: Sequence[Held[Effect]], names: Names
+) -> frozenset[str]:
+    """The ids of the results to quote: all of a sentence in which an outcome, group, comparison or time is in doubt.
+
+    A sentence is told whole or quoted whole: of two groups side by side one alone would tell half of it.
+    """
+    unnamed = _unnamed(results, names) if _several(results, effects, names) else frozenset[str]()
+    found: list[Result] = [
+        *(held for held in results if held.finding_id in unnamed or _of_group(held.fact, names)),
+        *(held for held in effects if _of_comparison(held.fact, names.sentence(held), names)),
+        *_not_told_apart(results),
+        *_not_told_apart(effects),
+        *_at_unclear_times(effects, names),
+    ]
+    sentences = {names.sentence(held) for held in found}
+    every: tuple[Result, ...] = (*results, *effects)
+    return frozenset(held.finding_id for held in every if names.sentence(held) in sentences)
+
+
+def _several(results: Sequence[Held[ArmResult]], effects: Sequence[Held[Effect]], names: Names) -> bool:
+    """Whether a sentence that names no group leaves open of which it speaks."""
+    groups = {held.fact.arm_key or held.fact.arm for held in results if _is_group(held.fact.arm or "", names)}
+    others = [held.fact.role for held in results] + [held.fact.comparator for held in effects]
+    compared = any(one and one not in ("experimental", "exposure", "baseline") for one in others)
+    return len(groups) > 1 or compared or not names.treated
+
+
+def _unnamed(results: Sequence[Held[ArmResult]], names: Names) -> frozenset[str]:
+    """The results whose sentence does not name their group, nor gives its figures in the order of the groups.
+
+    The order tells nothing where a group is not named in another sentence that should name it.
+    """
+    silent = [held for held in results if not _told_of(held.fact, names.sentence(held), names)]
+    lost = {held.fact.arm for held in silent if not _IN_ORDER.search(names.sentence(held))}
+    return frozenset(held.finding_id for held in silent if held.fact.arm in lost)
+
+
+def _told_of(fact: ArmResult, sentence: str, names: Names) -> bool:
+    """Whether a sentence speaks of a group: by its name, or by its part in the trial."""
+    parts = _DOUBT["by_role"].get(fact.role, ())
+    by_role = any(re.search(rf"\b{part}\b", sentence, re.IGNORECASE) for part in parts)
+    return by_role or _named_in(sentence, fact.arm or "", fact.arm_key, names)
+
+
+def _of_group(fact: ArmResult, names: Names) -> bool:
+    arm, outcome = fact.arm or "", fact.outcome or ""
+    sound = _is_group(arm, names) and legible(outcome)
+    return not sound or _no_outcome(outcome, names) or _of_another(fact, names)
+
+
+def _is_group(arm: str, names: Names) -> bool:
+    """Whether a name is of people or what they got; a condition or an outcome is what they have."""
+    had = any(_is_wholly(arm, matcher) for matcher in (names.outcomes, names.conditions))
+    return legible(arm) and not _NO_GROUP.search(tidy(arm)) and not (names.treated and had)
+
+
+def _of_comparison(fact: Effect, sentence: str, names: Names) -> bool:
+    outcome = fact.outcome or ""
+    if not legible(outcome) or _no_outcome(outcome, names) or _outside(fact):
+        return True
+    if not names.treated:
+        exposure = fact.intervention or ""
+        named = legible(exposure) and _named_in(sentence, exposure, None, names)
+        return fact.value is None or not named or content(exposure) == content(outcome)
+    return _set_against_another(fact, sentence, names)
+
+
+def _no_outcome(outcome: str, names: Names) -> bool:
+    """Whether a name is of a time, a treatment or a verb, and of nothing that was measured."""
+    return bool(_NO_OUTCOME.search(tidy(outcome))) or _is_wholly(outcome, names.interventions)
+
+
+def _is_wholly(name: str, matcher: Matcher) -> bool:
+    plain = re.sub(r"\s*\([^)]*\)", "", tidy(name)).strip()
+    return any(match.start == 0 and match.end == len(plain) for match in matcher.find(plain))
+
+
+def _of_another(fact: ArmResult, names: Names) -> bool:
+    """Whether an outcome's name holds a group, such as `complications, operative patients` of those not operated."""
+    head, comma, behind = (fact.outcome or "").partition(", ")
+    group = re.search(rf"\b(?:{'|'.join(_DOUBT['people'])})\b", behind, re.IGNORECASE)
+    others = names.treatments(behind) - names.treatments(fact.arm, fact.arm_key)
+    return bool(comma and (group or others)) or content(head) <= content(fact.arm or "")
+
+
+def _named_in(sentence: str, name: str, key: str | None, names: Names) -> bool:
+    """Whether a sentence names a group: by a term of the topic, or by half of the words of its name."""
+    told, said = content(sentence), content(re.sub(r"[()]", " ", name))
+    short = [content(inner) for inner in re.findall(r"\(([^)]*)\)", name)]
+    if any(one <= told for one in short if one) or 2 * len(said & told) >= len(said) > 0:
+        return True
+    # Of a combination one part alone is another group.
+    shared = names.treatments(name, key) & set(names.interventions.names(sentence))
+    return bool(shared) and set(re.findall(r"[\w/+]+", name.lower())).isdisjoint(RULES["joining"])
+
+
+def _set_against_another(fact: Effect, sentence: str, names: Names) -> bool:
+    """Whether the sentence sets something else against a treatment than the effect is said to be of."""
+    told = set(names.interventions.names(sentence))
+    sides = [names.treatments(fact.intervention, fact.intervention_key)]
+    sides.append(names.treatments(fact.comparator, fact.comparator_key))
+    return len(told) > 1 and any(side and side.isdisjoint(told) for side in sides)
+
+
+def _outside(fact: Effect) -> bool:
+    """Whether the estimate lies outside its interval: one of them is misread or misprinted."""
+    if fact.value is None or fact.ci_low is None or fact.ci_high is None:
+        return False
+    return not min(fact.ci_low, fact.ci_high) <= fact.value <= max(fact.ci_low, fact.ci_high)
+
+
+def _not_told_apart(results: Iterable[R]) -> Iterable[R]:
+    """The figures of one group or measure on one outcome at one time that differ: one of them is of something else."""
+    for members in _grouped(results, _cell):
+        if len({_figure(held.fact) for held in members}) > 1:
+            yield from members
+
+
+def _named_outcome(fact: Effect, names: Names) -> str | None:
+    outcome = fact.outcome or ""
+    return (fact.outcome_key or outcome) if legible(outcome) and not _no_outcome(outcome, names) else None
+
+
+def _grouped(results: Iterable[R], by: Callable[[R], object]) -> Iterable[list[R]]:
+    groups: dict[object, list[R]] = {}
+    for held in results:
+        groups.setdefault(by(held), []).append(held)
+    return groups.values()
+
+
+def _cell(held: Result) -> tuple[object, ...]:
+    fact = held.fact
+    outcome = fact.outcome_key or fact.outcome
+    if isinstance(fact, ArmResult):
+        return outcome, fact.timepoint, fact.statistic, fact.unit, fact.arm_key or fact.arm
+    return outcome, fact.timepoint, fact.measure, fact.comparator == "baseline"
+
+
+def _figure(fact: ArmResult | Effect) -> tuple[object, ...]:
+    spread = (fact.events, fact.total) if isinstance(fact, ArmResult) else (fact.p,)
+    return fact.value, fact.ci_low, fact.ci_high, *spread
+
+
+def _at_unclear_times(effects: Iterable[Held[Effect]], names: Names) -> Iterable[Held[Effect]]:
+    """The effects of a sentence that tells one outcome at several times: which is of which, order alone says."""
+    for members in _grouped(effects, lambda held: (held.fact.measure, names.sentence(held))):
+        outcomes = {_named_outcome(held.fact, names) for held in members} - {None}
+        times = times_in(names.sentence(members[0]))
+        if len(members) > 1 and len(outcomes) < len(members) and len(times) > 1:
+            yield from members
