@@ -86,19 +86,11 @@ def _one(
 ) -> Iterator[Estimate]:
     figure = sentence.figures[place]
     if measure := _times(sentence, figure, ratio) or _difference(sentence, place, last):
-        yield _signed(estimate(sentence, place, measure, figure.value, None))
+        yield estimate(sentence, place, measure, figure.value, None)
         return
     changed = change(sentence, place, treatments=treatments, last=last)
     if changed is not None:
         yield estimate(sentence, place, changed.measure, figure.value, None).with_about(changed.what)
-
-
-def _signed(made: Estimate) -> Estimate:
-    """The sign that lies inside the interval, where the words have turned it ("7 mm less (CI -15 to 2.6)")."""
-    value, low, high = made.value, made.ci_low, made.ci_high
-    if value is None or low is None or high is None or low <= value <= high or not low <= -value <= high:
-        return made
-    return made.with_value(-value)
 
 
 def _times(sentence: Sentence, figure: Figure, ratio: str | None) -> str | None:

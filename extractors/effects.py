@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -26,6 +27,7 @@ from extractors.reading import Item, Reading, Sentence, design_of, findings, rea
 from extractors.relation import relation
 from extractors.written import written_out
 
+_NONE: Mapping[int, str] = MappingProxyType({})
 _TREATMENT_DESIGNS = frozenset({"rct", "nonrandomised_trial", "animal", "economic"})
 
 
@@ -33,19 +35,28 @@ _TREATMENT_DESIGNS = frozenset({"rct", "nonrandomised_trial", "animal", "economi
 class Effects:
     """The effects of a record, and where in its text the figures begin that they have taken.
 
-    `places` tells of each item where its figure begins, `estimates` what was read there.
+    `places` tells of each item where its figure begins, `estimates` what was read there, `named` where in the text
+    the name of which measure stands.
     """
 
     items: list[Item]
     claimed: frozenset[int]
     places: tuple[int, ...] = ()
     estimates: Mapping[int, Estimate] = field(default_factory=dict)
+    named: Mapping[int, str] = field(default_factory=dict)
 
 
 def effects(
-    record: Reading, *, design: str | None = None, interventions: Sequence[Mapping[str, str]] = ()
+    record: Reading,
+    *,
+    design: str | None = None,
+    interventions: Sequence[Mapping[str, str]] = (),
+    admitted: Mapping[int, str] = _NONE,
 ) -> Effects:
-    """The effects of a record, in reading order."""
+    """The effects of a record, in reading order.
+
+    `admitted` gives measures to figures, by where they begin in the record, that no rule reads as an estimate.
+    """
     study = Study(
         arms=find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
     )
@@ -62,7 +73,7 @@ def effects(
     claimed: set[int] = set()
     read_as: dict[int, Estimate] = {}
     for span, sentence in pairs:
-        found = _found(sentence, span, usual)
+        found = _found(sentence, span, usual, admitted)
         claimed |= {span.start + sentence.figures[place].start for place in sentence.used}
         read_as |= {span.start + estimate.at: estimate for estimate in found}
         told += _told(found, sentence, span, study)
@@ -72,6 +83,9 @@ def effects(
         claimed=frozenset(claimed),
         places=tuple(place for place, _ in told),
         estimates=read_as,
+        named={
+            span.start + label.start: label.measure for span, sentence in pairs for label in sentence.labels
+        },
     )
 
 
@@ -135,7 +149,9 @@ def _usual(sentences: list[estimates.Sentence], treatments: re.Pattern[str] | No
     )
 
 
-def _found(sentence: estimates.Sentence, span: Sentence, usual: Usual) -> list[Estimate]:
+def _found(
+    sentence: estimates.Sentence, span: Sentence, usual: Usual, admitted: Mapping[int, str]
+) -> list[Estimate]:
     """The estimates and tests of a sentence, in reading order."""
     inherited = "HR" if usual.hazards and _SURVIVAL.search(sentence.text) else usual.last
     found = estimates.find(sentence, inherited=inherited)
@@ -144,6 +160,7 @@ def _found(sentence: estimates.Sentence, span: Sentence, usual: Usual) -> list[E
         found = [estimate for estimate in found if estimate.ci_low is not None or estimate.tested]
     else:
         found += comparisons.find(sentence, ratio=usual.ratio, treatments=usual.treatments)
+    found += _admitted(sentence, span, admitted)
     found += bare_intervals(sentence, found, inherited)
     found += significance.bare_p_values(sentence, role=span.role)
     if span.role in ("background", "results", "conclusions"):
@@ -151,6 +168,16 @@ def _found(sentence: estimates.Sentence, span: Sentence, usual: Usual) -> list[E
     if usual.peto:
         found = [_odds_of_peto(estimate, sentence.text) for estimate in found]
     return sorted(found, key=lambda estimate: estimate.start)
+
+
+def _admitted(
+    sentence: estimates.Sentence, span: Sentence, admitted: Mapping[int, str]
+) -> Iterator[Estimate]:
+    """The estimates that only the judge of figures takes for one."""
+    for place, figure in enumerate(sentence.figures):
+        measure = admitted.get(span.start + figure.start)
+        if measure is not None and place not in sentence.used:
+            yield estimates.estimate(sentence, place, measure, figure.value, None)
 
 
 def _told(
@@ -278,13 +305,18 @@ def component(doc: Doc) -> Doc:
     store, record, design = findings(doc), reading(doc), design_of(doc)
     interventions = store.get("interventions", ())
     found = effects(record, design=design, interventions=interventions)
-    lists = figure_lists(
+    listed = figure_lists(
         record,
         design=design,
         interventions=interventions,
         estimates=found.estimates,
         claimed=found.claimed,
+        named=found.named,
     )
+    admitted = {place: one.measure for place, one in listed.items() if one.measure is not None}
+    if admitted:
+        found = effects(record, design=design, interventions=interventions, admitted=admitted)
+    lists = {place: one.list for place, one in listed.items()}
     found = kept(found, lists)
     store["effects"], store["claimed"], store["lists"] = found.items, sorted(found.claimed), lists
     return doc

@@ -62,25 +62,15 @@ class Estimate:
         """The same estimate with the words that say what it is about."""
         return replace(self, about=about)
 
-    def with_value(self, value: float) -> "Estimate":
-        """The same estimate with another value."""
-        return replace(self, value=value)
 
+class Figures:
+    """The figures of a sentence."""
 
-class Sentence:
-    """The figures and labels of a sentence while estimates are put together; `used` are the places of figures
-    taken.
-    """
+    __slots__ = ("figures", "text")
 
-    __slots__ = ("figures", "labels", "text", "used")
-
-    def __init__(
-        self, text: str, figures: Sequence[Figure], abbreviations: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, text: str, figures: Sequence[Figure]) -> None:
         self.text = text
         self.figures = figures
-        self.labels = labels(text, abbreviations)
-        self.used: set[int] = set()
 
     def next_value(self, place: int) -> int:
         """Where the next value after a figure begins, or the end of the sentence."""
@@ -88,6 +78,21 @@ class Sentence:
             f.start for f in self.figures[place + 1 :] if f.kind in VALUES and f.text.strip("()") != "95%"
         )
         return next(later, len(self.text))
+
+
+class Sentence(Figures):
+    """The figures and labels of a sentence while estimates are put together; `used` are the places of figures
+    taken.
+    """
+
+    __slots__ = ("labels", "used")
+
+    def __init__(
+        self, text: str, figures: Sequence[Figure], abbreviations: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(text, figures)
+        self.labels = labels(text, abbreviations)
+        self.used: set[int] = set()
 
 
 def find(sentence: Sentence, *, inherited: str | None = None) -> list[Estimate]:
@@ -256,11 +261,20 @@ def estimate(
         at=figure.start,
         unit=figure.unit,
     )
-    made = _with_interval(sentence, place, made)
+    made = _signed(_with_interval(sentence, place, made))
     return with_p(sentence, place, made)
 
 
-def interval_after(sentence: Sentence, place: int) -> Figure | None:
+def _signed(made: Estimate) -> Estimate:
+    """The sign that lies inside the interval, where the words have turned it ("7 mm less (CI -15 to 2.6)")."""
+    value, low, high = made.value, made.ci_low, made.ci_high
+    if value is None or low is None or high is None or made.measure in RATIOS:
+        return made
+    turned = low <= -value <= high and not low <= value <= high
+    return replace(made, value=-value) if turned else made
+
+
+def interval_after(sentence: Figures, place: int) -> Figure | None:
     """The interval that belongs to a figure: the first one before the next value."""
     figure, limit = sentence.figures[place], sentence.next_value(place)
     if figure.spread_low is not None and figure.spread_kind is None:
@@ -397,7 +411,7 @@ def _continues(sentence: Sentence, place: int, last: Estimate, interval: Figure 
 
 def interval_of(text: str, figures: Sequence[Figure], place: int) -> tuple[float | None, float | None] | None:
     """The bounds of the interval that belongs to a share, if the text gives one."""
-    found = interval_after(Sentence(text, figures, {}), place)
+    found = interval_after(Figures(text, figures), place)
     if found is None:
         return None
     own = found is figures[place]

@@ -7,8 +7,8 @@ from extractors.arm_results import sole_arm
 from extractors.arms import find_arms
 from extractors.assign import setting_of
 from extractors.estimates import Estimate
-from extractors.judge_figures import NAME, Judge
-from extractors.linear import Linear, linear, stored
+from extractors.judge_figures import MEASURES, NAME, Judge, Listed, Models
+from extractors.linear import linear, stored
 from extractors.numbers import MOST, read
 from extractors.opinions import Scene, scene
 from extractors.reading import Reading
@@ -16,8 +16,8 @@ from extractors.spots import merged
 
 
 @cache
-def _model() -> Linear:
-    return linear(stored(NAME))
+def _models() -> Models:
+    return Models(linear(stored(NAME)), linear(stored(MEASURES)))
 
 
 def figure_lists(
@@ -27,18 +27,26 @@ def figure_lists(
     interventions: Sequence[Mapping[str, str]],
     estimates: Mapping[int, Estimate],
     claimed: frozenset[int],
-) -> dict[int, str]:
-    """By where a figure begins in the record, the list that it goes to; what goes to none is left out.
+    named: Mapping[int, str],
+) -> dict[int, Listed]:
+    """By where a figure begins in the record, where it goes; what goes to no list is left out.
 
     `estimates` are those that the rules read, by where their figures begin; `claimed` is where figures begin that
-    belong to an estimate or a test.
+    belong to an estimate or a test; `named` is where which measure's name stands.
     """
-    judge = Judge(_model(), record.text[: record.title_end], design)
-    found = scenes(record, design=design, interventions=interventions, estimates=estimates, claimed=claimed)
+    judge = Judge(_models(), record.text[: record.title_end], design, named)
+    found = scenes(
+        record,
+        design=design,
+        interventions=interventions,
+        estimates=estimates,
+        claimed=claimed,
+        named=named,
+    )
     return {
-        one.sentence.start + one.figures[place].start: name
+        one.sentence.start + one.figures[place].start: listed
         for one in found
-        for place, name in judge.lists(one).items()
+        for place, listed in judge.lists(one).items()
     }
 
 
@@ -49,6 +57,7 @@ def scenes(
     interventions: Sequence[Mapping[str, str]],
     estimates: Mapping[int, Estimate],
     claimed: frozenset[int],
+    named: Mapping[int, str],
 ) -> list[Scene]:
     """The sentences that hold figures, each with what the rules say of them."""
     arms = find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
@@ -59,7 +68,14 @@ def scenes(
         figures = merged(text, read(text))
         if 0 < len(figures) <= MOST:
             one = scene(
-                record, sentence, figures, arms=arms, setting=setting, estimates=estimates, claimed=claimed
+                record,
+                sentence,
+                figures,
+                arms=arms,
+                setting=setting,
+                estimates=estimates,
+                claimed=claimed,
+                named=named,
             )
             if one is not None:
                 found.append(one)

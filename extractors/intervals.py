@@ -19,10 +19,10 @@ _LABEL = (
 _GAP = (
     r"(?: [ ]?(?:of|from|was|were|is|are|between|ranging[ ]from|range|ranged[ ]from"
     r"|for[ ](?:the[ ])?(?:difference|ratio|or|rr|hr|odds[ ]ratio)|(?:odds|risk|hazards?)[ ]ratio|or|rr|hr"
-    r"|mean[ ]difference|difference|=|:|,|;|\)|\(|\[)[ ]? )"
+    r"|mean[ ]difference|difference|approximately|approx\.|about|=|:|,|;|\)|\(|\[)[ ]? )"
 )
 _SEPARATOR = (
-    r"(?: [ ]?(?:-|~|,|;|/|\.\.+|…|÷|:)[ ]? | [ ]?\bto[ ] | [ ]and[ ] | [ ]through[ ] | --[ ]?| \.[ ] )"
+    r"(?: [ ]?--[ ]? | [ ]?(?:-|~|,|;|/|\.\.+|…|÷|:)[ ]? | [ ]?\bto[ ] | [ ]and[ ] | [ ]through[ ] | \.[ ] )"
 )
 _UNIT = (
     r"(?: [ ]?(?:%|[a-z°]{1,4}(?:/[a-z]{1,4})?(?:[ ]hg)?|points?|days?|weeks?|months?|years?|minutes?"
@@ -34,7 +34,7 @@ _LABELLED = guarded(
     rf"""
     (?: (?: (?P<level> \# ) {PERCENT}? (?:[ ]level)? [ -]? )?
       (?:two-sided[ ]|asymptotic[ ]|exact[ ]|bootstrap(?:ped)?[ ]|wald[ ])?
-        {_LABEL} (?: [ ]?[\[(] [ ]? (?: \#{PERCENT} [ ]? )? (?:c\.?i\.?s?|cri|cl|hdi|pi) [ ]? [\])] )?
+        {_LABEL} (?: [ ]?[\[(] [ ]? (?: \#{PERCENT} [ ]? )? (?:c\.?i\.?s?|cri|cl|hdi|pi) [ ]? [\])] | ,[ ]ci\b )?
         (?: [ ]? \(? [ ]? (?P<after> \# ) {PERCENT} [ ]? \)? )? | (?<=[(\[;, ]) (?P<bare> \# ) %
           (?=[ ]?[:=(\[]|[ ]\#) )
     (?: [ ]for[ ][a-z ]{{3,30}}?[ ] )?
@@ -85,6 +85,9 @@ def find(shape: Shape) -> Iterator[Found]:
 
 def _interval(shape: Shape, match: re.Match[str], level: float | None) -> Found:
     low, high = _bound(shape, match, "low"), _bound(shape, match, "high")
+    if high < low < -high:
+        # "47--67%": two signs that were one dash.
+        high = -high
     return Found(
         start=match.start(),
         end=match.end(),

@@ -1,7 +1,7 @@
 """Which list a figure goes to: a linear model weighs what the rules say and the words around it.
 
-Four classes: a frequency, a result of a group, an estimate of effect, or none of them. An estimate of effect is only
-kept or dropped: what the rules do not read as one has no measure.
+Four classes: a frequency, a result of a group, an estimate of effect, or none of them. Where the rules read no
+estimate, a second model says which measure a figure that is one has.
 """
 
 import re
@@ -10,14 +10,35 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
+from types import MappingProxyType
 from typing import NamedTuple
 
+import numpy as np
+
 from extractors.assign import clause_span
+from extractors.estimates import Figures, interval_after
 from extractors.figure import Figure
-from extractors.linear import Linear
+from extractors.linear import Floats, Linear
+from extractors.measures import RATIOS
 from extractors.opinions import EFFECT, LISTS, NONE, Opinion, Scene
 
-NAME = "figures"
+NAME, MEASURES = "figures", "measures"
+# What an effect without the name of its measure is of; ratios without a name are told as relative risks.
+MEASURED = (
+    "MD",
+    "pct_change",
+    "RRR",
+    "RD",
+    "none",
+    "RR",
+    "HR",
+    "OR",
+    "SMD",
+    "NNT",
+    "beta",
+    "sensitivity",
+    "specificity",
+)
 WINDOW = 9
 _TOKEN = re.compile(r"[A-Za-z]+|\d+(?:[.·]\d+)?|[^\w\s]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -26,6 +47,30 @@ _AGAINST = re.compile(r"vs|versus|compared|than", re.IGNORECASE)
 # How far a group's name may stand from a figure to be near, close, or in sight.
 _DISTANCES = (8, 25, 60)
 _NEAR_GAP = 25
+
+
+def logs(scores: Floats) -> Floats:
+    """The logarithms of the probabilities of scores, a row for each item."""
+    shifted = scores - scores.max(axis=1, keepdims=True, initial=-np.inf)
+    told: Floats = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return told
+
+
+_UNNAMED: Mapping[int, str] = MappingProxyType({})
+
+
+class Models(NamedTuple):
+    """The model of lists, and that of measures."""
+
+    lists: Linear
+    measures: Linear
+
+
+class Listed(NamedTuple):
+    """The list of a figure; `measure` is that of an effect that the rules have not read."""
+
+    list: str
+    measure: str | None = None
 
 
 class Words(NamedTuple):
@@ -58,21 +103,35 @@ def _stem(token: str) -> str:
 class Judge:
     """The model over one record; it keeps in mind which figures earlier sentences told, and as what."""
 
-    def __init__(self, model: Linear, title: str, design: str | None) -> None:
-        self._model = model
+    def __init__(
+        self, models: Models, title: str, design: str | None, named: Mapping[int, str] = _UNNAMED
+    ) -> None:
+        self._models = models
+        self._ratio = _usual(named)
+        self._named = "none"
         self._design = design
         self._title = [f"t {token}" for token in dict.fromkeys(words_of(title).tokens)]
         self._said: dict[tuple[object, ...], str] = {}
 
-    def lists(self, scene: Scene) -> dict[int, str]:
-        """The list of each figure of the scene that goes to one, by its number in the sentence."""
+    def lists(self, scene: Scene) -> dict[int, Listed]:
+        """Where each figure of the scene that goes to a list goes, by its number in the sentence.
+
+        An effect that the rules do not read is as likely as it is one and has its likeliest measure.
+        """
         common, own = self.features(scene)
-        scores = self._model.scores(own) + self._model.scores([common]) - self._model.bias
-        effect = LISTS.index(EFFECT)
-        scores[[one.proposed != EFFECT for one in scene.opinions], effect] = float("-inf")
+        lists = self._models.lists
+        scores = logs(lists.scores(own) + lists.scores([common]) - lists.bias)
+        unread = [at for at, one in enumerate(scene.opinions) if one.estimate is None]
+        measures = logs(self._models.measures.scores([common + own[at] for at in unread]))
+        scores[unread, LISTS.index(EFFECT)] += measures.max(axis=1)
+        told = dict(zip(unread, measures.argmax(axis=1), strict=True))
         best = scores.argmax(axis=1)
         return {
-            one.place: LISTS[at] for one, at in zip(scene.opinions, best, strict=True) if LISTS[at] != NONE
+            one.place: Listed(
+                LISTS[list_], MEASURED[told[at]] if LISTS[list_] == EFFECT and at in told else None
+            )
+            for at, (one, list_) in enumerate(zip(scene.opinions, best, strict=True))
+            if LISTS[list_] != NONE
         }
 
     def features(self, scene: Scene) -> tuple[list[str], list[list[str]]]:
@@ -92,6 +151,7 @@ class Judge:
                 f"against {against} {kind}",
                 *_own(one, scene, self._design),
                 *self._again(one, scene),
+                *self._measured(one, scene),
                 *_around(one, told),
                 *_clause(scene.text, one.figure, told),
                 *_beside(one, scene, proposed),
@@ -100,13 +160,30 @@ class Judge:
             found.append(names)
         for one in scene.opinions:
             self._said.setdefault(_figure(one.figure), one.proposed)
+        self._named = scene.named[-1][1] if scene.named else self._named
         return common, found
+
+    def _measured(self, one: Opinion, scene: Scene) -> Iterator[str]:
+        """Which measures the sentence names before the figure and at all, and those named before it."""
+        kind = one.figure.kind
+        before = next((measure for at, measure in reversed(scene.named) if at < one.figure.start), "none")
+        interval = interval_after(Figures(scene.text, scene.figures), one.place) is not None
+        yield from (f"named {before}", f"named {before} {kind}", f"named {before} {interval}")
+        yield from (f"names {measure}" for measure in dict.fromkeys(measure for _, measure in scene.named))
+        yield from (f"last {self._named} {interval} {kind}", f"ratio {self._ratio} {interval} {kind}")
+        yield f"interval after {interval} {kind}"
 
     def _again(self, one: Opinion, scene: Scene) -> Iterator[str]:
         before = self._said.get(_figure(one.figure))
         if before is not None:
             role = scene.sentence.role
             yield from ("again", f"again {role}", f"again {before}", f"again {role} {before}")
+
+
+def _usual(named: Mapping[int, str]) -> str:
+    """The ratio that a record names most, the first of equals; "none" where it names none."""
+    counted = Counter(measure.removeprefix("a") for measure in named.values() if measure in RATIOS)
+    return counted.most_common(1)[0][0] if counted else "none"
 
 
 def _figure(figure: Figure) -> tuple[object, ...]:

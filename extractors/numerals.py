@@ -93,6 +93,11 @@ _PARTS = "|".join(
     re.escape(words).replace(r"\ ", "[ -]") for words in sorted(FRACTIONS, key=len, reverse=True)
 )
 
+# "95% CI: 26,28)" are two bounds, not one number with a decimal comma.
+_COMMA = (
+    r"(?: (?<!ci)(?<!ci[:,=])(?<!ci[ ])(?<!ci[:,=][ ])(?<!ci[ ][(\[=])(?<!ci[:,=][ ][(\[])(?<!ci[ ]=[ ])"
+    r" | (?!\d+,\d+[ ]?[)\]]) )"
+)
 _NUMERAL = re.compile(
     rf"""
     (?: (?<![\w·^]) | (?<=[^a-z]ci) ) (?<!\d[.]) (?<![a-z]-) (?: (?<![a-z]/) | (?=10[0 ,]*0\b) )
@@ -103,7 +108,7 @@ _NUMERAL = re.compile(
       (?P<power>  10 (?: \(-?\d{{1,2}}\) | \^-?\d{{1,2}} | (?:(?<=[×x*][ ]10)|(?<=[×x*]10))-\d{{1,2}} ))  # 10(-3)
     | (?P<gap>    (?<=[<>=≤≥][ ])0\.[ ]\d+ | (?<=[<>=≤≥])0\.[ ]\d+ )   # "p < 0. 001"
     | (?P<grouped>[1-9]\d{{0,2}}(?:[, ]\d{{3}})+(?:[.·]\d+)?(?![\d]))       # 1,234.5
-    | (?P<plain>  \d+[.·]\d+ | 0,\d+ | \d+,\d{{1,2}}(?!\d)(?![,.]\d)(?![ ]?%[ ]?c) | \d+ | (?<![\w.])[.·]\d+
+    | (?P<plain>  \d+[.·]\d+ | 0,\d+ | {_COMMA} \d+,\d{{1,2}}(?!\d)(?![,.]\d)(?![ ]?%[ ]?c) | \d+ | (?<![\w.])[.·]\d+
       )   # 2,5 is 2.5
     )
     (?:e[-+]?\d{{1,2}}\b)?
@@ -165,6 +170,10 @@ def _numeral(match: re.Match[str]) -> Numeral:
     return Numeral(match.start(), match.end(), -value if "-" in sign else value, "digits")
 
 
+# A middle dot that did not survive a change of encoding: "0?86".
+_LOST_DOT = re.compile(r"(?<=\d)\?(?=\d)")
+
+
 def _numerals(plain: str) -> Iterator[Numeral]:
     """The numerals in order, looked for only where a digit or a number's word stands."""
     at = 0
@@ -186,6 +195,8 @@ class Shape:
 
     def __init__(self, text: str) -> None:
         plain = text.translate(_PLAIN)
+        if "?" in plain:
+            plain = _LOST_DOT.sub("·", plain)
         self.numerals = list(_numerals(plain))
         pieces: list[str] = []
         self._marks: list[int] = []

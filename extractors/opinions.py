@@ -46,7 +46,10 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A sentence, its figures, the groups and times that it names, and what the rules say."""
+    """A sentence, its figures, the groups and times that it names, and what the rules say.
+
+    `named` is where in the sentence which measure's name stands.
+    """
 
     sentence: Sentence
     text: str
@@ -55,6 +58,7 @@ class Scene:
     times: Sequence[Timepoint]
     setting: Setting
     opinions: Sequence[Opinion]
+    named: Sequence[tuple[int, str]] = ()
 
 
 def scene(
@@ -66,8 +70,9 @@ def scene(
     setting: Setting,
     estimates: Mapping[int, Estimate],
     claimed: frozenset[int],
+    named: Mapping[int, str],
 ) -> Scene | None:
-    """The sentence with the opinions on its figures; `estimates` and `claimed` are by place in the record.
+    """The sentence with the opinions on its figures; `estimates`, `claimed` and `named` are by place in the record.
 
     None where no figure may be one of a list.
     """
@@ -84,6 +89,11 @@ def scene(
         times=times,
         setting=setting,
         opinions=(),
+        named=[
+            (at - sentence.start, measure)
+            for at, measure in named.items()
+            if sentence.start <= at < sentence.end
+        ],
     )
     health = sentence.role != "objective" and is_about_health(record.expand(text))
     sample = describes_sample(text, counted=any(figure.numerator is not None for figure in figures))

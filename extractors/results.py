@@ -291,8 +291,8 @@ def _made(
     total: float | None = None,
 ) -> Result:
     figure = figures[place]
-    following = figures[place + 1] if place + 1 < len(figures) else None
-    interval = following if following and following.kind == "interval" else None
+    interval = _interval(sentence, figures, place)
+    own = interval == (figure.spread_low, figure.spread_high)
     return Result(
         start=figure.start,
         end=measured.unit_end(sentence, figure),
@@ -300,11 +300,30 @@ def _made(
         value=figure.value if value is None else value,
         unit=unit or figure.unit,
         spread=figure.spread,
-        spread_low=figure.spread_low,
-        spread_high=figure.spread_high,
+        spread_low=None if own else figure.spread_low,
+        spread_high=None if own else figure.spread_high,
         spread_kind=figure.spread_kind,
-        ci_low=interval.low if interval else None,
-        ci_high=interval.high if interval else None,
+        ci_low=interval[0],
+        ci_high=interval[1],
         events=events,
         total=total,
     )
+
+
+_CONFIDENCE = re.compile(r"\bCIs?\b|confidence (?:interval|limit)")
+_OTHER_SPREAD = re.compile(r"\b(?:IQR|ranges?|quartiles?|interquartile)\b", re.IGNORECASE)
+
+
+def _interval(sentence: str, figures: Sequence[Figure], place: int) -> tuple[float | None, float | None]:
+    """The bounds of the confidence interval that follows a figure, or stands with it where one was announced before.
+
+    "6.0 days (95% CI 5.0-8.0) and 10.0 days (7.0-15.0)"
+    """
+    figure = figures[place]
+    following = figures[place + 1] if place + 1 < len(figures) else None
+    if following and following.kind == "interval":
+        return following.low, following.high
+    if figure.spread_low is None or figure.spread_kind is not None:
+        return None, None
+    said = _CONFIDENCE.search(sentence, 0, figure.start) and not _OTHER_SPREAD.search(sentence)
+    return (figure.spread_low, figure.spread_high) if said else (None, None)

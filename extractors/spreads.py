@@ -22,6 +22,7 @@ _SIGN = r"(?:[+-][ ]?)?"
 _UNIT = (
     rf"(?: {MULTIPLICATION}\# | [ -]? (?:% | per[ ]cent | percent | (?!(?:to|and|vs|or|in|of|for|the|with"
     rf"|by|at|on|was|were)\b)[a-zµμ°]{{1,10}} (?:/[a-z\d]{{1,8}}(?:/[a-z]+)?)? (?:[ ]hg)? ) )?"
+    r" (?:[ ]per[ ][a-z]{2,9})?"
 )
 
 _PLUS_MINUS = guarded(

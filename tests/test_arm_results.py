@@ -155,6 +155,13 @@ def test_four_responder_rates_find_the_right_group_and_outcome_however_they_are_
     check(case, STIMULATION)
 
 
+def test_an_interval_that_was_announced_needs_no_second_name():
+    text = "The mean score was 6.0 (95% CI 5.0-8.0) with tramadol and 10.0 (7.0-15.0) with placebo."
+    first, second = read(text, TRIAL)
+    assert (first["ci_low"], first["ci_high"]) == (5.0, 8.0)
+    assert (second["ci_low"], second["ci_high"], second["spread_low"]) == (7.0, 15.0, None)
+
+
 def test_a_percentage_brings_its_counts_interval_and_spread():
     text = "Relief came to 84.5% (71/84; 95% CI 75 to 91) and pain was 3.2 ± 1.1 points with tramadol."
     share, mean = read(text, TRIAL)

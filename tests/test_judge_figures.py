@@ -38,9 +38,14 @@ def judged(ground, case, design):
     record = reading(ground(join(*case)))
     found = effects(record, design=design)
     lists = figure_lists(
-        record, design=design, interventions=(), estimates=found.estimates, claimed=found.claimed
+        record,
+        design=design,
+        interventions=(),
+        estimates=found.estimates,
+        claimed=found.claimed,
+        named=found.named,
     )
-    return {record.text[at:].split()[0].rstrip(".,)"): name for at, name in lists.items()}
+    return {record.text[at:].split()[0].rstrip(".,)"): one.list for at, one in lists.items()}
 
 
 def test_the_shares_and_means_of_a_trial_are_results_of_its_groups(ground):
@@ -84,6 +89,16 @@ def test_an_estimate_tells_where_it_begins(ground):
     (place,) = found.places
     assert record.text[place:].startswith("1.7")
     assert isinstance(found.estimates[place], Estimate)
+
+
+def test_an_effect_that_no_rule_reads_is_told_with_the_measure_that_it_was_given(ground):
+    text = "Relapse was seen less often with tamoril (0.61, 0.40 to 0.93; P = 0.02)."
+    record = reading(ground(join("A trial of tamoril", text)))
+    place = record.text.index("0.61")
+    assert place not in effects(record, design="rct").estimates
+    (item,) = effects(record, design="rct", admitted={place: "RR"}).items
+    assert (item["measure"], item["value"], item["ci_low"], item["ci_high"]) == ("RR", 0.61, 0.40, 0.93)
+    assert (item["p"], item["p_op"]) == (0.02, "=")
 
 
 def test_words_know_their_brackets():

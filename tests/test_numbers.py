@@ -7,6 +7,24 @@ from hypothesis import strategies as st
 from extractors.numbers import Figure, read
 
 CASES = [
+    # marks of decimals that were lost, and bounds without a blank
+    ("The ratio was 0?86 in all", "number", "0?86", {"value": 0.86}),
+    ("The ratio was 0.86 (95% CI 0?71-1?04)", "interval", "95% CI 0?71-1?04", {"low": 0.71, "high": 1.04}),
+    ("The rate was 27 (95% CI: 26,28)", "interval", "95% CI: 26,28", {"low": 26, "high": 28}),
+    ("It was 57% (95% CI 47--67%)", "interval", "95% CI 47--67%", {"low": 47, "high": 67}),
+    (
+        "It was 8.6% (95% confidence interval, CI = 4.4-12.9%)",
+        "interval",
+        "95% confidence interval, CI = 4.4-12.9%",
+        {"low": 4.4},
+    ),
+    (
+        "It fell (95% CI approximately -5.48, 24.59)",
+        "interval",
+        "95% CI approximately -5.48, 24.59",
+        {"low": -5.48},
+    ),
+    ("There were 13.2 per week (SD 11.6) of them", "number", "13.2 per week (SD 11.6)", {"spread": 11.6}),
     # percentages and their counts
     ("Relief was seen in 84.5% of them", "percent", "84.5%", {"value": 84.5}),
     ("Relief was seen in 84·5 % of them", "percent", "84·5 %", {"value": 84.5}),

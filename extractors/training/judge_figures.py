@@ -11,9 +11,9 @@ import numpy as np
 from extractors.effects import effects
 from extractors.figure import Figure
 from extractors.figure_lists import scenes
-from extractors.judge_figures import NAME, Judge
-from extractors.linear import Floats, Linear, linear, store
-from extractors.opinions import EFFECT, LISTS, Opinion, Scene
+from extractors.judge_figures import MEASURED, MEASURES, NAME, Judge, Models
+from extractors.linear import Linear, linear, store
+from extractors.opinions import LISTS, Opinion, Scene
 from extractors.pipeline import GROUND, build
 from extractors.reading import design_of, findings, join, reading
 from extractors.training.figures import record
@@ -23,6 +23,7 @@ from extractors.training.vocabulary import fitted
 FOLDS = 5
 STRENGTH = 0.06
 FEWEST = 4
+STRENGTH_OF_MEASURES = 0.3
 # The rules were written on these sets: what they say of them is truer than elsewhere.
 KNOWN = frozenset(("dev", "invented"))
 WEIGHT_OF_KNOWN = 0.5
@@ -31,20 +32,26 @@ GOLD = {"frequencies": "frequency", "arm_results": "arm_result", "effects": "eff
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A figure: its abstract and set, its features, the list that the rules propose, and its own."""
+    """A figure: its abstract and set, its features, the list that the rules propose, and its own.
+
+    `measure` is that of an effect that the rules do not read.
+    """
 
     pmid: str
     set: str
     names: list[str]
     proposed: int
     label: int
+    measure: str | None = None
 
 
 def train(folder: Path, out: Path) -> None:
-    """Writes the model `figures` and its figures, cross-validated with each abstract in one fold."""
+    """Writes the models `figures` and `measures` and their figures, cross-validated with each abstract in one fold."""
     examples = _examples([*marked(folder), *invented()])
     record(out, "figure_lists", cross_validated(examples))
+    record(out, "measures", _measures_cross_validated(examples))
     store(NAME, _fit(examples), folder=out)
+    store(MEASURES, _fit_measures(examples), folder=out)
 
 
 def _examples(abstracts: Sequence[Marked]) -> list[Example]:
@@ -58,10 +65,15 @@ def _of(nlp: Any, abstract: Marked) -> list[Example]:
     interventions = findings(doc).get("interventions", ())
     read = effects(text, design=design, interventions=interventions)
     found = scenes(
-        text, design=design, interventions=interventions, estimates=read.estimates, claimed=read.claimed
+        text,
+        design=design,
+        interventions=interventions,
+        estimates=read.estimates,
+        claimed=read.claimed,
+        named=read.named,
     )
     right = labels(found, abstract.gold)
-    judge = Judge(linear(_NOTHING), abstract.title, design)
+    judge = Judge(_NOTHING, abstract.title, design, read.named)
     told = [(one, *judge.features(one)) for one in found]
     return [
         Example(
@@ -69,32 +81,42 @@ def _of(nlp: Any, abstract: Marked) -> list[Example]:
             abstract.set,
             common + names,
             LISTS.index(opinion.proposed),
-            LISTS.index(right.get(_place(one, opinion), LISTS[0])),
+            *_label(right.get(_place(one, opinion)), opinion),
         )
         for one, common, own in told
         for opinion, names in zip(one.opinions, own, strict=True)
     ]
 
 
-_NOTHING: dict[str, Any] = {
+_EMPTY: dict[str, Any] = {
     "names": np.frombuffer(b"-", dtype=np.uint8),
     "weights": np.zeros((1, len(LISTS))),
     "bias": np.zeros(len(LISTS)),
 }
+_NOTHING = Models(linear(_EMPTY), linear(_EMPTY))
+
+
+def _label(right: tuple[str, str | None] | None, opinion: Opinion) -> tuple[int, str | None]:
+    """A figure's list by number, and the measure of an effect that the rules do not read."""
+    name, measure = right or (LISTS[0], None)
+    return LISTS.index(name), measure if opinion.estimate is None else None
 
 
 def _place(one: Scene, opinion: Opinion) -> int:
     return one.sentence.start + opinion.figure.start
 
 
-def labels(found: Sequence[Scene], gold: Mapping[str, Any]) -> dict[int, str]:
-    """The list of each figure that was marked, by where it begins: those of short quotes are matched first."""
+def labels(found: Sequence[Scene], gold: Mapping[str, Any]) -> dict[int, tuple[str, str | None]]:
+    """The list, and an effect's measure, of each figure that was marked, by where it begins.
+
+    Those of short quotes are matched first.
+    """
     open_: list[tuple[int, Figure]] = [
         (_place(one, opinion), opinion.figure) for one in found for opinion in one.opinions
     ]
     items = [(name, item) for name in GOLD for item in gold[name] if item.get("quote")]
     items.sort(key=lambda pair: pair[1]["quote"][-1][1] - pair[1]["quote"][0][0])
-    taken: dict[int, str] = {}
+    taken: dict[int, tuple[str, str | None]] = {}
     for name, item in items:
         value, (start, end) = _value(name, item), item["quote"][0]
         here = [
@@ -107,7 +129,7 @@ def labels(found: Sequence[Scene], gold: Mapping[str, Any]) -> dict[int, str]:
             [pair for pair in here if (pair[1].unit == "percent") == percent] if name != "effects" else here
         )
         if alike or here:
-            taken[(alike or here)[0][0]] = GOLD[name]
+            taken[(alike or here)[0][0]] = GOLD[name], item.get("measure")
     return taken
 
 
@@ -142,10 +164,7 @@ def cross_validated(examples: Sequence[Example]) -> dict[str, float]:
 
 
 def _judged(model: Linear, held: Sequence[Example]) -> list[int]:
-    scores: Floats = model.scores([one.names for one in held])
-    effect = LISTS.index(EFFECT)
-    scores[[one.proposed != effect for one in held], effect] = -np.inf
-    return [int(best) for best in scores.argmax(axis=1)]
+    return [int(best) for best in model.scores([one.names for one in held]).argmax(axis=1)]
 
 
 def _scores(said: Sequence[int], right: Sequence[int]) -> dict[str, float]:
@@ -166,3 +185,40 @@ def _fit(examples: Sequence[Example]) -> dict[str, Any]:
         weights=[WEIGHT_OF_KNOWN if one.set in KNOWN else 1.0 for one in examples],
         fewest=FEWEST,
     )
+
+
+def _measured(examples: Sequence[Example]) -> list[Example]:
+    return [one for one in examples if _measure(one) is not None]
+
+
+def _measure(one: Example) -> int | None:
+    name = (one.measure or "").removeprefix("a")
+    return MEASURED.index(name) if name in MEASURED else None
+
+
+def _fit_measures(examples: Sequence[Example]) -> dict[str, Any]:
+    told = [(one.names, at) for one in examples if (at := _measure(one)) is not None]
+    model = fitted(
+        [names for names, _ in told], [at for _, at in told], strength=STRENGTH_OF_MEASURES, fewest=2
+    )
+    return _widened(model, sorted({at for _, at in told}))
+
+
+def _widened(model: dict[str, Any], known: Sequence[int]) -> dict[str, Any]:
+    """The model with a column for each measure; one that was never seen is never said."""
+    weights = np.zeros((len(model["weights"]), len(MEASURED)), model["weights"].dtype)
+    bias = np.full(len(MEASURED), -np.inf)
+    weights[:, known], bias[known] = model["weights"], model["bias"]
+    return model | {"weights": weights, "bias": bias}
+
+
+def _measures_cross_validated(examples: Sequence[Example]) -> dict[str, float]:
+    """The share of effects that no rule reads whose measure is told right."""
+    right, of = 0, 0
+    for fold in range(FOLDS):
+        model = linear(_fit_measures([one for one in examples if _fold(one) != fold]))
+        held = [one for one in _measured(examples) if _fold(one) == fold]
+        said = model.scores([one.names for one in held]).argmax(axis=1)
+        right += sum(int(best) == _measure(one) for best, one in zip(said, held, strict=True))
+        of += len(held)
+    return {"accuracy": right / of, "effects": of}
