@@ -21,7 +21,7 @@ from loaded import empty_warehouse, load
 
 from flows.commands.export import command
 from tests import brief, trials
-from warehouse import rows
+from warehouse import rows, store
 from warehouse.exports.metafor import metafor
 from warehouse.exports.references import REFERENCES, Reference
 from warehouse.exports.tables import harmless
@@ -91,7 +91,35 @@ def test_parquet_holds_present_and_history_and_the_manifest_their_hashes(home, e
     assert duckdb.sql(f"SELECT count(held_from) FROM '{folder}/history/records.parquet'").fetchall() == [(2,)]
 
 
-@pytest.mark.parametrize("form", ["csv", "parquet", "ris", "bibtex", "csl-json", "nbib"])
+def test_partitioned_parquet_is_read_back_whole_and_by_key(home, export):
+    export("parquet-partitioned")
+    folder = home / "exports" / "parquet-partitioned"
+    assert [path.name for path in sorted((folder / "main" / "works").iterdir())] == ["year=2020"]
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert {file["file"] for file in told["files"]} == {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*.parquet")
+    }
+    with store.open_for_reading(home / "warehouse.duckdb") as con:
+        for name in ("works", "prevalence", "eligibility", "records", "schema_version"):
+            held = con.sql(f"FROM {name}")
+            rows_ = ", ".join(f'"{column}"' for column in held.columns)
+            place = folder / "main" / name
+            files = f"{place}/**/*.parquet" if place.is_dir() else f"{place}.parquet"
+            back = duckdb.sql(f"SELECT {rows_} FROM read_parquet('{files}', hive_partitioning = true)")
+            assert sorted(map(repr, back.fetchall())) == sorted(map(repr, held.fetchall())) != []
+
+
+def test_a_second_partitioned_export_leaves_nothing_of_the_first(home, export):
+    old = home / "exports" / "parquet-partitioned" / "main" / "works" / "year=1901" / "data_0.parquet"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"not to be read")
+    export("parquet-partitioned")
+    assert not old.exists()
+
+
+@pytest.mark.parametrize(
+    "form", ["csv", "parquet", "parquet-partitioned", "ris", "bibtex", "csl-json", "nbib"]
+)
 def test_the_same_warehouse_gives_the_same_bytes(home, tmp_path, form):
     for place in ("one", "two"):
         CliRunner().invoke(

@@ -37,8 +37,7 @@ _NAMES = """
 
 
 def _copied(con: duckdb.DuckDBPyConnection, table: str, path: Path) -> Path:
-    names = [row[0] for row in con.execute(f"DESCRIBE {table}").fetchall()]
-    order = ", ".join(f'"{name}"' for name in names)
+    order = ", ".join(f'"{name}"' for name in _columns(con, table))
     return parquet_of(con, f"SELECT * FROM {table} ORDER BY {order}", path)  # noqa: S608 - names of ours
 
 
@@ -47,6 +46,40 @@ def parquet_of(con: duckdb.DuckDBPyConnection, select: str, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     con.execute(f"COPY ({select}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)")
     return path
+
+
+# By what a table is divided: the first of these columns that it has.
+KEYS = ("topic_id", "year", "source", "extractor")
+
+
+def partitioned(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
+    """The same as `parquet`, each table with a key as a folder of one file for each value (`year=2020/…`).
+
+    A reader that asks for some values opens their files only; tables without a key or rows are single files.
+    """
+    paths: list[Path] = []
+    for schema, name in con.execute(_NAMES).fetchall():
+        table, place = f'{schema}."{name}"', folder / schema / name
+        key = next((key for key in KEYS if key in _columns(con, table)), None)
+        divided = _divided(con, table, key, place) if key else []
+        paths += divided or [_copied(con, table, place.with_suffix(".parquet"))]
+    return paths
+
+
+def _divided(con: duckdb.DuckDBPyConnection, table: str, key: str, folder: Path) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.rglob("*.parquet"):
+        old.unlink()  # What a value held that is gone would be read with the rest.
+    order = ", ".join(f'"{name}"' for name in (key, *_columns(con, table)))
+    con.execute(
+        f"COPY (SELECT * FROM {table} ORDER BY {order}) TO '{_quoted(folder)}' "  # noqa: S608 - names of ours
+        f'(FORMAT parquet, COMPRESSION zstd, PARTITION_BY ("{key}"), OVERWRITE_OR_IGNORE)'
+    )
+    return sorted(folder.rglob("*.parquet"))
+
+
+def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    return [row[0] for row in con.execute(f"DESCRIBE {table}").fetchall()]
 
 
 def _quoted(path: Path) -> str:
@@ -121,6 +154,7 @@ def _rows(found: duckdb.DuckDBPyConnection) -> Iterator[_Row]:
 
 TABLES: dict[str, Callable[[duckdb.DuckDBPyConnection, Path], list[Path]]] = {
     "parquet": parquet,
+    "parquet-partitioned": partitioned,
     "csv": comma_separated,
     "xlsx": workbook,
 }
