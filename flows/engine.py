@@ -12,6 +12,8 @@ import os
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,16 +49,22 @@ def run(flow: str, *arguments: str, home: Path) -> Any:
     # Prefect's own worries at the end of a run are none of the user's.
     logging.getLogger("EventsWorker").setLevel(logging.CRITICAL)
     module, _, name = flow.rpartition(".")
-    try:
+    advice = f"Its state is in {home / 'engine'}; run the same command again: it goes on where it stopped."
+    with complaints(advice):
         _have_server(home)
         return getattr(importlib.import_module(module), name)(*arguments)
+
+
+@contextmanager
+def complaints(advice: str) -> Iterator[None]:
+    """Raise EngineError, with advice, where the block fails because the engine does."""
+    try:
+        yield
     except Exception as error:
         if not _is_the_engines(error):
             raise
-        raise EngineError(
-            f"The flow engine failed ({type(error).__name__}; its state is in {home / 'engine'}). "
-            "Run the same command again: it goes on where it stopped."
-        ) from error
+        told = (str(error).splitlines() or [""])[0]
+        raise EngineError(f"The flow engine failed ({type(error).__name__}: {told}). {advice}") from error
 
 
 def _is_the_engines(error: Exception) -> bool:

@@ -78,6 +78,16 @@ def test_without_a_server_it_is_told_what_to_run(topic, tmp_path, monkeypatch):
     assert read_topic(topic).schedule == "0 6 1 * *"
 
 
+def test_a_server_that_cannot_be_reached_is_told_in_a_sentence(topic, tmp_path):
+    words = [str(topic), "--cron", "0 6 1 * *", "--home", str(tmp_path)]
+    order = [sys.executable, "-m", "flows", "schedule", *words]
+    nowhere = os.environ | {"PREFECT_API_URL": "http://127.0.0.1:9/api"}
+    done = subprocess.run(order, env=nowhere, capture_output=True, text=True)
+    (told,) = done.stderr.splitlines()
+    assert told.startswith("Error: The flow engine failed (ConnectError:")
+    assert "Is the server at http://127.0.0.1:9/api up" in told
+
+
 @contextmanager
 def serving(topic: Path, home: Path, sandbox: str, port: int) -> Iterator[str]:
     """`glean serve` with a server of its own; gives the address of its API."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from flows.engine import complaints
 from flows.errors import GleanError
 from flows.settings import Settings
 from flows.topic import read_topic
@@ -31,12 +32,14 @@ def command(topic_file: Path, cron: str | None, pool: str | None, home: Path | N
     scheduling = importlib.import_module("flows.scheduling")
     topic = scheduling.write_schedule(topic_file, cron) if cron else read_topic(topic_file)
     wanted = scheduling.deployment(topic_file, home=settings.home, pool=pool)
-    if not os.environ.get("PREFECT_API_URL"):
+    server = os.environ.get("PREFECT_API_URL")
+    if not server:
         raise NoServerError(
             "PREFECT_API_URL is not set, so there is no server to keep the schedule: set it, or run "
             f"glean serve {topic_file} on this machine."
         )
-    identity = wanted.apply()
+    with complaints(f"Is the server at {server} up, and is --pool one of its work pools?"):
+        identity = wanted.apply()
     click.echo(f"Scheduled: {wanted.flow_name}/{wanted.name} ({topic.schedule} UTC), {identity}")
     if not pool:
         click.echo(f"To do the refreshes on this machine, keep glean serve {topic_file} running.")
