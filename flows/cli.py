@@ -29,6 +29,7 @@ VERBS: dict[str, str] = {
     "summarise": "Write a topic's summary anew from the published warehouse.",
     "ask": "Ask the studies a question: votes, pooled estimates, and who says so.",
     "factcheck": "Check the figures of a text, such as an AI's answer, against the warehouse.",
+    "rewrite": "Have the key findings rewritten by a command of yours, and keep what checks out.",
     "changes": "Tell what changed in a topic's summary: studies, estimates, votes, conclusions.",
     "without": "Show every figure, estimate, vote and sentence that would move without these records.",
     "sql": "Ask the warehouse a question in SQL, read-only.",
