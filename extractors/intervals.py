@@ -85,7 +85,7 @@ def find(shape: Shape) -> Iterator[Found]:
 
 def _interval(shape: Shape, match: re.Match[str], level: float | None) -> Found:
     low, high = _bound(shape, match, "low"), _bound(shape, match, "high")
-    if high < low and "-" in shape.text[match.end("low") : match.start("high")]:
+    if high < 0 < low and "-" in shape.text[match.end("low") : match.start("high")]:
         # "47--67%": two signs that were one dash.
         high = -high
     return Found(
