@@ -125,11 +125,15 @@ def _shortened(word: str, following: str) -> bool:
     return initial and following.lower() not in lexicon().starters
 
 
+_DIGITS_BEFORE = re.compile(r"(?:[A-Za-z]{0,3}:?[<>=≤≥±(\[−-]+)?(?P<digits>\d{1,3})")
+
+
 def _broken_number(text: str, word: str, after: int) -> bool:
-    """A decimal that was printed with a blank, as in "P < 0. 0001"."""
-    if not re.fullmatch(r"[<>=≤≥±(\[−-]*\d{1,3}", word):
+    """A decimal that was printed with a blank, as in "P < 0. 0001" and "(P=0. 31)"."""
+    before = _DIGITS_BEFORE.fullmatch(word)
+    if before is None:
         return False
-    if word.lstrip("<>=≤≥±([−-") == "0" and text[after : after + 1].isdigit():
+    if before["digits"] == "0" and text[after : after + 1].isdigit():
         return True
     tail = re.match(r"\d+(?!\s+[a-z]{2,})(?=[\s),;\]%.]|$)", text[after : after + 20])
     return tail is not None

@@ -14,6 +14,7 @@ MARKED = [
     "Pain fell.| The rest stayed.",
     "The difference was small (P < 0. 0001).| It held.",
     "The difference was small, P < 0. 05 at six weeks.",
+    "Both healed (P=0. 31).| Nothing else was seen.",
     "Doses were 2.5 vs. 5.0 mg.| Both helped.",
     "Drugs, i.e. Opioids, were stopped.",
     "Some tests (e.g. Lasegue) were positive.| Others were not.",
