@@ -225,6 +225,18 @@ def arm(
     )
 
 
+@pytest.mark.parametrize(
+    ("units", "unit"),
+    [(("points", "points"), "points"), (("points", None), "points"), (("points", "mm"), None), ((), None)],
+)
+def test_a_mean_difference_is_in_the_one_unit_of_its_outcomes_means(con, put, units, unit):
+    means = [arm("a", None, 4.0, "pain", statistic="mean", unit=each) for each in units]
+    share = arm("a", None, 40.0, "pain")
+    found = [replace(effect(measure, 2.0, None, None), outcome="pain") for measure in ("MD", "RR")]
+    put(made.record(), effects=tuple(found), arm_results=(*means, share))
+    assert held(con, "SELECT measure, unit FROM effect_sizes") == [("MD", unit), ("RR", None)]
+
+
 def test_trial_results_stand_side_by_side_and_none_is_lost(con, put):
     results = (
         arm("10 kHz", "experimental", 84.5),

@@ -13,6 +13,14 @@ WITH scaled AS (
             WHEN 99 THEN 2.5758293035489004
         END AS z
     FROM effects
+),
+-- A difference of means is in the unit of the means, where the record gives them in one unit.
+units AS (
+    SELECT record_key, coalesce(outcome_key, outcome) AS of_outcome, min(unit) AS unit
+    FROM arm_results
+    WHERE statistic IN ('mean', 'mean_change', 'median', 'score') AND unit IS NOT NULL AND of_outcome IS NOT NULL
+    GROUP BY ALL
+    HAVING min(unit) = max(unit)
 )
 SELECT
     intervention,
@@ -24,6 +32,7 @@ SELECT
     timepoint,
     measure,
     value,
+    units.unit AS unit,
     ci_low,
     ci_high,
     ci_level,
@@ -54,4 +63,8 @@ SELECT
     finding_id
 FROM scaled
 JOIN works USING (record_key)
+LEFT JOIN units
+    ON scaled.measure = 'MD'
+    AND units.record_key = scaled.record_key
+    AND units.of_outcome = coalesce(scaled.outcome_key, scaled.outcome)
 WHERE counted
