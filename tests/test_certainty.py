@@ -45,7 +45,7 @@ def test_authors_who_disagree_and_estimates_that_differ_are_inconsistent(tmp_pat
     found = told(trials.evidence(tmp_path, [trial(1), trial(2), harmful]))
     assert ("inconsistency", "the authors disagree: 2 find a benefit, 1 none") in found
     assert any(domain == "inconsistency" and "I²" in text for domain, text in found)
-    assert ("imprecision", "a pooled interval includes no effect") in found
+    assert ("imprecision", "a pooled interval also allows for no effect") in found
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ class Names:
     interventions: Matcher
     outcomes: Matcher
     conditions: Matcher
+    arms: tuple[str, ...]
     treated: bool
 
     def sentence(self, held: Result) -> str:
@@ -111,7 +112,16 @@ def _of_comparison(fact: Effect, sentence: str, names: Names) -> bool:
         exposure = fact.intervention or ""
         named = legible(exposure) and _named_in(sentence, exposure, None, names)
         return fact.value is None or not named or content(exposure) == content(outcome)
-    return _set_against_another(fact, sentence, names)
+    return _of_a_covariate(fact, names) or _set_against_another(fact, sentence, names)
+
+
+def _of_a_covariate(fact: Effect, names: Names) -> bool:
+    """Whether an estimate is of something that nobody was given, such as a younger age."""
+    of = fact.intervention or ""
+    given = names.treatments(of, fact.intervention_key) or any(
+        content(of) <= content(arm) for arm in names.arms
+    )
+    return fact.value is not None and bool(of) and not given
 
 
 def _no_outcome(outcome: str, names: Names) -> bool:

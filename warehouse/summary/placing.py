@@ -191,8 +191,20 @@ def _titled(evidence: Evidence, what: About) -> bool:
 
 
 def _observes(evidence: Evidence, subjects: dict[str, About], key: str) -> bool:
-    """Whether a work looks at people with a condition of the topic without treating them by design."""
-    return evidence.works[key].design not in _TRIALS and _titled(evidence, subjects[key])
+    """Whether a work looks at people with a condition of the topic without treating them."""
+    return (
+        evidence.works[key].design not in _TRIALS
+        and _titled(evidence, subjects[key])
+        and not _treats(evidence, key)
+    )
+
+
+def _treats(evidence: Evidence, key: str) -> bool:
+    """Whether a work sets a treatment against something, be it one that the topic does not name."""
+    had = Matcher((*evidence.topic.conditions, *evidence.topic.outcomes))
+    arms = [held.fact for held in evidence.arm_results_of.get(key, ())]
+    tested = {fact.arm for fact in arms if fact.role == "experimental" and not had.find(fact.arm)}
+    return bool(tested) and any(fact.role in ("control", "comparator") for fact in arms)
 
 
 def _impact(

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from warehouse.rows import Conclusion
+from warehouse.summary.figures import failed
 from warehouse.summary.parts import Cite, Figure, Foreign, Line, Part
 from warehouse.summary.words import sentence_span
-from warehouse.synthesis.evidence import Evidence, Figured
+from warehouse.synthesis.evidence import Evidence, Figured, Held
 
 Place = tuple[str, int, int]
 
@@ -19,7 +21,7 @@ def own_words(evidence: Evidence, key: str, findings: Sequence[Figured]) -> list
     return [tuple(_sentence(evidence, key, place, sentences[place])) for place in places]
 
 
-def sentence_of(evidence: Evidence, held: Figured) -> Place:
+def sentence_of(evidence: Evidence, held: Figured | Held[Conclusion]) -> Place:
     """The field, start and end of the sentence that a finding was read in."""
     fact = held.fact
     return fact.field, *sentence_span(_text(evidence, held.work_id, fact.field), fact.start, fact.end)
@@ -33,7 +35,8 @@ def _sentence(evidence: Evidence, key: str, place: Place, findings: Sequence[Fig
         # Of figures that overlap, such as a share within a comparison, the first one leads to both.
         if held.fact.start >= at:
             yield from _words(text[at : held.fact.start], key)
-            yield Figure(text=_flat(text[held.fact.start : held.fact.end]), finding_id=held.finding_id)
+            words = _flat(text[held.fact.start : held.fact.end])
+            yield Figure(text=words, finding_id=held.finding_id, failed=bool(failed(held.fact)))
             at = held.fact.end
     yield from _words(text[at:end], key)
     yield "”"

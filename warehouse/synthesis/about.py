@@ -110,6 +110,8 @@ def _about(work: Work, named: _Named, groups: _Named, said: str, terms: _Terms) 
     others = [(name, key) for role, name, key in named if role in _AGAINST and name]
     against = list(dict.fromkeys(name for other in others for name in terms.opposed(matcher.named(*other))))
     titled = matcher.names(spelled_out(title))
+    if any(role == "experimental" for role, *_ in named):
+        titled = _not_done_before(matcher, spelled_out(title))
     tested = [
         name
         for name in _names(matcher, ((name, key) for role, name, key in named if role in _TESTED))
@@ -162,6 +164,15 @@ BESIDE = re.compile(
     r"\s+(?:[\w.-]+\s+){0,4}(?:[\w.-]+/)?$",
     re.IGNORECASE,
 )
+
+
+def _not_done_before(matcher: Matcher, title: str) -> tuple[str, ...]:
+    """The treatments of a title without those that people had had before the one that is tested."""
+    told = (match.name for match in matcher.find(title) if not _DONE_BEFORE.search(title[: match.start]))
+    return tuple(dict.fromkeys(told))
+
+
+_DONE_BEFORE = re.compile(r"\b(?:after|following)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 
 
 def spelled_out(text: str) -> str:

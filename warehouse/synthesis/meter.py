@@ -40,7 +40,10 @@ class Vote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meter:
-    """The votes on a question; beside them reviews, works without verdict or comparison, works left out."""
+    """The votes on a question; beside them reviews, works without verdict or comparison, works left out.
+
+    `beside` is what works on the question's treatments say that do not compare them as it asks: no votes on it.
+    """
 
     question: Question
     votes: tuple[Vote, ...]
@@ -49,6 +52,7 @@ class Meter:
     uncompared: tuple[str, ...]
     unfit: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
+    beside: tuple[Vote, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -101,6 +105,7 @@ def tally(evidence: Evidence, question: Question, subjects: Mapping[str, About] 
         left_out=tuple(
             (key, reason) for key in concerned if (reason := evidence.excluded(evidence.works[key]))
         ),
+        beside=_votes(evidence, [held for held in verdicts if held.work_id in set(fit) - set(counted)]),
     )
 
 

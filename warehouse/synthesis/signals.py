@@ -105,7 +105,7 @@ def _imprecision(
         yield Signal(domain="imprecision", text=f"{people:,} people in all", origin=origin)
     for one in pooled:
         if not one.significant:
-            text = "a pooled interval includes no effect"
+            text = "a pooled interval also allows for no effect"
             yield Signal(domain="imprecision", text=text, origin=one.finding_ids)
 
 

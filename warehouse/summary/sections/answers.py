@@ -19,7 +19,7 @@ from warehouse.summary.parts import (
     plain,
 )
 from warehouse.summary.placing import Placed
-from warehouse.summary.quoting import verdict
+from warehouse.summary.quoting import own_words, sentence_of, verdict
 from warehouse.summary.results import Row
 from warehouse.summary.sections import diagnosis, impact, pooling, prevalence
 from warehouse.summary.sections.comparisons import rank, results_in
@@ -42,9 +42,11 @@ def key_findings(
     asked = [(meter, pooled_on(meter.question, pooled)) for meter in meters]
     questions = [_answered(evidence, *one) for one in asked if one[0].votes or one[0].reviews]
     told = [one for meter, found in asked if meter.votes or meter.reviews for one in found]
-    silent = _silent([meter for meter in meters if not (meter.votes or meter.reviews)], questions)
+    near = [(meter, _near(meter)) for meter in meters if not (meter.votes or meter.reviews)]
     together = [pooling.in_short(found) for found in pooled if found not in told]
-    points = (*_characteristics(evidence, placed), *questions, *together, *silent)
+    beside = [told for _, told in near if told]
+    silent = _silent([meter for meter, told in near if not told], [*questions, *beside])
+    points = (*_characteristics(evidence, placed), *questions, *together, *beside, *silent)
     none = Paragraph(line=("The topic asks no question, and no figures on its conditions were found.",))
     block: Block = Bullets(items=points) if points else none
     return Section(anchor="key-findings", title=("Key findings",), blocks=(block,))
@@ -65,7 +67,11 @@ def _quoted(evidence: Evidence, title: str, keys: Sequence[str]) -> Line:
     """What the strongest works conclude, in their words: no number could stand for it."""
     said = [line for key in keys if (line := verdict(evidence, key))]
     # Of what `it` speaks the sentence before says.
-    told = [line for line in said if not re.match(r"“(?:It|They|This|These|Such)\b", plain(line))][:_QUOTED]
+    told = [
+        line
+        for line in said
+        if not re.match(r"“(?:It|They|This|These|Such|Our|We|Hence|Thus)\b", plain(line))
+    ][:_QUOTED]
     return (Foreign(text=title, origin="topic", strong=True), ": ", *join(told, " ", " ")) if told else ()
 
 
@@ -77,6 +83,16 @@ def _silent(meters: Sequence[Meter], questions: Sequence[Line]) -> list[Line]:
         return [("None of the questions is answered by a study that is held; the gaps say what each lacks.",)]
     asked: list[Line] = [(Foreign(text=meter.question.text, origin="topic"),) for meter in meters]
     return [("Not answered by any study that is held: ", *join(asked, " ", " "))]
+
+
+def _near(meter: Meter) -> Line:
+    """What works say of the treatments that do not compare them as a question asks; empty where none says a word."""
+    if not meter.beside:
+        return ()
+    question = Foreign(text=meter.question.text, origin="topic", strong=True)
+    cited = Cite(work_ids=works_of(meter.beside))
+    said = " No study makes this comparison; of the others on the treatment, "
+    return (question, said, *shares(meter.beside), " ", cited, ".")
 
 
 def shares(votes: Sequence[Vote]) -> Line:
@@ -155,12 +171,32 @@ def _headline(evidence: Evidence, meter: Meter) -> Line:
     ]
     able = [(key, rows) for key, rows in told if rows]
     if not able:
-        return ()
+        return _sentence(evidence, meter)
     key, rows = min(able, key=lambda pair: _standing(evidence, *pair))
     results = results_in(evidence, key)
     lines = [row_line(row, results.arms) for row in rows]
     first = _among(evidence, key, works_of(meter.votes))
     return (f" {first}", *person(evidence.works[key]), ": ", *join(lines, "; ", "; "), ".")
+
+
+def _sentence(evidence: Evidence, meter: Meter) -> Line:
+    """Where no result could be told for sure: the sentence of the strongest study on an outcome that is asked about."""
+    matcher = Matcher(_asked(evidence, meter.question))
+    keys = works_of((*meter.votes, *meter.reviews))
+    for key in sorted(keys, key=lambda key: _standing(evidence, key, ())):
+        quoted = [held for held in results_in(evidence, key).quoted if matcher.names(held.fact.outcome)]
+        if quoted:
+            # All figures of that sentence are linked, whatever they are of.
+            place = sentence_of(evidence, quoted[0])
+            same = [held for held in results_in(evidence, key).quoted if sentence_of(evidence, held) == place]
+            return (" ", *person(evidence.works[key]), ": ", *own_words(evidence, key, same)[0])
+    return ()
+
+
+def _asked(evidence: Evidence, question: Question) -> list[Term]:
+    """The outcomes that a question is about, those of every study first."""
+    always = [Term(name=name) for name in words.WORDS["outcomes"]["always"]]
+    return [*always, *(term for term in evidence.topic.outcomes if term.name in question.outcomes)]
 
 
 def _among(evidence: Evidence, key: str, voted: Sequence[str]) -> str:
@@ -188,8 +224,7 @@ def _standing(
 
 def _fitting(evidence: Evidence, question: Question, key: str) -> list[Row]:
     """At most two rows that compare groups on main outcomes of the question, at the time of the first."""
-    always = (Term(name=name) for name in words.WORDS["outcomes"]["always"])
-    terms = [*always, *(term for term in evidence.topic.outcomes if term.name in question.outcomes)]
+    terms = _asked(evidence, question)
     matcher, order = Matcher(terms), [term.name for term in terms]
     rows = [row for row in results_in(evidence, key).rows if len(row.cells) > 1 or _sized(row)]
     rows = [row for row in rows if _plain(row) and not any(failed(held.fact) for held in row.findings)]

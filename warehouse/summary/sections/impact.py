@@ -26,7 +26,7 @@ def section(evidence: Evidence, placed: Placed) -> Section:
 
 def telling(evidence: Evidence, placed: Placed) -> list[str]:
     """The works whose conclusion names an outcome of the topic, each one that none before has named."""
-    outcomes, seen, found = Matcher(evidence.topic.outcomes), set[str](), []
+    outcomes, seen, found = Matcher(evidence.topic.outcomes), set[str](), list[str]()
     for key in _in_order(evidence, placed):
         named = set(outcomes.names(plain(verdict(evidence, key)))) - seen
         if named or (not found and verdict(evidence, key)):

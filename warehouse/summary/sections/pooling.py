@@ -144,7 +144,7 @@ def _signals(found: Pooled) -> Line:
     fit = found.fit
     signs = {
         "the studies are few": len(found.estimates) < 5,
-        "the interval includes no effect": not found.significant,
+        "the interval also allows for no effect": not found.significant,
         "the studies differ much": fit.i2 >= 50,
         "groups were not formed by chance": not found.comparison.randomised,
         "small studies tell another story than large ones": leans(found),

@@ -255,7 +255,7 @@ def _explained(evidence: Evidence, group: Group) -> list[Block]:
     """What the figures vary with: the spread within each definition and setting, where there are two."""
     primary = largest(evidence, [held for held in group if not _secondary(evidence, held)])
     finders = (
-        ("By definition or instrument", definition),
+        ("In single studies, by definition or instrument", definition),
         ("By setting", setting),
         ("By design", design),
     )
@@ -277,8 +277,13 @@ def _by(evidence: Evidence, group: Group, finder: Callable[[Evidence, Held[Frequ
     return join([_one(label, split[label]) for label in split], "; ", "; ") if len(split) > 1 else ()
 
 
+_PLURAL = dict(words.WORDS["designs"].values())
+
+
 def _one(label: str, members: Group) -> Line:
-    head: Line = (Foreign(text=label, origin=f"finding:{members[0].finding_id}"), " ")
+    works = {held.work_id for held in members}
+    shown = _PLURAL.get(label, label) if len(works) > 1 else label
+    head: Line = (Foreign(text=shown, origin=f"finding:{members[0].finding_id}"), " ")
     if len(members) == 1:
         return (*head, figures.frequency(members[0]), " ", _cited(members))
     ends = [end for held in members for end in _ends(held.fact)]

@@ -24,12 +24,13 @@ from warehouse.summary.parts import (
 from warehouse.summary.quoting import own_words
 from warehouse.summary.references import short_name
 from warehouse.summary.results import Results, Row, side_by_side
-from warehouse.synthesis.evidence import Evidence, Held, Work
+from warehouse.synthesis.evidence import Evidence, Held, Result, Work
 from warehouse.synthesis.terms import Matcher
 
 _COLUMNS = 3
 # A treatment is had with, a group is one that people are in.
 _GROUP = re.compile(r"\b(?:groups?|cohort|arm)$")
+_NOT_RANDOM = re.compile("|".join(words.WORDS["doubt"]["not_random"]), re.IGNORECASE)
 _PEOPLE = re.compile(rf"^(?:those|{'|'.join(words.WORDS['doubt']['people'])})\b", re.IGNORECASE)
 
 
@@ -41,7 +42,11 @@ def name(work: Work) -> Line:
 
 def named(work: Work) -> Line:
     """Name and design: `Doe 2015 [1], randomised controlled trial`."""
-    return (*name(work), f", {words.design_name(work.design)}" if work.design else "")
+    if not work.design:
+        return name(work)
+    doubted = work.design == "rct" and _NOT_RANDOM.search(work.record.abstract)
+    design = "design not read for sure" if doubted else words.design_name(work.design)
+    return (*name(work), f", {design}")
 
 
 def person(work: Work) -> Line:
@@ -70,6 +75,7 @@ def results_of(
         interventions=matcher,
         outcomes=Matcher(evidence.topic.outcomes),
         conditions=Matcher(evidence.topic.conditions),
+        arms=tuple(held.fact.arm for held in arms if held.fact.arm),
         treated=treated,
     )
     doubted = doubtful(arms, effects, names)
@@ -79,7 +85,8 @@ def results_of(
         matcher,
         text,
     )
-    quoted = [held for held in (*arms, *effects) if held.finding_id in doubted]
+    every: tuple[Result, ...] = (*arms, *effects)
+    quoted = [held for held in every if held.finding_id in doubted]
     for row in sound.rows:
         row.exposed, row.sides = not treated, _sides(row, names, text) if treated else None
     return replace(sound, quoted=quoted)
