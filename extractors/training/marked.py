@@ -26,6 +26,7 @@ from extractors.training.corpus import records
 LABELS = Path(__file__).with_name("marked.jsonl.gz")
 REPOSITORY = Path(__file__).parents[2]
 EXAMPLES, READ_BY_HAND = "flows/sandbox/examples/back-related-leg-pain.jsonl", "tests/examples_gold.jsonl"
+HELD = "held"
 LISTS = ("interventions", "frequencies", "arm_results", "effects")
 SINGLE = ("sample_size", "conclusion")
 PHRASES = frozenset(
@@ -67,8 +68,17 @@ class Marked:
 
 
 def marked(folder: Path) -> list[Marked]:
-    """The annotated abstracts, their texts taken from the corpus that belongs to the folder."""
-    labels = {label.pop("pmid"): label for label in _labels(LABELS)}
+    """The annotated abstracts that teach, their texts taken from the corpus that belongs to the folder."""
+    return _with_texts(folder, [label for label in _labels(LABELS) if label["set"] != HELD])
+
+
+def held(folder: Path) -> list[Marked]:
+    """The annotated abstracts that never teach: what is reached is measured on them."""
+    return _with_texts(folder, [label for label in _labels(LABELS) if label["set"] == HELD])
+
+
+def _with_texts(folder: Path, rows: Sequence[Item]) -> list[Marked]:
+    labels = {label.pop("pmid"): label for label in rows}
     return [
         Marked(record["pmid"], label.pop("set"), record["title"] or "", record["abstract"], label)
         for record in records(folder)
