@@ -2,11 +2,12 @@
 
 import gzip
 import json
+from typing import Any
 
 from extractors.training.held import gold
 from extractors.training.marked import HELD, LABELS, Marked, placed
 
-ROW = {
+ROW: dict[str, Any] = {
     "id": "pmid:1",
     "title": "Tamoril for cough",
     "abstract": "Cough ceased in 60% of patients given tamoril (P = 0.007).",
