@@ -94,9 +94,11 @@ def _have_server(home: Path) -> None:
 def _start(log: Path) -> str:
     """The address of a temporary server of our own."""
     port = _free_port()
-    order = ("uvicorn", "--factory", "prefect.server.api.server:create_app", "--log-level", "error")
+    packages = Path(importlib.import_module("prefect").__file__ or "").parents[1]
+    order = ("uvicorn", "--factory", "prefect.server.api.server:create_app", "--app-dir", str(packages))
     with log.open("wb") as into:
-        server = tethered.start(*order, "--port", str(port), log=into, env=os.environ | _TEMPORARY)
+        told = ("--port", str(port), "--log-level", "error")
+        server = tethered.start(*order, *told, log=into, env=os.environ | _TEMPORARY)
     atexit.register(_stop, server)
     return await_server(server, port, log)
 

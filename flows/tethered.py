@@ -17,7 +17,8 @@ from typing import IO, Any
 
 def start(*order: str, log: IO[bytes], **options: Any) -> "subprocess.Popen[bytes]":
     """A module with its arguments, as a process tethered to this one; what it says goes to the log."""
-    command = [sys.executable, "-m", "flows.tethered", *order]
+    # -P: a folder `flows` where the user happens to stand is not ours.
+    command = [sys.executable, "-P", "-m", "flows.tethered", *order]
     return subprocess.Popen(  # noqa: S603 - our own interpreter
         command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, **options
     )

@@ -27,8 +27,9 @@ if __name__ == "__main__":
         pool.submit(work).result()
 """
 PARENT = """
-import sys, time
+import os, sys, time
 from flows import tethered
+os.environ["PYTHONUNBUFFERED"] = "1"
 with open(sys.argv[1], "wb") as log:
     child = tethered.start("http.server", "0", "--bind", "127.0.0.1", log=log)
 print(child.pid, flush=True)
@@ -37,13 +38,25 @@ time.sleep(60)
 
 
 def test_a_server_ends_with_a_process_that_is_killed(tmp_path: Path) -> None:
-    order = [sys.executable, "-c", PARENT, str(tmp_path / "log")]
-    with subprocess.Popen(order, stdout=subprocess.PIPE, text=True, start_new_session=True) as parent:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "__init__.py").touch()  # the user's own, where he stands
+    order = [sys.executable, "-P", "-c", PARENT, str(tmp_path / "log")]
+    with subprocess.Popen(
+        order, stdout=subprocess.PIPE, text=True, start_new_session=True, cwd=tmp_path
+    ) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
+        until_serving(tmp_path / "log")
         os.kill(child, 0)
         parent.kill()
     assert until_gone(parent.pid)
+
+
+def until_serving(log: Path, *, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while "Serving HTTP" not in log.read_text():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.05)
 
 
 def test_a_worker_ends_with_a_process_that_is_killed(tmp_path: Path) -> None:

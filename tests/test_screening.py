@@ -13,7 +13,7 @@ from flows.commands.screen import DecisionsError, command
 from warehouse import rows, store
 from warehouse.errors import StoreError
 from warehouse.ranking import ranked
-from warehouse.screening import Candidate, Decision, candidates, decide
+from warehouse.screening import Candidate, Decision, candidates, decide, tally
 
 LATER = made.NOW + timedelta(days=30)
 
@@ -48,6 +48,13 @@ def test_the_same_decision_again_changes_no_row_and_another_replaces_it(con):
     assert decide(con, "leg-pain", [Decision(work="EX0001", decision="include")], now=LATER) == 1
     assert [included for _, included, *_ in eligible(con)] == [True, True]
     assert len(held(con, "history.screening")) == 2
+
+
+def test_works_are_tallied_by_what_became_of_them(con):
+    assert tally(con, "leg-pain") == {"included": 2}
+    decide(con, "leg-pain", [exclude("EX0001")], now=LATER)
+    assert list(tally(con, "leg-pain").items()) == [("included", 1), ("screened", 1)]
+    assert tally(con, "knees") == {}
 
 
 def test_a_decision_is_taken_back_and_stays_so(con, tmp_path):

@@ -92,11 +92,11 @@ def _ask(con: duckdb.DuckDBPyConnection, name: str, facts: Mapping[str, object])
 def tally(con: duckdb.DuckDBPyConnection, topic_id: str) -> dict[str, int]:
     """How many works of the topic are included, and how many are not for each reason."""
     query = """
-        SELECT coalesce(reason, 'included') AS reason, count(*)
+        SELECT coalesce(reason, 'included'), count(*)
         FROM eligibility
         WHERE topic_id = $topic
         GROUP BY reason
-        ORDER BY reason <> 'included', reason
+        ORDER BY reason NULLS FIRST
     """
     return dict(con.execute(query, {"topic": topic_id}).fetchall())
 
