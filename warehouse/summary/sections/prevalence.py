@@ -157,7 +157,8 @@ def definition(evidence: Evidence, held: Held[Frequency]) -> str | None:
 
 def _tool(evidence: Evidence, held: Held[Frequency]) -> str | None:
     """The one tool for this condition in a study's title, or where it says how people were told apart."""
-    if _secondary(evidence, held):
+    # A sentence that names others leaves open which of them it was.
+    if _secondary(evidence, held) or DEFINITIONS.find(_sentence(evidence, held)):
         return None
     known = words.WORDS["definitions"]["tools"]
     tools = Matcher(

@@ -1,0 +1,151 @@
+"""A result is told only where its own sentence bears out its group, outcome, comparison and time."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.brief import TOPIC
+from warehouse.rows import ArmResult, Effect
+from warehouse.summary.doubts import Names, doubtful
+from warehouse.synthesis.evidence import Held
+from warehouse.synthesis.terms import Matcher
+
+
+def names(text: str, *, treated: bool = True, arms: tuple[str, ...] = ()) -> Names:
+    return Names(
+        text={"abstract": text},
+        interventions=Matcher(TOPIC.interventions),
+        outcomes=Matcher(TOPIC.outcomes),
+        conditions=Matcher(TOPIC.conditions),
+        arms=arms,
+        treated=treated,
+    )
+
+
+def arm(text: str, quote: str, group: str, outcome: str = "leg pain", **facts: object) -> Held[ArmResult]:
+    start = text.index(quote)
+    usual = {
+        "statistic": "proportion",
+        "unit": "percent",
+        "value": float(quote.rstrip("%")),
+        "role": "experimental",
+    }
+    fact = ArmResult(
+        field="abstract", start=start, end=start + len(quote), quote=quote, arm=group, outcome=outcome,
+        **(usual | facts),
+    )  # fmt: skip
+    return Held(finding_id=quote, work_id="w", fact=fact)
+
+
+def effect(text: str, quote: str, outcome: str = "leg pain", **facts: object) -> Held[Effect]:
+    start = text.index(quote)
+    usual = {"measure": "MD", "value": float(quote)}
+    fact = Effect(
+        field="abstract", start=start, end=start + len(quote), quote=quote, outcome=outcome, **(usual | facts)
+    )
+    return Held(finding_id=quote, work_id="w", fact=fact)
+
+
+BOTH = "Leg pain improved in 61% with exercise and in 40% with usual care."
+
+
+def test_groups_that_the_sentence_names_are_told() -> None:
+    pair = [arm(BOTH, "61%", "exercise"), arm(BOTH, "40%", "usual care", role="control")]
+    assert doubtful(pair, [], names(BOTH)) == set()
+
+
+def test_a_sentence_is_told_whole_or_quoted_whole() -> None:
+    pair = [arm(BOTH, "61%", "exercise"), arm(BOTH, "40%", "discectomy", role="control")]
+    assert doubtful(pair, [], names(BOTH)) == {"61%", "40%"}
+
+
+def test_two_figures_of_one_group_are_not_told_apart() -> None:
+    pair = [arm(BOTH, "61%", "exercise"), arm(BOTH, "40%", "exercise")]
+    assert doubtful(pair, [], names(BOTH)) == {"61%", "40%"}
+
+
+@pytest.mark.parametrize(
+    ("group", "outcome"),
+    [
+        ("exercise", "short term"),
+        ("exercise", "discectomy"),
+        ("exercise", "leg pain, patients with discectomy"),
+        ("exercise", "complication was seen"),
+        ("results of exercise", "leg pain"),
+        ("Oswestry Disability Index (ODI)", "leg pain"),
+        ("exercise and 9 patients", "leg pain"),
+        ("who had exercise", "leg pain"),
+    ],
+)
+def test_names_that_are_none_are_in_doubt(group: str, outcome: str) -> None:
+    text = "With exercise 61% were better."
+    assert doubtful([arm(text, "61%", group, outcome)], [], names(text)) == {"61%"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "doubted"),
+    [
+        ("Leg pain improved in 61% of those treated.", False),
+        ("Leg pain improved in 61% and 40%, respectively.", False),
+        ("Harm came to 61% of operative patients.", True),
+        ("Leg pain improved in 61% with advice alone.", True),
+    ],
+)
+def test_a_group_may_be_named_by_its_part_or_by_order(sentence: str, doubted: bool) -> None:
+    one = arm(sentence, "61%", "motor control exercise")
+    compared = effect(f"{sentence} 3", "3", comparator="usual care", value=None, measure="none")
+    found = doubtful([one], [compared], names(f"{sentence} 3"))
+    assert ("61%" in found) is doubted
+
+
+def test_order_tells_nothing_where_the_group_is_missed_elsewhere() -> None:
+    first, second = "It helped 61% with injection alone.", "Of all, 52% and 30%, respectively, were better."
+    text = f"{first} {second}"
+    mixed = "radiofrequency plus epidural steroid injection"
+    found = doubtful(
+        [
+            arm(text, "61%", mixed),
+            arm(text, "52%", mixed, "recovery"),
+            arm(text, "30%", "usual care", "recovery"),
+        ],
+        [],
+        names(text),
+    )
+    assert {"61%", "52%"} <= found
+
+
+def test_in_a_study_of_one_group_the_sentence_need_not_name_it() -> None:
+    text = "We treated 80 people with exercise. At 3 months 61% were better."
+    assert doubtful([arm(text, "61%", "exercise", "recovery")], [], names(text)) == set()
+
+
+def test_an_effect_against_something_else_than_was_read_is_in_doubt() -> None:
+    text = "Compared with usual care, exercise reduced leg pain by 3.1."
+    sides = {"intervention": "exercise", "comparator": "usual care"}
+    assert doubtful([], [effect(text, "3.1", **sides)], names(text)) == set()
+    other = effect(text, "3.1", intervention="exercise", comparator="placebo")
+    assert doubtful([], [other], names(text)) == {"3.1"}
+
+
+def test_an_estimate_of_an_age_is_no_effect_of_a_treatment() -> None:
+    text = "Younger age was associated with response (2.3)."
+    one = effect(text, "2.3", "response", measure="OR", intervention="younger age")
+    assert doubtful([], [one], names(text)) == {"2.3"}
+    assert doubtful([], [one], names(text, arms=("younger age",))) == set()
+
+
+def test_of_one_outcome_at_several_times_in_a_sentence_none_is_told() -> None:
+    text = "Leg pain was less at 8 weeks (3.1) but not at one year (0.2)."
+    both = [effect(text, "3.1", timepoint="one year"), effect(text, "0.2", timepoint="one year", value=0.2)]
+    assert doubtful([], both, names(text)) == {"3.1", "0.2"}
+    apart = [both[0], replace(both[1], fact=replace(both[1].fact, outcome="disability"))]
+    assert doubtful([], apart, names(text)) == set()
+
+
+def test_an_association_needs_its_exposure() -> None:
+    text = "Smoking raised the odds of sciatica (1.4)."
+    told = effect(text, "1.4", "sciatica", measure="OR", intervention="smoking")
+    assert doubtful([], [told], names(text, treated=False)) == set()
+    for exposure in (None, "heavy lifting"):
+        untold = effect(text, "1.4", "sciatica", measure="OR", intervention=exposure)
+        assert doubtful([], [untold], names(text, treated=False)) == {"1.4"}
