@@ -14,7 +14,8 @@ VALUES = ("number", "percent")
 # What may hide a value when a label stands right before it ("OR > 2", "RR 1:2").
 _DISGUISED = ("threshold", "name", "range", "from_to", "time", "fraction", "rate")
 _FILLER = re.compile(
-    r"(?:[\s=:,;<>~≈≤≥()\[\]+'’]|-\s|\b(?:of|was|were|is|are|at|e|being|the|an?|estimates?d?|values?|as|to"
+    r"(?:[\s=:,;<>~≈≤≥()\[\]+'’£$€]|-\s|\b(?:USD?|AUD?|CAD?|EUR|GBP|euros?|of|was"
+    r"|were|is|are|at|e|being|the|an?|estimates?d?|values?|as|to"
     r"|from|between|equal|equals|about|approximately|only|ranged|ranging|by|and|calculated|found|be|up"
     r"|nearly|almost|pooled|summary|overall|respectively|with|showed|scores?|coefficients?)\b)*",
     re.IGNORECASE,
@@ -22,7 +23,7 @@ _FILLER = re.compile(
 _SAID = re.compile(
     r"(?:\b(?:was|were|of|is|are|be|being|reached|from|between|at|to|by|remained|ranged from)\b"
     r"|[=:])\s?(?:(?:about|approximately|only|estimated (?:at|to be)|as (?:high|low) as|also|found to be"
-    r"|calculated (?:at|as|to be)|increased by|reduced by)\s)?$",
+    r"|calculated (?:at|as|to be)|increased by|reduced by)\s)?(?:(?:US|USD|AU|CA|EUR|GBP)?\s?[£$€]?\s?)$",
     re.IGNORECASE,
 )
 _LIST = re.compile(r"[\s)\],;/]*(?:\b(?:and|or|vs\.?|versus|to|plus)\b)?[\s(\[]*", re.IGNORECASE)
@@ -198,7 +199,8 @@ def _fits(label: Label, figure: Figure) -> bool:
 def _loose(sentence: Sentence, place: int, label: Label) -> bool:
     """Whether a mere "ratio" has no interval to show that it compares groups."""
     written = sentence.text[label.start : label.end].lower()
-    generic = (label.measure == "none" and "cost" not in written) or written.endswith(("effect", "effects"))
+    priced = "cost" in written or "icer" in written
+    generic = (label.measure == "none" and not priced) or written.endswith(("effect", "effects"))
     return generic and interval_after(sentence, place) is None
 
 

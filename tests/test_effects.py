@@ -10,6 +10,12 @@ TRIAL = [{"name": "tamoril", "role": "experimental"}, {"name": "placebo", "role"
 # sentence, then (measure, value, ci_low, ci_high, p, p_op) of each effect in it
 FIGURES = [
     ("The odds ratio for relapse was 0.45 (95% CI 0.30 to 0.68).", [("OR", 0.45, 0.3, 0.68, None, None)]),
+    (
+        "The incremental cost-effectiveness ratio was USD $ 3,830 per QALY.",
+        [("none", 3830, None, None, None, None)],
+    ),
+    ("The ICER of tamoril was €12,000 per QALY.", [("none", 12000, None, None, None, None)]),
+    ("The fall was larger (RH, 0.81; 95% CI, 0.70-0.94).", [("HR", 0.81, 0.7, 0.94, None, None)]),
     ("Relapse was rarer (OR, 0.45; CI, 0.30-0.68; P=.001).", [("OR", 0.45, 0.3, 0.68, 0.001, "=")]),
     ("Relapse was rarer (OR = 0.45,95% CI = 0.30-0.68).", [("OR", 0.45, 0.3, 0.68, None, None)]),
     (
