@@ -22,14 +22,21 @@ _MORE_OR_LESS = re.compile(
     r"|earlier|later|additional)\b"
 )
 _DIFFERENCE = guarded(
-    r"\b(?:differences?|differed|gap|net (?:benefit|reduction|increase|gain)|additional (?:reduction"
+    r"\b(?:differences?|differed|gap|placebo[- ](?:subtracted|corrected|adjusted)"
+    r"|net (?:benefit|reduction|increase|gain)|additional (?:reduction"
     r"|increase|decrease))\b"
     r"[^.;]{0,90}?(?:\b(?:of|was|were|by|is|averaged|from)|[=:(])\s?(?:only |about |approximately )?$",
     re.IGNORECASE,
 )
+# What one person has so many per cent of: a difference in it is one between means.
+_MEASURED_IN_PERCENT = guarded(
+    r"\b(?:hba ?\(?1c|a1c|h(?:a?em)oglobin a|glycated|glycosylated|ejection fraction|lvef|fev|fvc|h(?:a?em)atocrit"
+    r"|bone (?:mineral )?density|bmd)\b",
+    re.IGNORECASE,
+)
 # "(difference adjusted for age, -3.5 points; 95% CI …)": the comma says "is" only before an interval.
 _DIFFERENCE_THEN = guarded(
-    r"\b(?:differences?|differential (?:change|effect)|effect of treatment)\b[^.;()]{0,60},\s?$",
+    r"\b(?:differences?|differential (?:change|effect)|effect of treatment)\b(?:[^.;()]{0,60},)?\s?$",
     re.IGNORECASE,
 )
 # "No difference was seen (tamoril mean: 17.7 (95% CI …": what one group has.
@@ -114,7 +121,8 @@ def _difference(sentence: Sentence, place: int, last: Estimate | None) -> str | 
     said = said or (interval is not None and _DIFFERENCE_THEN.search(before) is not None)
     said = said and _OF_A_GROUP.search(before) is None
     if figure.unit in ("percent", "percentage points"):
-        return "RD" if said and (_AGAINST.search(text) or figure.unit == "percentage points") else None
+        told = said and (_AGAINST.search(text) or figure.unit == "percentage points" or interval is not None)
+        return ("MD" if _MEASURED_IN_PERCENT.search(text) else "RD") if told else None
     if last is not None and last.measure == "MD" and _NEXT.fullmatch(text, last.end, figure.start):
         return "MD"
     if said and figure.kind != "time" and (interval is not None or figure.unit or "." in figure.text):

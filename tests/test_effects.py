@@ -14,6 +14,14 @@ FIGURES = [
         "The incremental cost-effectiveness ratio was USD $ 3,830 per QALY.",
         [("none", 3830, None, None, None, None)],
     ),
+    (
+        "Costs were higher with tamoril (difference 203 euro; 95% CI 147 to 259 euro).",
+        [("MD", 203, 147, 259, None, None)],
+    ),
+    (
+        "The placebo-corrected fall in HbA1c was 0.54% (95% CI 0.42 to 0.65).",
+        [("MD", 0.54, 0.42, 0.65, None, None)],
+    ),
     ("The ICER of tamoril was €12,000 per QALY.", [("none", 12000, None, None, None, None)]),
     ("The fall was larger (RH, 0.81; 95% CI, 0.70-0.94).", [("HR", 0.81, 0.7, 0.94, None, None)]),
     ("Relapse was rarer (OR, 0.45; CI, 0.30-0.68; P=.001).", [("OR", 0.45, 0.3, 0.68, 0.001, "=")]),
