@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.engine import MEMORY, NO_EXTENSIONS, WRITING, Config
 from warehouse.errors import StoreError, store_error
 from warehouse.loading import LoadReport, load
 from warehouse.migrations import applied, migrate, migrations
@@ -14,6 +15,7 @@ from warehouse.publishing import is_published, lock, publish, work_copy
 from warehouse.views import create_views
 
 __all__ = [
+    "NO_EXTENSIONS",
     "LoadReport",
     "StoreError",
     "change",
@@ -30,17 +32,7 @@ __all__ = [
     "work_copy",
 ]
 
-# Nothing central may need an extension, and none may be fetched behind the user's back.
-_Config = dict[str, str | bool | int | float | list[str]]
-NO_EXTENSIONS: _Config = {
-    "autoload_known_extensions": "false",
-    "autoinstall_known_extensions": "false",
-    "allow_community_extensions": "false",
-}
-# A load goes to the log, and the tables are compressed once for many: each would else press its last rows anew.
-# What does not fit into the memory goes to a file beside the warehouse.
-_WRITING: _Config = {"checkpoint_threshold": "256MB", "memory_limit": "1200MB"}
-_SHUT: _Config = {"enable_external_access": "false", "lock_configuration": "true"}
+_SHUT: Config = MEMORY | {"enable_external_access": "false", "lock_configuration": "true"}
 
 
 def open_for_writing(path: Path, *, now: datetime | None = None) -> duckdb.DuckDBPyConnection:
@@ -48,7 +40,7 @@ def open_for_writing(path: Path, *, now: datetime | None = None) -> duckdb.DuckD
     is_new = not path.exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        con = duckdb.connect(path, config=NO_EXTENSIONS | _WRITING)
+        con = duckdb.connect(path, config=NO_EXTENSIONS | WRITING)
     except (duckdb.Error, OSError) as error:
         if is_new:
             _remove_stub(path)
@@ -98,10 +90,10 @@ def open_for_reading(path: Path) -> duckdb.DuckDBPyConnection:
 
 def open_for_exporting(path: Path) -> duckdb.DuckDBPyConnection:
     """The warehouse for our own SELECTs whose answers go to files; never for SQL of a user."""
-    return _opened(path, NO_EXTENSIONS | {"threads": 1})
+    return _opened(path, NO_EXTENSIONS | MEMORY | {"threads": 1})
 
 
-def _opened(path: Path, config: _Config) -> duckdb.DuckDBPyConnection:
+def _opened(path: Path, config: Config) -> duckdb.DuckDBPyConnection:
     try:
         con = duckdb.connect(path, read_only=True, config=config)
     except (duckdb.Error, OSError) as error:

@@ -10,8 +10,23 @@ WITH placed AS (
     JOIN records USING (source, source_id)
     JOIN work_texts USING (work_id)
 ),
+-- Most works have one record, so there is nothing to choose and nothing to gather.
+alone AS (
+    SELECT work_id FROM work_records GROUP BY work_id HAVING count(*) = 1
+),
 -- The text's own record has the first word, then the others by how far their source is trusted.
 best AS (
+    SELECT
+        work_id,
+        nullif(title, '') AS title,
+        if(len(authors) > 0, authors, NULL) AS authors,
+        journal,
+        published,
+        if(len(languages) > 0, languages, NULL) AS languages,
+        [source || ':' || source_id] AS reported_by
+    FROM placed
+    SEMI JOIN alone USING (work_id)
+    UNION ALL
     SELECT
         work_id,
         min_by(title, place) FILTER (title <> '') AS title,
@@ -21,6 +36,7 @@ best AS (
         min_by(languages, place) FILTER (len(languages) > 0) AS languages,
         list(source || ':' || source_id ORDER BY place) AS reported_by
     FROM placed
+    ANTI JOIN alone USING (work_id)
     GROUP BY work_id
 ),
 names AS (
