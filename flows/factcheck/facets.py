@@ -49,6 +49,10 @@ class Terms:
         """What a claim's figure is said to be of."""
         arms = self._arms(claim, one)
         subjects = self.subjects(one.subject) or self._together(claim)
+        beside = self.subjects(_part(claim, one))
+        if beside and set(beside).isdisjoint(subjects):
+            # `…; for leg pain, 83.1%`: between semicolons the words beside a figure are nearer than those read.
+            subjects = beside
         alike = [other for other in claim.figures if self._set_beside(claim, one, other)]
         if len(alike) == len(subjects) > 1:
             # `43.8% and 55.5%, respectively`: as many figures of one group as there are outcomes.
@@ -112,6 +116,13 @@ def content(text: str) -> set[str]:
     """The words of a text that may show what it tells of."""
     words = re.findall(r"[a-z][\w-]*", text.lower())
     return {word.rstrip("s") for word in words if word not in _COMMON and len(word) > 2}
+
+
+def _part(claim: Claim, one: Claimed) -> str:
+    """The part of a claim between semicolons in which a figure stands; empty where there is but one."""
+    before, after = claim.text[: one.figure.start], claim.text[one.figure.start :]
+    part = before.rpartition(";")[2] + after.partition(";")[0]
+    return part if len(part) < len(claim.text) else ""
 
 
 def denies(text: str) -> bool:
