@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
 import made
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loaded import empty_warehouse, held, load
 
-from warehouse import rows, store
+from warehouse import loading, rows, store
 from warehouse.errors import StoreError
 from warehouse.screening import Decision, decide
 
@@ -423,3 +424,20 @@ def test_a_failed_load_says_which_file_and_line(con, tmp_path):
     broken.write_text(broken.read_text() + '{"record_key": \n')
     with pytest.raises(StoreError, match=r"broken\.jsonl.*line 3"):
         store.load(con, topic=made.TOPIC, now=LATER, records=[broken])
+
+
+def test_a_load_that_is_too_large_for_a_frugal_writer_gets_what_the_machine_has(con, tmp_path, monkeypatch):
+    limits = []
+    steps = loading.run_step
+
+    def run_step(con, step, **options):
+        if step == "2_records":
+            limits.append(con.execute("SELECT current_setting('memory_limit')").fetchone()[0])
+            if len(limits) == 1:
+                raise duckdb.OutOfMemoryException("no room")
+        steps(con, step, **options)
+
+    monkeypatch.setattr(loading, "run_step", run_step)
+    assert load(con, tmp_path / "run", [made.record()]).new == 1
+    assert limits[0] == "1.1 GiB"
+    assert limits[1] != limits[0]

@@ -76,16 +76,31 @@ def load(
         "listed": [*listed, *_files(run_folder, "listed")],
     }
     try:
-        with transaction(con):
-            report = _load(con, topic, now, batch)
-            if before_commit and report.changed:
-                before_commit(report)
-            return report
+        try:
+            return _whole(con, topic, now, batch, before_commit)
+        except duckdb.OutOfMemoryException:
+            # The writer is frugal; a load that is too large for that may have what the machine has.
+            con.execute("RESET memory_limit")
+            return _whole(con, topic, now, batch, before_commit)
     except duckdb.ConstraintException as error:
         said = str(error).splitlines()[0]
         raise StoreError(f"a row is not as its table asks, so nothing was loaded: {said}") from error
     except duckdb.Error as error:
         raise store_error(error, path) from error
+
+
+def _whole(
+    con: duckdb.DuckDBPyConnection,
+    topic: Topic,
+    now: datetime,
+    batch: Mapping[str, list[Path]],
+    before_commit: Callable[[LoadReport], object] | None,
+) -> LoadReport:
+    with transaction(con):
+        report = _load(con, topic, now, batch)
+        if before_commit and report.changed:
+            before_commit(report)
+        return report
 
 
 def _load(

@@ -10,7 +10,6 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from warehouse.catalogue import latest
-from warehouse.engine import WRITING
 from warehouse.errors import StoreError, store_error
 from warehouse.ready import make_ready
 
@@ -70,7 +69,7 @@ def _state(con: duckdb.DuckDBPyConnection) -> tuple[object, ...]:
 def publish(work: Path, published: Path) -> None:
     """Put a whole copy of the closed work file in the published one's place; readers of the old keep it."""
     try:
-        with duckdb.connect(work, config=WRITING) as con:
+        with duckdb.connect(work) as con:
             con.execute("FORCE CHECKPOINT")
     except duckdb.Error as error:
         raise store_error(error, work) from error
@@ -82,7 +81,7 @@ def _prepare(copy: Path) -> None:
     # A log that a killed writer left behind would be replayed into the fresh copy.
     copy.with_name(f"{copy.name}.wal").unlink(missing_ok=True)
     try:
-        with duckdb.connect(copy, config=WRITING) as con:
+        with duckdb.connect(copy) as con:
             make_ready(con)
             con.execute("FORCE CHECKPOINT")
     except duckdb.Error as error:
