@@ -1,96 +1,89 @@
 """Which name each figure of a sentence belongs to: one decision for all its figures of a list.
 
-A linear-chain conditional random field (Lafferty et al. 2001) over the names that `extractors.slot_scene` offers:
+A linear-chain conditional random field (Lafferty et al. 2001) over the names that `extractors.slot_offers` gives:
 the features of `extractors.slots` score each name, and a step from the name of one figure to that of the next is
 scored by whether they are the same and what lies between. Trained by `extractors.training.slots`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.arms import find_arms
 from extractors.linear import Floats, Linear, linear, stored
-from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
+from extractors.outcome import PRIMARY
+from extractors.reading import Item, Reading, design_of, findings, reading
 from extractors.respectively import RESPECTIVELY, Span
-from extractors.slot_scene import Candidate, Scene, elsewhere, groups_named, of_study, phrases_named
-from extractors.slots import Sequenced, sequenced
+from extractors.slot_offers import of_record
+from extractors.slot_scene import Candidate
+from extractors.slots import Sequenced, similar
 
-# The slots that are decided so: the list and the field of its items.
-SLOTS = {"arm": ("arm_results", "arm")}
+# The fields of each list that are decided so.
+SLOTS = {
+    "effects": ("outcome", "intervention"),
+    "arm_results": ("arm", "outcome"),
+    "frequencies": ("condition", "population"),
+}
 ORDERS = 6
-_LISTS = ("arm_results", "effects", "frequencies")
-
-
-def of_record(
-    record: Reading, store: Mapping[str, Any], design: str | None
-) -> Iterator[tuple[str, Sequenced]]:
-    """The figures of each sentence for each slot, with the names that they could have."""
-    interventions = store.get("interventions", ())
-    arms = find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
-    titled: list[Candidate] = []
-    before: list[Candidate] = []
-    for sentence in record.sentences:
-        held = {name: _inside(store.get(name, ()), sentence) for name in _LISTS}
-        spans = [
-            (i["start"] - sentence.start, i["end"] - sentence.start) for name in _LISTS for i in held[name]
-        ]
-        if not spans and sentence.role != "title":
-            continue
-        scene = Scene(record=record, sentence=sentence, arms=arms, figures=tuple(spans), design=design)
-        if sentence.role == "title" and not arms.arms:
-            titled = elsewhere(phrases_named(scene), "title")
-        here = groups_named(scene) if spans else []
-        for slot, (name, field) in SLOTS.items():
-            if held[name]:
-                yield (
-                    slot,
-                    sequenced(scene, field, held[name], _once([*here, *of_study(scene), *before, *titled])),
-                )
-        groups = [one for one in here if one.source in ("group", "tagged")]
-        before = elsewhere(groups, "previous") if groups else before
-
-
-def _inside(items: Sequence[Item], sentence: Sentence) -> list[Item]:
-    return sorted((i for i in items if sentence.start <= i["start"] < sentence.end), key=lambda i: i["start"])
-
-
-def _once(ones: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates, of those that name the same the first."""
-    return list({one.entity: one for one in reversed(ones)}.values())[::-1]
+_NEVER = -1e4
 
 
 class Chain:
-    """The weights of a slot, of names by their features and of steps between two names."""
+    """The weights of a list, of names by their features and of steps between two names, a column for each field."""
 
     def __init__(self, weights: Linear) -> None:
         self._weights = weights
 
-    def best(self, seen: Sequenced) -> list[int]:
-        """The names that score best together, one for each figure (Viterbi)."""
-        total = self._scores(seen.seen[0])
-        back = []
-        for at in range(1, len(seen.items)):
-            steps = self.step_scores(seen.steps[at])[orders(seen.candidates[at - 1], seen.candidates[at])]
-            reached = total[:, None] + steps
-            back.append(reached.argmax(axis=0))
-            total = reached.max(axis=0) + self._scores(seen.seen[at])
-        chosen = [int(total.argmax())]
-        for pointers in reversed(back):
-            chosen.append(int(pointers[chosen[-1]]))
-        return chosen[::-1]
+    def best(self, seen: Sequenced) -> list[list[int]]:
+        """For each of the two fields the names that score best together, one for each figure.
 
-    def _scores(self, rows: Sequence[list[str]]) -> Floats:
-        return self._weights.scores([set(row) for row in rows])[:, 0]
+        No name is taken for both fields of a figure: whichever is decided first, the better sum counts.
+        """
+        own = [self._weights.scores(rows) for rows in seen.seen]
+        steps = [
+            self._step_scores(between)[orders(one, other)]
+            for between, (one, other) in zip(seen.steps[1:], pairwise(seen.candidates), strict=True)
+        ]
+        one, other = (_decided(own, steps, seen.candidates, first) for first in (0, 1))
+        return (one if one[0] >= other[0] else other)[1]
 
-    def step_scores(self, between: str) -> Floats:
-        """The score of each order after what lies `between` two figures."""
-        return self._weights.scores([[step(between, order)] for order in range(ORDERS)])[:, 0]
+    def _step_scores(self, between: str) -> Floats:
+        return self._weights.scores([[step(between, order)] for order in range(ORDERS)])
+
+
+def _decided(
+    own: Sequence[Floats], steps: Sequence[Floats], candidates: Sequence[Sequence[Candidate]], first: int
+) -> tuple[float, list[list[int]]]:
+    """The names of both fields and the sum of their scores, where the field `first` is decided before the other."""
+    total, taken = best([one[:, first] for one in own], [one[..., first] for one in steps])
+    left = [
+        np.where(_same(names, names[at]), _NEVER, one[:, 1 - first])
+        for one, names, at in zip(own, candidates, taken, strict=True)
+    ]
+    rest, others = best(left, [one[..., 1 - first] for one in steps])
+    return total + rest, [others, taken] if first else [taken, others]
+
+
+def _same(names: Sequence[Candidate], taken: Candidate) -> list[bool]:
+    """Which names are the one taken for the other field."""
+    return [bool(one.entity) and one.entity == taken.entity for one in names]
+
+
+def best(own: Sequence[Floats], steps: Sequence[Floats]) -> tuple[float, list[int]]:
+    """The best sum of the scores of a name for each figure and of the steps between them, and its names (Viterbi)."""
+    total, back = own[0], []
+    for scores, step_scores in zip(own[1:], steps, strict=True):
+        reached = total[:, None] + step_scores
+        back.append(reached.argmax(axis=0))
+        total = reached.max(axis=0) + scores
+    chosen = [int(total.argmax())]
+    for pointers in reversed(back):
+        chosen.append(int(pointers[chosen[-1]]))
+    return float(total.max()), chosen[::-1]
 
 
 def step(between: str, order: int) -> str:
@@ -99,7 +92,7 @@ def step(between: str, order: int) -> str:
 
 
 def orders(one: Sequence[Candidate], other: Sequence[Candidate]) -> NDArray[np.intp]:
-    """What each step from a name of one figure to one of the next is: the same or another group, which way."""
+    """What each step from a name of one figure to one of the next is: the same or another one, which way."""
     known: dict[str, int] = {}
     left, right = (np.array([known.setdefault(c.entity, len(known)) for c in part]) for part in (one, other))
     begins, goes_on = (np.array([c.places[0][0] if c.places else -1 for c in part]) for part in (one, other))
@@ -110,26 +103,40 @@ def orders(one: Sequence[Candidate], other: Sequence[Candidate]) -> NDArray[np.i
 
 
 @cache
-def chain(slot: str) -> Chain:
-    """The model of a slot that ships with the extractors, read once."""
-    return Chain(linear(stored(f"slot_{slot}")))
+def chain(name: str) -> Chain:
+    """The model of a list that ships with the extractors, read once."""
+    return Chain(linear(stored(f"slots_{name}")))
 
 
 @Language.component("gleanings_slots")
 def component(doc: Doc) -> Doc:
-    """Sets the arms of the Doc's results; needs all lists of figures and the interventions.
+    """Sets what the Doc's figures are about and whose they are; needs all lists of figures and the interventions.
 
     Where a sentence says "respectively" the grammar counts, and stands.
     """
-    store = findings(doc)
-    record = reading(doc)
-    told = list(of_record(record, store, design_of(doc)))
-    for slot, seen in told:
+    store, record = findings(doc), reading(doc)
+    for name, seen in list(of_record(record, store, design_of(doc))):
         if RESPECTIVELY.search(record.text, *_stretch(record, seen)):
             continue
-        for item, names, at in zip(seen.items, seen.candidates, chain(slot).best(seen), strict=True):
-            item[SLOTS[slot][1]], item["role"] = names[at].name or None, names[at].role
+        for field, chosen in zip(SLOTS[name], chain(name).best(seen), strict=True):
+            for item, names, at in zip(seen.items, seen.candidates, chosen, strict=True):
+                _name(item, field, names[at])
     return doc
+
+
+def _name(item: Item, field: str, one: Candidate) -> None:
+    """Sets a name; a side that was taken for the other one changes places with it.
+
+    What the rules know of "the primary outcome" says more than that.
+    """
+    before = item[field]
+    if before and PRIMARY.fullmatch(one.name):
+        return
+    item[field] = one.name or None
+    if field == "arm":
+        item["role"] = one.role
+    if field == "intervention" and similar(one.name, item["comparator"]) == "same":
+        item["comparator"] = before if similar(one.name, before) != "same" else None
 
 
 def _stretch(record: Reading, seen: Sequenced) -> Span:

@@ -25,6 +25,9 @@ class SlotWords(Lexicon):
     against: frozenset[str]
     empty: frozenset[str]
     quiet: frozenset[str]
+    sampled: frozenset[str]
+    announces: frozenset[str]
+    ways: dict[str, frozenset[str]]
 
 
 WORDS = read("slots", SlotWords)

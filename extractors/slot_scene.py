@@ -24,6 +24,11 @@ def content(text: str) -> frozenset[str]:
     return frozenset(w[:-1] if len(w) > 3 and w.endswith("s") else w for w in found if w not in WORDS.empty)
 
 
+def entity(name: str) -> str:
+    """What a name names, however its words are ordered."""
+    return " ".join(sorted(content(name)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A name, and the places where the sentence speaks of it, in reading order.
@@ -74,7 +79,7 @@ class Scene:
     @cached_property
     def entities(self) -> list[str]:
         """The groups of the sentence in the order in which it names them."""
-        return list(dict.fromkeys(m.arm.name for m in self.mentions if not m.weak))
+        return list(dict.fromkeys(entity(self.full(m.arm.name)) for m in self.mentions if not m.weak))
 
     @cached_property
     def title(self) -> frozenset[str]:
@@ -97,7 +102,9 @@ def of_study(scene: Scene) -> list[Candidate]:
         ("label", arm) for arm in scene.arms.labels.values()
     ]
     return [
-        Candidate(name=scene.full(arm.name), source=source, role=arm.role, entity=arm.name)
+        Candidate(
+            name=scene.full(arm.name), source=source, role=arm.role, entity=entity(scene.full(arm.name))
+        )
         for source, arm in arms
     ]
 
@@ -112,18 +119,25 @@ def groups_named(scene: Scene) -> list[Candidate]:
     found: dict[str, list[Mention]] = {}
     for mention in scene.mentions:
         found.setdefault(mention.arm.name, []).append(mention)
-    known = [
+    return [
         Candidate(
             name=scene.full(name),
             source="weak" if all(one.weak for one in ones) else "group",
             places=tuple((one.start, one.end) for one in ones),
             role=ones[0].arm.role,
-            entity=name,
+            entity=entity(scene.full(name)),
             tag=_tag(scene, (ones[0].start, ones[0].end)),
         )
         for name, ones in found.items()
     ]
-    return known + _together([one for one in phrases_named(scene, known) if one.source != "plain"])
+
+
+def phrases_named(scene: Scene) -> list[Candidate]:
+    """The phrases of a sentence and what the tagger sees in it: each once, with all its places."""
+    words = scene.words
+    spans = [(words[first].start, words[behind - 1].end) for first, behind in phrases(words)]
+    free = list(dict.fromkeys((*spans, *((one.start, one.end) for one in scene.tagged))))
+    return _together([_phrase(scene, span, free) for span in free])
 
 
 def _together(ones: Sequence[Candidate]) -> list[Candidate]:
@@ -133,20 +147,6 @@ def _together(ones: Sequence[Candidate]) -> list[Candidate]:
         kept = found.get(one.entity)
         found[one.entity] = replace(kept, places=kept.places + one.places) if kept else one
     return list(found.values())
-
-
-def phrases_named(scene: Scene, known: Sequence[Candidate] = ()) -> list[Candidate]:
-    """The phrases of a sentence apart from the groups that it is `known` to name."""
-    taken = [place for one in known for place in one.places if one.source == "group"]
-    words = scene.words
-    spans = [(words[first].start, words[behind - 1].end) for first, behind in phrases(words)]
-    seen = [(one.start, one.end) for one in scene.tagged if one.kind == "arm"]
-    free = [
-        span
-        for span in dict.fromkeys((*spans, *seen))
-        if not any(span[0] < end and start < span[1] for start, end in taken)
-    ]
-    return [_phrase(scene, span, free) for span in free]
 
 
 def _phrase(scene: Scene, span: Span, others: Sequence[Span]) -> Candidate:
@@ -160,8 +160,8 @@ def _phrase(scene: Scene, span: Span, others: Sequence[Span]) -> Candidate:
         source = "people" if people and len(words) > 1 else "whole"
     else:
         source = "plain"
-    entity = " ".join(sorted(content(name)))
-    return Candidate(name=scene.full(name), source=source, places=(span,), entity=entity, tag=tag)
+    full = scene.full(name)
+    return Candidate(name=full, source=source, places=(span,), entity=entity(full), tag=tag)
 
 
 def _tag(scene: Scene, span: Span) -> str:

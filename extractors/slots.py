@@ -5,7 +5,7 @@ The names are what the rules say and the candidates of `extractors.slot_scene`; 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,7 +14,8 @@ from extractors.phrases import opening_bracket
 from extractors.reading import Item
 from extractors.respectively import RESPECTIVELY, Span
 from extractors.slot_phrases import WORDS
-from extractors.slot_scene import Candidate, Scene, content
+from extractors.slot_scene import Candidate, Scene, content, entity
+from extractors.slot_ways import Ways, way_to, ways
 
 _AGAINST = re.compile(r"\b(?:vs\.?|versus|v|compared|than|against|while|whereas|but)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -22,6 +23,16 @@ _OPENERS = frozenset(("", "the", "a", "in", "mean", "median"))
 _GROUPS = ("group", "tagged", "people")
 # So many words between two results still set one against the other, or join them.
 _AGAINST_WITHIN, _JOINED_WITHIN = 14, 6
+_STEM = 6
+
+
+# What the rules say of a figure of each list: a name is set against all of it.
+SAID = {
+    "effects": ("outcome", "intervention", "comparator"),
+    "arm_results": ("arm", "outcome"),
+    "frequencies": ("condition", "population"),
+}
+Spoken = Mapping[str, Sequence[frozenset[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +52,68 @@ class Figures:
     spans: list[Span]
     steps: list[str]
     places: list[str]
+    ways: Ways
 
 
-def sequenced(scene: Scene, field: str, items: list[Item], ones: Sequence[Candidate]) -> Sequenced:
-    """The names that could be the `field` of each item, with how they stand to it."""
-    spans = [(item["start"] - scene.sentence.start, item["end"] - scene.sentence.start) for item in items]
+def sequenced(
+    scene: Scene, name: str, held: Sequence[tuple[Span, Item]], ones: Sequence[Candidate], spoken: Spoken
+) -> Sequenced:
+    """The names that each of the items `held` of the list `name` could have, with how they stand to it.
+
+    `spoken` has the telling words of the record's sentences, by their roles.
+    """
+    spans, items = [span for span, _ in held], [item for _, item in held]
     steps = _steps(scene.text, spans, items)
-    figures = Figures(spans, steps, _places(steps))
-    lexical = [_lexical(scene, one) for one in ones]
-    told = [_names_of(scene, field, item, figures, at, ones, lexical) for at, item in enumerate(items)]
+    figures = Figures(spans, steps, _places(steps), ways(scene, spans))
+    lexical = [_lexical(scene, one, spoken) for one in ones]
+    told = [_names_of(scene, name, item, figures, at, ones, lexical, spoken) for at, item in enumerate(items)]
     return Sequenced(items, [names for names, _ in told], [rows for _, rows in told], steps)
 
 
 def _names_of(
     scene: Scene,
-    field: str,
+    name: str,
     item: Item,
     figures: Figures,
     at: int,
     ones: Sequence[Candidate],
     lexical: Sequence[list[str]],
+    spoken: Spoken,
 ) -> tuple[list[Candidate], list[list[str]]]:
-    """The names for one figure with their features; what the rules say is one of them."""
-    said, span = item[field], figures.spans[at]
-    kind = item.get("statistic") or item.get("measure")
-    about = [f"kind {kind}", f"design {scene.design}", f"place {figures.places[at]} groups {_count(scene)}"]
-    likes = [similar(one.name, said) for one in ones]
+    """The names for one figure with their features; what the rules say is among them, and that there is none."""
+    span, kind = figures.spans[at], item.get("statistic") or item.get("measure")
+    said = {field: item.get(field) for field in SAID[name]}
+    added = [*_by_rules(said, item, ones), Candidate(name="", source="none")]
     names, rows = [], []
-    if "same" not in likes:
-        first = Candidate(
-            name=said or "", source="rule" if said else "none", role=item.get("role"), entity=said or ""
-        )
-        names.append(first)
-        rows.append([f"{first.source} {one}" for one in about] + (_lexical(scene, first) if said else []))
-    for one, own, like in zip(ones, lexical, likes, strict=True):
+    for one, own in (
+        *((one, _lexical(scene, one, spoken)) for one in added),
+        *zip(ones, lexical, strict=True),
+    ):
         if any(start < span[1] and span[0] < end for start, end in one.places):
             continue
         names.append(one)
-        known = [f"like {like}", f"like {one.source} {like}", *(f"{one.source} {name}" for name in about)]
-        rows.append([*own, *known, *_standing(scene, one, figures, at, ones)])
+        about = [f"kind {kind}", f"design {scene.design}", f"place {figures.places[at]}"]
+        row = [*own, *(f"{part} {one.source}" for part in about), *_likeness(one, said, kind)]
+        if one.places or one.source in ("study", "label"):
+            row += _standing(scene, one, figures, at, ones)
+        rows.append(row + way_to(figures.ways, one, span, kind))
     return names, rows
+
+
+def _by_rules(said: Mapping[str, str | None], item: Item, ones: Sequence[Candidate]) -> list[Candidate]:
+    """What the rules say and the sentence does not offer by itself."""
+    known = {one.entity for one in ones}
+    told = {entity(name): name for name in said.values() if name}
+    return [
+        Candidate(name=name, source="rule", role=item.get("role"), entity=key)
+        for key, name in told.items()
+        if key not in known
+    ]
+
+
+def _likeness(one: Candidate, said: Mapping[str, str | None], kind: str | None) -> list[str]:
+    likes = [f"like {field} {similar(one.name, name)}" for field, name in said.items()]
+    return [row for like in likes for row in (like, f"{like} {one.source}", f"{like} {kind}")]
 
 
 def similar(name: str, said: str | None) -> str:
@@ -99,7 +132,39 @@ def _count(scene: Scene) -> int:
     return min(3, len(scene.entities))
 
 
-def _lexical(scene: Scene, one: Candidate) -> list[str]:
+def _lexical(scene: Scene, one: Candidate, spoken: Spoken) -> list[str]:
+    """What the name is, which sentences speak of it, and what stands around it."""
+    own = content(one.name)
+    told = [f"in {role} {min(2, sum(own <= words for words in many))}" for role, many in spoken.items()]
+    found = [*_named(scene, one), *(f"word {word[:_STEM]}" for word in own), *told]
+    return found + _around(scene, one.places[0], one.source) if one.places else found
+
+
+def _around(scene: Scene, where: Span, source: str) -> list[str]:
+    words = scene.words
+    led = ["^", *(word.low for word in words if word.end <= where[0])][-2:]
+    followed = [*(word.low for word in words if word.start >= where[1]), "$"][:2]
+    first = next((word.start for word in words if word.kind == "word"), 0)
+    return [
+        f"previous {led[-1]}",
+        f"previous two {' '.join(led)}",
+        f"next {followed[0]}",
+        f"next two {' '.join(followed)}",
+        f"subject {where[0] <= first}",
+        *([] if source in ("group", "weak") else [_mentioned(scene, where)]),
+    ]
+
+
+def _mentioned(scene: Scene, where: Span) -> str:
+    """How a phrase stands to a group that the sentence names."""
+    one = next((m for m in scene.mentions if m.start < where[1] and where[0] < m.end), None)
+    if one is None:
+        return "mention none"
+    inside = one.start <= where[0] and where[1] <= one.end
+    return f"mention {'within' if inside else 'over'} {one.weak} {one.arm.role}"
+
+
+def _named(scene: Scene, one: Candidate) -> list[str]:
     """What the name is, wherever it stands."""
     words, own = one.name.lower().split(), content(one.name)
     last = words[-1].strip("().,") if words else ""

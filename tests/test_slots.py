@@ -37,3 +37,42 @@ def test_two_figures_set_against_each_other_have_two_arms(sentence):
         "tramadol",
         "placebo",
     ]
+
+
+COHORT = "Smoking, obesity and later illness: a cohort study of adults"
+FOLLOWED = "METHODS: We followed 5,210 adults for ten years. RESULTS: "
+LISTS = [
+    (
+        (
+            "The risk of stroke was associated with smoking (OR 2.1, 95% CI 1.2 to 3.4), obesity (OR 1.6, "
+            "95% CI 1.1 to 2.3) and diabetes (OR 1.9, 95% CI 1.3 to 2.8)."
+        ),
+        ["stroke", "stroke", "stroke"],
+        ["smoking", "obesity", "diabetes"],
+    ),
+    (
+        "Smoking was associated with stroke (OR 2.1, 95% CI 1.2 to 3.4) and fracture (OR 1.6, 95% CI 1.1 to 2.3).",
+        ["stroke", "fracture"],
+        ["smoking", "smoking"],
+    ),
+    (
+        (
+            "Adults with gout had a higher risk of stroke (HR 1.5, 95% CI 1.1 to 2.0) and fracture (HR 1.7, "
+            "95% CI 1.2 to 2.4) than adults without gout."
+        ),
+        ["stroke", "fracture"],
+        ["gout", "gout"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "outcomes", "exposures"), LISTS)
+def test_items_of_a_list_are_all_outcomes_or_all_exposures(sentence, outcomes, exposures):
+    (read,) = extract(NLP, [("1", COHORT, FOLLOWED + sentence)])
+    told = [(effect.outcome.lower(), effect.intervention.lower()) for effect in read.effects]
+    assert len(told) == len(outcomes)
+    for (outcome, exposure), wanted, cause in zip(told, outcomes, exposures, strict=True):
+        assert wanted in outcome
+        assert cause in exposure
+        assert wanted not in exposure
+        assert cause not in outcome

@@ -2,8 +2,9 @@
 
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,87 +13,148 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from extractors.linear import Floats, arrays, linear, store
+from extractors.linear import Floats, arrays, store
 from extractors.pipeline import EXTRACTORS, GROUND, build
 from extractors.reading import design_of, findings, join, reading
-from extractors.slot_model import ORDERS, SLOTS, Chain, of_record, orders, step
+from extractors.slot_model import ORDERS, SLOTS, best, orders, step
+from extractors.slot_offers import of_record
 from extractors.slot_scene import content
 from extractors.slots import Sequenced
 from extractors.training.figures import record
 from extractors.training.marked import Marked, marked
 from extractors.training.told import pairs
-from extractors.training.vocabulary import matrix
 
-FOLDS = 4
+FOLDS = 2
 PENALTY = 8.0
 FEWEST = 6  # abstracts that a feature must occur in
 ROUNDS = 60
+LEAST = 0.005  # a lighter weight is not kept
 # The rules were written on this set: what they say of it is truer than elsewhere.
 KNOWN = "dev"
 _NEVER = -1e4
+# So many steps between two names are reckoned at once.
+BATCH = 1_000_000
 Flags = NDArray[np.bool_]
+Codes = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The figures of a sentence: what the rules say, what people marked, and which names say that (None: unknown)."""
+    """The figures of a sentence, with the features of their names as numbers.
+
+    `rows` and `steps` are what `Sequenced` says; for each field `said` is whether the rules are right, `named` which
+    names are, and `right` the closest of them (None: unknown).
+    """
 
     pmid: str
     set: str
-    seen: Sequenced
-    said: list[str | None]
-    gold: list[str | None]
-    right: list[Flags | None]
+    rows: list[list[Codes]]
+    steps: list[str]
+    orders: list[Codes]
+    said: dict[str, list[bool | None]]
+    named: dict[str, list[Flags | None]]
+    right: dict[str, list[Flags | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """An example as rows of the matrix of features and as codes of steps, with its weight."""
+    """Examples as a matrix of features, the rows of each figure in it, and the codes of their steps."""
 
-    rows: list[slice]
-    steps: list[NDArray[np.intp]]
-    right: list[Flags | None]
-    weight: float
+    features: csr_matrix
+    rows: list[list[slice]]
+    steps: list[list[Codes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Sentences of as many figures: where the scores of their names and steps stand, which names are right.
+
+    Where a sentence has fewer names than another, the place is the last one, whose score is that of no name.
+    """
+
+    rows: Codes
+    steps: Codes
+    right: Flags
+    weights: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The features and steps that occur often enough, by their places."""
+
+    features: dict[int, int]
+    steps: dict[str, int]
+
+
+class Numbers(dict[str, int]):
+    """The number of each feature, given as it is met."""
+
+    def __missing__(self, name: str) -> int:
+        self[name] = len(self)
+        return self[name]
 
 
 def train(folder: Path, out: Path) -> None:
-    """Writes a model for each slot and its figures, cross-validated with each abstract in one fold."""
-    told = _examples(marked(folder))
-    for slot in SLOTS:
-        record(out, f"slot_{slot}", cross_validated(told[slot]))
-        store(f"slot_{slot}", _fit(told[slot]), folder=out)
+    """Writes a model for each list and its figures, cross-validated with each abstract in one fold."""
+    numbers = Numbers()
+    told = _examples(marked(folder), numbers)
+    names = list(numbers)
+    for name, fields in SLOTS.items():
+        record(out, f"slots_{name}", cross_validated(told[name], fields))
+        store(f"slots_{name}", _model(told[name], fields, names), folder=out)
 
 
-def _examples(abstracts: Sequence[Marked]) -> dict[str, list[Example]]:
+def _examples(abstracts: Sequence[Marked], numbers: Numbers) -> dict[str, list[Example]]:
     nlp = build(components=(*GROUND, *EXTRACTORS[: EXTRACTORS.index("gleanings_slots")]))
-    told: dict[str, list[Example]] = {slot: [] for slot in SLOTS}
+    told: dict[str, list[Example]] = {name: [] for name in SLOTS}
     for abstract in abstracts:
         doc = nlp(join(abstract.title, abstract.abstract))
         held = findings(doc)
         golds = {
-            id(item): gold
-            for kind in {kind for kind, _ in SLOTS.values()}
-            for item, gold in pairs(kind, held[kind], abstract.gold[kind])
+            id(item): gold for name in SLOTS for item, gold in pairs(name, held[name], abstract.gold[name])
         }
-        for slot, seen in of_record(reading(doc), held, design_of(doc)):
-            told[slot].append(_example(abstract, SLOTS[slot][1], seen, golds))
+        for name, seen in of_record(reading(doc), held, design_of(doc)):
+            if any(id(item) in golds for item in seen.items):
+                told[name].append(_example(abstract, name, seen, golds, numbers))
     return told
 
 
-def _example(abstract: Marked, field: str, seen: Sequenced, golds: dict[int, Any]) -> Example:
-    marked_as = [abstract.words(golds.get(id(item), {}).get(field)) for item in seen.items]
-    right = [
-        _right(gold, [one.name for one in names]) if gold else None
-        for gold, names in zip(marked_as, seen.candidates, strict=True)
+def _example(
+    abstract: Marked, name: str, seen: Sequenced, golds: dict[int, Any], numbers: Numbers
+) -> Example:
+    gold = {
+        field: [abstract.words(golds.get(id(item), {}).get(field)) for item in seen.items]
+        for field in SLOTS[name]
+    }
+    close = {
+        field: [
+            np.array([_closeness(words, one.name) for one in names]) if words and content(words) else None
+            for words, names in zip(many, seen.candidates, strict=True)
+        ]
+        for field, many in gold.items()
+    }
+    return Example(
+        abstract.pmid,
+        abstract.set,
+        [[np.array(sorted({numbers[one] for one in row})) for row in rows] for rows in seen.seen],
+        seen.steps,
+        [orders(*pair) for pair in pairwise(seen.candidates)],
+        {field: _said(field, seen, many) for field, many in gold.items()},
+        {field: [None if one is None else one > 0 for one in many] for field, many in close.items()},
+        {field: [_closest(one) for one in many] for field, many in close.items()},
+    )
+
+
+def _said(field: str, seen: Sequenced, gold: Sequence[str | None]) -> list[bool | None]:
+    return [
+        _closeness(words, item[field] or "") > 0 if words and content(words) else None
+        for words, item in zip(gold, seen.items, strict=True)
     ]
-    said = [item[field] for item in seen.items]
-    return Example(abstract.pmid, abstract.set, seen, said, marked_as, right)
 
 
-def _right(gold: str, names: Sequence[str]) -> Flags | None:
+def _closest(close: Floats | None) -> Flags | None:
     """Which names say what was marked, the closest of them; None where none does."""
-    close = np.array([_closeness(gold, name) for name in names])
-    return close >= 0.8 * close.max() if close.max() > 0 else None
+    return close >= 0.8 * close.max() if close is not None and close.max() > 0 else None
 
 
 def _closeness(gold: str, name: str) -> float:
@@ -102,118 +164,182 @@ def _closeness(gold: str, name: str) -> float:
     return 2 * both / (len(wanted) + len(ours)) if wanted and ours and both >= len(wanted) / 2 else 0.0
 
 
-def cross_validated(examples: Sequence[Example]) -> dict[str, float]:
+def cross_validated(examples: Sequence[Example], fields: Sequence[str]) -> dict[str, float]:
     """How often the rules and the model name what was marked, on abstracts that the rules were not written on."""
     right: Counter[str] = Counter()
     for fold in range(FOLDS):
-        chain = Chain(linear(_fit([one for one in examples if _fold(one) != fold])))
-        for one in examples:
-            if _fold(one) == fold and one.set != KNOWN:
-                _count(one, chain.best(one.seen), right)
+        taught = [one for one in examples if _fold(one) != fold]
+        asked = [one for one in examples if _fold(one) == fold and one.set != KNOWN]
+        vocabulary, encoded = _encoded(taught)
+        kept = _encode(asked, vocabulary)
+        for field in fields:
+            _count(asked, kept, _fit(taught, encoded, vocabulary, field), field, right)
     return {
-        "accuracy": right["model"] / right["names"],
-        "rules": right["rules"] / right["names"],
-        "names": right["names"],
-    }
+        f"{field}{told}": right[field + of] / right[f"{field} names"]
+        for field in fields
+        for told, of in (("", " model"), (" by rules", " rules"))
+    } | {f"{field} names": right[f"{field} names"] for field in fields}
 
 
-def _count(one: Example, best: Sequence[int], right: Counter[str]) -> None:
-    for gold, said, names, at in zip(one.gold, one.said, one.seen.candidates, best, strict=True):
-        if gold and content(gold):
-            right["names"] += 1
-            right["model"] += _closeness(gold, names[at].name) > 0
-            right["rules"] += _closeness(gold, said or "") > 0
+def _count(
+    examples: Sequence[Example], encoded: Encoded, weights: Floats, field: str, right: Counter[str]
+) -> None:
+    size = encoded.features.shape[1]
+    scores, step_scores = encoded.features @ weights[:size], weights[size:]
+    for one, rows, steps in zip(examples, encoded.rows, encoded.steps, strict=True):
+        _, chosen = best([scores[part] for part in rows], [step_scores[codes] for codes in steps])
+        for at, said, named in zip(chosen, one.said[field], one.named[field], strict=True):
+            if said is not None and named is not None:
+                right[f"{field} names"] += 1
+                right[f"{field} model"] += bool(named[at])
+                right[f"{field} rules"] += said
 
 
 def _fold(one: Example) -> int:
     return zlib.crc32(one.pmid.encode()) % FOLDS
 
 
-def _fit(examples: Sequence[Example]) -> dict[str, Any]:
-    """The most likely weights under a normal prior; one abstract with many figures weighs less than many abstracts."""
-    used = [one for one in examples if any(flags is not None for flags in one.right)]
-    names = _frequent(used)
-    steps = sorted(
-        {step(between, order) for one in used for between in one.seen.steps[1:] for order in range(ORDERS)}
-    )
-    features = matrix([row for one in used for rows in one.seen.seen for row in rows], names)
-    encoded = _encoded(used, {name: at for at, name in enumerate(steps)})
+def _model(examples: Sequence[Example], fields: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
+    """The weights of a list, a column for each field."""
+    vocabulary, encoded = _encoded(examples)
+    columns = [_fit(examples, encoded, vocabulary, field) for field in fields]
+    told = [names[number] for number in vocabulary.features]
+    steps = [step(between, order) for between in vocabulary.steps for order in range(ORDERS)]
+    size = len(told) + len(steps)
+    weights = np.stack([column[:size] for column in columns], axis=1)
+    kept = np.abs(weights).max(axis=1) > LEAST
+    held = [name for name, flag in zip([*told, *steps], kept, strict=True) if flag]
+    return arrays(held, weights[kept], np.zeros(len(fields)))
+
+
+def _fit(examples: Sequence[Example], encoded: Encoded, vocabulary: Vocabulary, field: str) -> Floats:
+    """The most likely weights under a normal prior."""
+    size = encoded.features.shape[1] + ORDERS * (len(vocabulary.steps) + 1)
     found = minimize(
         _loss,
-        np.zeros(len(names) + len(steps)),
-        args=(features, encoded),
+        np.zeros(size),
+        args=(encoded.features, encoded.features.T.tocsr(), list(_batches(examples, encoded, field))),
         jac=True,
         method="L-BFGS-B",
         options={"maxiter": ROUNDS},
     )
-    return arrays([*names, *steps], found.x[:, None], np.zeros(1))
+    weights: Floats = found.x
+    return weights
 
 
-def _frequent(examples: Sequence[Example]) -> list[str]:
-    """The features that occur in enough abstracts."""
-    of: defaultdict[str, set[str]] = defaultdict(set)
-    for one in examples:
-        for rows in one.seen.seen:
-            for name in {name for row in rows for name in row}:
-                of[name].add(one.pmid)
-    return sorted(name for name, pmids in of.items() if len(pmids) >= FEWEST)
-
-
-def _encoded(examples: Sequence[Example], known: dict[str, int]) -> list[Encoded]:
+def _batches(examples: Sequence[Example], encoded: Encoded, field: str) -> Iterator[Batch]:
+    """The sentences of which a name is known, those of as many figures together, with as many names nearly."""
+    known = [at for at, one in enumerate(examples) if any(flag is not None for flag in one.right[field])]
     many: Counter[str] = Counter()
+    for at in known:
+        many[examples[at].pmid] += sum(flag is not None for flag in examples[at].right[field])
+    sizes = {at: (len(encoded.rows[at]), _widest(encoded.rows[at])) for at in known}
+    for figures, same in groupby(sorted(known, key=sizes.__getitem__), key=lambda at: sizes[at][0]):
+        left = list(same)
+        while left:
+            most = max(1, BATCH // (figures * sizes[left[-1]][1] ** 2))
+            taken, left = left[-most:], left[:-most]
+            weights = np.array([many[examples[at].pmid] ** -0.5 for at in taken])
+            yield _batch([examples[at].right[field] for at in taken], encoded, taken, weights)
+
+
+def _widest(rows: Sequence[slice]) -> int:
+    return max(int(part.stop - part.start) for part in rows)
+
+
+def _batch(
+    right: Sequence[Sequence[Flags | None]], encoded: Encoded, taken: Sequence[int], weights: Floats
+) -> Batch:
+    figures, width = len(encoded.rows[taken[0]]), max(_widest(encoded.rows[at]) for at in taken)
+    rows = np.full((len(taken), figures, width), -1)
+    flags = np.ones(rows.shape, bool)
+    codes = np.zeros((len(taken), figures - 1, width, width), np.intp)
+    for own, at in enumerate(taken):
+        for place, part in enumerate(encoded.rows[at]):
+            rows[own, place, : part.stop - part.start] = np.arange(part.start, part.stop)
+            flag = right[own][place]
+            if flag is not None:
+                flags[own, place, : len(flag)] = flag
+        for place, code in enumerate(encoded.steps[at]):
+            codes[own, place, : code.shape[0], : code.shape[1]] = code
+    return Batch(rows, codes, flags, weights)
+
+
+def _encoded(examples: Sequence[Example]) -> tuple[Vocabulary, Encoded]:
+    """The vocabulary of examples and they by it: the features that occur in enough abstracts."""
+    of: defaultdict[int, set[str]] = defaultdict(set)
     for one in examples:
-        many[one.pmid] += sum(flags is not None for flags in one.right)
-    found, begin = [], 0
+        for number in np.unique(np.concatenate([row for rows in one.rows for row in rows])):
+            of[number].add(one.pmid)
+    frequent = sorted(number for number, pmids in of.items() if len(pmids) >= FEWEST)
+    steps = sorted({between for one in examples for between in one.steps[1:]})
+    vocabulary = Vocabulary(
+        {number: at for at, number in enumerate(frequent)}, {name: at for at, name in enumerate(steps)}
+    )
+    return vocabulary, _encode(examples, vocabulary)
+
+
+def _encode(examples: Sequence[Example], vocabulary: Vocabulary) -> Encoded:
+    """Examples by a vocabulary; a step that is not in it is the one behind its last."""
+    places = np.full(max((*vocabulary.features, 0, *map(_most, examples))) + 1, -1)
+    places[list(vocabulary.features)] = list(vocabulary.features.values())
+    found, rows, steps, begin = [], [], [], 0
     for one in examples:
-        rows = []
-        for part in one.seen.seen:
-            rows.append(slice(begin, begin + len(part)))
+        held = []
+        for part in one.rows:
+            held.append(slice(begin, begin + len(part)))
             begin += len(part)
-        steps = [np.zeros((0, 0), np.intp)]
-        for at in range(1, len(rows)):
-            codes = np.array([known[step(one.seen.steps[at], order)] for order in range(ORDERS)])
-            steps.append(codes[orders(one.seen.candidates[at - 1], one.seen.candidates[at])])
-        found.append(Encoded(rows, steps, one.right, many[one.pmid] ** -0.5))
-    return found
+            found += [codes[codes >= 0] for row in part for codes in (places[row],)]
+        rows.append(held)
+        numbers = [vocabulary.steps.get(between, len(vocabulary.steps)) for between in one.steps[1:]]
+        steps.append([number * ORDERS + order for number, order in zip(numbers, one.orders, strict=True)])
+    ends = np.cumsum([0, *map(len, found)])
+    columns = np.concatenate(found) if found else np.zeros(0, np.intp)
+    shape = (len(found), len(vocabulary.features))
+    return Encoded(csr_matrix((np.ones(len(columns)), columns, ends), shape), rows, steps)
 
 
-def _loss(weights: Floats, features: csr_matrix, encoded: Sequence[Encoded]) -> tuple[float, Floats]:
+def _most(one: Example) -> int:
+    return max(int(row.max(initial=0)) for rows in one.rows for row in rows)
+
+
+def _loss(
+    weights: Floats, features: csr_matrix, columns: csr_matrix, batches: Sequence[Batch]
+) -> tuple[float, Floats]:
     """How unlikely the marked names are, and how that changes with each weight."""
     size = features.shape[1]
-    scores, step_scores = features @ weights[:size], weights[size:]
-    slopes, step_slopes = np.zeros(features.shape[0]), np.zeros(len(step_scores))
+    scores, step_scores = np.append(features @ weights[:size], _NEVER), weights[size:]
+    slopes, step_slopes = np.zeros(len(scores)), np.zeros(len(step_scores))
     loss = PENALTY / 2 * float(weights @ weights)
-    for one in encoded:
-        own = [scores[rows] for rows in one.rows]
-        steps = [step_scores[codes] for codes in one.steps]
-        marked_only = [
-            part if flags is None else np.where(flags, part, _NEVER)
-            for part, flags in zip(own, one.right, strict=True)
-        ]
+    for batch in batches:
+        own, steps = scores[batch.rows], step_scores[batch.steps]
         whole, free, free_steps = _marginals(own, steps)
-        told, held, held_steps = _marginals(marked_only, steps)
-        loss += one.weight * (whole - told)
-        for at, rows in enumerate(one.rows):
-            slopes[rows] += one.weight * (free[at] - held[at])
-            if at:
-                np.add.at(step_slopes, one.steps[at], one.weight * (free_steps[at] - held_steps[at]))
-    return loss, np.concatenate([features.T @ slopes, step_slopes]) + PENALTY * weights
+        told, held, held_steps = _marginals(np.where(batch.right, own, _NEVER), steps)
+        weight = batch.weights[:, None, None]
+        loss += float(batch.weights @ (whole - told))
+        slopes += _summed(batch.rows, weight * (free - held), len(slopes))
+        step_slopes += _summed(batch.steps, weight[..., None] * (free_steps - held_steps), len(step_slopes))
+    return loss, np.concatenate([columns @ slopes[:-1], step_slopes]) + PENALTY * weights
 
 
-def _marginals(own: Sequence[Floats], steps: Sequence[Floats]) -> tuple[float, list[Floats], list[Floats]]:
+def _summed(places: Codes, values: Floats, size: int) -> Floats:
+    counts = np.bincount(places.ravel() % size, weights=values.ravel(), minlength=size)
+    summed: Floats = counts.astype(np.float64)
+    return summed
+
+
+def _marginals(own: Floats, steps: Floats) -> tuple[Floats, Floats, Floats]:
     """The logarithm of the sum over all sequences, and how likely each name and each step is (forward-backward)."""
-    ahead, size = [own[0]], len(own)
-    for at in range(1, size):
-        ahead.append(own[at] + _log_sum(ahead[-1][:, None] + steps[at], 0))
-    behind = [np.zeros(len(own[-1]))]
-    for at in range(size - 1, 0, -1):
-        behind.insert(0, _log_sum(steps[at] + (own[at] + behind[0])[None, :], 1))
-    whole = float(_log_sum(ahead[-1], 0))
-    names = [np.exp(ahead[at] + behind[at] - whole) for at in range(size)]
-    between = [np.zeros((0, 0))] + [
-        np.exp(ahead[at - 1][:, None] + steps[at] + (own[at] + behind[at])[None, :] - whole)
-        for at in range(1, size)
-    ]
+    figures = own.shape[1]
+    ahead, behind = own.copy(), np.zeros(own.shape)
+    for at in range(1, figures):
+        ahead[:, at] += _log_sum(ahead[:, at - 1, :, None] + steps[:, at - 1], 1)
+    for at in range(figures - 1, 0, -1):
+        behind[:, at - 1] = _log_sum(steps[:, at - 1] + (own[:, at] + behind[:, at])[:, None, :], 2)
+    whole = _log_sum(ahead[:, -1], 1)
+    names = np.exp(ahead + behind - whole[:, None, None])
+    onward = (own + behind)[:, 1:, None, :]
+    between = np.exp(ahead[:, :-1, :, None] + steps + onward - whole[:, None, None, None])
     return whole, names, between
 
 
