@@ -130,3 +130,17 @@ def test_a_part_of_a_studys_people_does_not_widen_the_range(tmp_path: Path) -> N
     two = brief.paper("EX0102", "Roe", 2002, "Sciatica.", "By LANSS, 20% had neuropathic pain.")
     told = text_of(summarised(tmp_path, one, brief.frequency(two, "20%", 20)), "key-findings")
     assert "20% to 60% in the largest groups of two primary studies" in told
+
+
+def test_a_study_of_several_comparisons_tells_a_side_only_where_the_sentence_does(tmp_path: Path) -> None:
+    text = (
+        "We compared exercise, usual care and placebo in sciatica. Exercise lowered disability by 4.1 against placebo. "
+        "Leg pain was lower by 2.2."
+    )
+    one = brief.paper("EX0101", "Doe", 2001, "Exercise for sciatica.", text).is_a("rct", "We compared")
+    one.tests("exercise", controls=("usual care", "placebo"))
+    brief.effect(one, "4.1", "MD", 4.1, "disability", intervention="exercise", comparator="placebo")
+    brief.effect(one, "2.2", "MD", 2.2, "leg pain", intervention="exercise", comparator="usual care")
+    told = text_of(summarised(tmp_path, one), "treatment-exercise")
+    assert "exercise against placebo" in told
+    assert "exercise against usual care" not in told

@@ -89,6 +89,10 @@ def results_of(
     quoted = [held for held in every if held.finding_id in doubted]
     for row in sound.rows:
         row.exposed, row.sides = not treated, _sides(row, names, text) if treated else None
+    if len({row.sides for row in sound.rows} - {None}) > 1:
+        # Where a study compares several things, a sentence that names none of them leaves open which.
+        for row in sound.rows:
+            row.sides = row.sides if _names_both(row, names) else None
     return replace(sound, quoted=quoted)
 
 
@@ -109,6 +113,12 @@ def _sides(row: Row, names: Names, text: str) -> tuple[str, str] | None:
         and legible(fact.comparator)
     }
     return found.pop() if len(found) == 1 and len(row.cells) < 2 else None
+
+
+def _names_both(row: Row, names: Names) -> bool:
+    """Whether the sentences of a row name the two sides of its comparison."""
+    told = {name for held in row.effects for name in names.treatments(names.sentence(held))}
+    return all(names.treatments(side) & told for side in row.sides or ())
 
 
 def wanted(evidence: Evidence) -> Matcher:
