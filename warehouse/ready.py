@@ -14,6 +14,7 @@ READY = (
     "work_texts",
     "work_names",
     "work_links",
+    "work_standing",
     "work_signs",
     "work_states",
     "works",
