@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from extractors.doses import doses
 from extractors.mentions import DOSED, Mention
 from extractors.reading import Reading, Role
 
@@ -15,6 +16,12 @@ class Candidate:
     name: str
     words: frozenset[str]
     mentions: list[Mention] = field(default_factory=list)
+    dose: frozenset[str] = frozenset()
+
+    @property
+    def chance(self) -> float:
+        """How likely the tagger holds the likeliest of its mentions."""
+        return max(mention.chance for mention in self.mentions)
 
     @property
     def weight(self) -> float:
@@ -58,18 +65,26 @@ def gather(record: Reading, mentions: Sequence[Mention]) -> list[Candidate]:
     candidates: list[Candidate] = []
     for mention in sorted(mentions, key=lambda m: (-(m.end - m.start), m.start)):
         name = record.text[mention.start : mention.end]
-        content = _content(record.expand(name))
-        same = next((one for one in candidates if _same(one, mention, content)), None)
+        content, dose = _content(record.expand(name)), frozenset(_NUMBER.findall(doses(name)))
+        same = next((one for one in candidates if _same(one, mention, content, dose)), None)
         if same is None:
             same = Candidate(name, content)
             candidates.append(same)
+        same.dose = same.dose or dose
         same.mentions.append(mention)
     return candidates
 
 
-def _same(one: Candidate, mention: Mention, content: frozenset[str]) -> bool:
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+# A name that the tagger is sure of stands by itself beside one that holds its words and many more.
+SURE, PART_OF = 0.5, 0.6
+
+
+def _same(one: Candidate, mention: Mention, content: frozenset[str], dose: frozenset[str]) -> bool:
     if (one.mentions[0].kind == "control") != (mention.kind == "control"):
         return False
+    if dose and one.dose and not (dose <= one.dose or one.dose <= dose):
+        return False
     if content <= one.words:
-        return True
+        return mention.chance < SURE or len(content) > PART_OF * len(one.words)
     return mention.kind == "procedure" and len(content & one.words) > 0.6 * len(content)

@@ -48,22 +48,26 @@ CONCEDED = re.compile(
 
 def find_conclusion(record: Reading, *, design: str | None, treated: bool) -> list[Item]:
     """The verdict with its sentence, if one is passed; `treated` tells that the study is about a treatment."""
-    asked = " ".join(record.words(s) for s in record.sentences if s.role in ("title", "objective"))
-    safety = _cue("tolerability").search(asked) is not None
-
-    def verdict(sentences: Sequence[Sentence]) -> str | None:
-        return judge([record.words(sentence) for sentence in sentences], treated=treated, safety=safety)
-
-    descriptive = design in (*DESCRIPTIVE, *OBSERVED)
-    found = _verdict_sentence(record, verdict, look_back=treated and not descriptive)
-    if not found:
-        return []
-    direction = verdict(found)
-    if design in DESCRIPTIVE or (direction is None and design in OBSERVED):
-        direction = "not_applicable"
+    found, direction = verdict(record, design=design, treated=treated)
     if direction is None:
         return []
     return [{"direction": direction, "start": found[0].start, "end": found[-1].end}]
+
+
+def verdict(record: Reading, *, design: str | None, treated: bool) -> tuple[list[Sentence], str | None]:
+    """The sentences that sound most like the verdict, and the direction that they are heard to give, if any."""
+    asked = " ".join(record.words(s) for s in record.sentences if s.role in ("title", "objective"))
+    safety = _cue("tolerability").search(asked) is not None
+
+    def heard(sentences: Sequence[Sentence]) -> str | None:
+        return judge([record.words(sentence) for sentence in sentences], treated=treated, safety=safety)
+
+    descriptive = design in (*DESCRIPTIVE, *OBSERVED)
+    found = _verdict_sentence(record, heard, look_back=treated and not descriptive)
+    direction = heard(found) if found else None
+    if found and (design in DESCRIPTIVE or (direction is None and design in OBSERVED)):
+        direction = "not_applicable"
+    return found, direction
 
 
 def _verdict_sentence(

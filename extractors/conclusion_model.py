@@ -1,16 +1,20 @@
 """Which way the authors' verdict goes: what the rules hear, weighed with what else the abstract says.
 
-A linear model over the direction that `extractors.conclusion` reads, the design, and the features by which
-`extractors.judge_verdict` answers the question of the title. Trained by `extractors.training.conclusion`.
+A linear model over the direction that `extractors.conclusion` reads, the words in which the record concludes, how many
+of its effects are sure, the design, and the features by which `extractors.judge_verdict` answers the question of the
+title. Trained by `extractors.training.conclusion`.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import judge_verdict
-from extractors.conclusion import find_conclusion
+from extractors.conclusion import verdict
+from extractors.direction_features import crosses, sure
 from extractors.linear import shipped
 from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
 
@@ -23,23 +27,54 @@ DIRECTIONS = (
     "unclear",
     "not_applicable",
 )
-# So few studies teach little about single words.
-_WORDS = ("w:", "b:", "not:", "^", "asks")
+NOTHING = DIRECTIONS[-1]
+_WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*|[;:]")
 _WHOLE = ("voice", "denied", "verdict", "open", "nearest", "first", "untreated")
 
 
-def features(record: Reading, heard: Sequence[Item], *, design: str | None, treated: bool) -> set[str]:
-    """What the direction is told from; `heard` is the verdict that the rules read, if any."""
+def features(
+    record: Reading,
+    found: Sequence[Sentence],
+    heard: str | None,
+    effects: Sequence[Item],
+    *,
+    design: str | None,
+    treated: bool,
+) -> set[str]:
+    """What the direction is told from; `found` are the sentences of the verdict, `heard` is what the rules hear."""
     concluding = [record.words(one) for one in concluded(record)]
-    said = heard[0]["direction"] if heard else "nothing"
-    told = [record.text[item["start"] : item["end"]] for item in heard] or concluding
+    told = [record.words(one) for one in found]
     title, abstract = record.text[: record.title_end], record.text[record.title_end :]
-    names = {f"heard {said}", f"design {design}", f"treated {treated}", f"heard {said} {treated}"}
+    names = {f"heard {heard}", f"design {design}", f"treated {treated}", f"heard {heard} {treated}"}
     names |= {f"told {name}" for name in judge_verdict.features(title, told, abstract) if name[:2] != "b:"}
     whole = judge_verdict.features(title, concluding, abstract)
     names |= {f"whole {name}" for name in whole if name.startswith(_WHOLE)}
     answer = judge_verdict.ANSWERS[int(shipped("verdict").scores([whole])[0].argmax())]
-    return names | {f"answer {answer}", f"answer {answer} heard {said}"}
+    names |= {f"answer {answer}", f"answer {answer} heard {heard}"}
+    # The last sentence by itself: without a heading, what stands before it may still be a result.
+    places = {"all": concluding, "found": told, "last": concluding[-1:]}
+    names |= {f"{place} {run}" for place, spoken in places.items() for one in spoken for run in _runs(one)}
+    return names | set(_sureness(effects, heard))
+
+
+def _runs(sentence: str) -> Iterator[str]:
+    """The words of a sentence and those that stand side by side."""
+    words = _WORD.findall(sentence.lower())
+    yield from words
+    yield from map(" ".join, pairwise(words))
+
+
+def _sureness(effects: Sequence[Item], heard: str | None) -> Iterator[str]:
+    """How many of the effects are sure, and how many are not."""
+    known = sum(sure(item) in ("near", "under") or crosses(item) is False for item in effects)
+    open_ = sum(sure(item) == "over" or crosses(item) is True for item in effects)
+    share = round(4 * known / (known + open_)) if known + open_ else None
+    yield from (
+        f"sure {min(known, 4)}",
+        f"unsure {min(open_, 4)}",
+        f"share {share}",
+        f"share {share} {heard}",
+    )
 
 
 def concluded(record: Reading) -> list[Sentence]:
@@ -48,20 +83,23 @@ def concluded(record: Reading) -> list[Sentence]:
     return [sentence for sentence in body if sentence.role == "conclusions"] or body[-2:]
 
 
-def decided(record: Reading, *, design: str | None, treated: bool) -> list[Item]:
-    """The verdict with its sentence; nothing where the rules hear none."""
-    heard = find_conclusion(record, design=design, treated=treated)
-    if not heard:
+def decided(record: Reading, effects: Sequence[Item], *, design: str | None, treated: bool) -> list[Item]:
+    """The verdict with its sentence; where the rules hear none, only what passes a judgement is told."""
+    found, heard = verdict(record, design=design, treated=treated)
+    if not found:
         return []
-    seen = features(record, heard, design=design, treated=treated)
+    seen = features(record, found, heard, effects, design=design, treated=treated)
     direction = DIRECTIONS[int(shipped(NAME).scores([seen])[0].argmax())]
-    return [heard[0] | {"direction": direction}]
+    if heard is None and direction == NOTHING:
+        return []
+    return [{"direction": direction, "start": found[0].start, "end": found[-1].end}]
 
 
 @Language.component("gleanings_conclusion")
 def component(doc: Doc) -> Doc:
-    """Sets the Doc's conclusion; design and interventions must have been set before."""
+    """Sets the Doc's conclusion; design, interventions and effects must have been set before."""
     store = findings(doc)
     treated = any(item["role"] == "experimental" for item in store.get("interventions", []))
-    store["conclusions"] = decided(reading(doc), design=design_of(doc), treated=treated)
+    effects = store.get("effects", [])
+    store["conclusions"] = decided(reading(doc), effects, design=design_of(doc), treated=treated)
     return doc

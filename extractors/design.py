@@ -6,12 +6,9 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from extractors.guarded import Guarded, guarded, known_of, learn
 from extractors.lexicon import Lexicon, read, words
-from extractors.reading import Item, Reading, findings, reading
+from extractors.reading import Item, Reading
 
 REVIEWS = ("narrative_review", "systematic_review", "meta_analysis")
 TRIALS = ("rct", "nonrandomised_trial")
@@ -77,15 +74,35 @@ def _cues() -> tuple[Ready, ...]:
 
 def find_design(record: Reading) -> list[Item]:
     """The design with its strongest cue as evidence; empty where nothing speaks for any."""
-    hits = _own([*_hits(record), *_without_data(record)], record)
-    if not hits:
-        return []
+    hits = all_hits(record)
+    design = ruled(hits)
+    return [evident(design, hits)] if design else []
+
+
+def all_hits(record: Reading) -> list[Hit]:
+    """What the record says that speaks for a design."""
+    return _own([*_hits(record), *_without_data(record)], record)
+
+
+def ruled(hits: Sequence[Hit]) -> str | None:
+    """The design with the highest sum; after the guideline's rulings a review that pools is a meta-analysis."""
+    sums = summed(hits)
+    design = max(sums, key=lambda name: sums[name], default=None)
+    return "meta_analysis" if design == "systematic_review" and "meta_analysis" in sums else design
+
+
+def summed(hits: Sequence[Hit]) -> dict[str, int]:
+    """How much speaks for each design."""
     sums: dict[str, int] = {}
     for hit in hits:
         sums[hit.design] = sums.get(hit.design, 0) + hit.weight
-    design = _ruled(max(sums, key=lambda name: sums[name]), sums)
-    best = max((hit for hit in hits if hit.design == design), key=lambda hit: hit.weight)
-    return [{"design": design, "start": best.start, "end": best.end}]
+    return sums
+
+
+def evident(design: str, hits: Sequence[Hit]) -> Item:
+    """The design with its strongest cue, or the strongest of all where none of its own is known."""
+    best = max(hits, key=lambda hit: (hit.design == design, hit.weight))
+    return {"design": design, "start": best.start, "end": best.end}
 
 
 def _own(hits: list[Hit], record: Reading) -> list[Hit]:
@@ -133,17 +150,3 @@ def _without_data(record: Reading) -> Iterator[Hit]:
     weight = next((weight for limit, weight in PRESENT if share <= limit), 0)
     if weight:
         yield Hit("narrative_review", weight, body[0].start, body[0].end)
-
-
-def _ruled(design: str, sums: dict[str, int]) -> str:
-    """The design after the guideline's rulings: a review that pools is a meta-analysis."""
-    if design == "systematic_review" and "meta_analysis" in sums:
-        return "meta_analysis"
-    return design
-
-
-@Language.component("gleanings_design")
-def component(doc: Doc) -> Doc:
-    """Sets the Doc's design."""
-    findings(doc)["designs"] = find_design(reading(doc))
-    return doc

@@ -69,7 +69,10 @@ BETWEEN = (
     r"[\s,])[^\s\#;:()%]+(?:\s\([^()]*\))?[\s-]+){0,7}?"
 )
 SHARE = re.compile(r"\s?%")
-YEAR = re.compile(r"\b(?:in|since|during|from|to|and|until|,|of)\s$")
+YEAR = re.compile(
+    r"\b(?:in|since|during|from|to|and|until|,|of|through|(?:jan|febr)uary|march|april|may|june|july|august"
+    r"|(?:sept|nov|dec)ember|october)\s$"
+)
 
 
 @cache

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from extractors.candidates import Candidate
+from extractors.candidates import SURE, Candidate
 from extractors.guarded import guarded
 from extractors.mentions import Mention
 from extractors.reading import Reading
 from extractors.result_spans import UNKNOWN
 from extractors.result_spans import model as tagger
+from extractors.treatment_spans import group_of
 
 TRIALS = ("rct", "nonrandomised_trial", "protocol", "animal")
 REVIEWS = ("meta_analysis", "systematic_review", "narrative_review")
@@ -34,6 +35,8 @@ _CUES = {
         r"\b(?:exclu\w+|history|previous\w*|prior|concomitant\w*|standard|usual|routine\w*)\b", re.IGNORECASE
     ),
 }
+_CHANCES = (0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
+_SUMS = (0.3, 0.6, 1, 1.5, 2, 3, 4, 6)
 _MENTIONS = 6  # Of a name that is said often, the first few tell enough.
 
 
@@ -49,6 +52,7 @@ def features(
             *_worded(one),
             *_ranked(weight, weights),
             *_overlapping(one, candidates),
+            *_likely(one, candidates, sort, design),
             *(
                 name
                 for mention in one.mentions[:_MENTIONS]
@@ -74,10 +78,44 @@ def _own(one: Candidate, weight: float, sort: str, *, taken: bool) -> Iterator[s
         yield "against"
 
 
+def _likely(one: Candidate, candidates: Sequence[Candidate], sort: str, design: str | None) -> Iterator[str]:
+    """How likely the tagger holds it, beside where it stands and what else is likely."""
+    chance, others = one.chance, [other.chance for other in candidates]
+    summed = sum(mention.chance for mention in one.mentions)
+    fifth, quarter, rank = int(chance * 5), int(chance * 4), sum(other > chance for other in others)
+    rivals = min(sum(other > SURE for other in others), 5)
+    yield from (f"chance>{step}" for step in _CHANCES if chance > step)
+    yield from (f"chances>{step}" for step in _SUMS if summed > step)
+    yield from (f"chance rank>{step}" for step in range(6) if rank > step)
+    yield from (f"chance {sort} {fifth}", f"chance {one.mentions[0].kind} {fifth}", f"design {design}")
+    yield from (f"chance {role} {int(told * 4)}" for role, told in _by_role(one).items() if told)
+    roles = {mention.role for mention in one.mentions}
+    yield from (f"chance {quarter} {role} {role in roles}" for role in ("title", "objective", "methods"))
+    yield from (
+        f"chance {quarter} rivals {rivals}",
+        f"rivals {sort} {rivals}",
+        f"chance {quarter} rank {min(rank, 4)}",
+    )
+    yield f"said {min(len(one.mentions), 4)} {int(chance * 3)}"
+    if chance > SURE:
+        yield f"tagged {design}"
+
+
+def _by_role(one: Candidate) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for mention in one.mentions:
+        best[mention.role] = max(mention.chance, best.get(mention.role, 0.0))
+    return best
+
+
 def _worded(one: Candidate) -> Iterator[str]:
     """Features of its words: how many, the first and the last, how often such words name treatments and outcomes."""
     words = _WORD.findall(one.name.lower())
     yield f"words {min(len(words), 6)}"
+    yield from (f"word {word}" for word in words)
+    groups = [group_of(word) for word in words]
+    yield from (f"group {group}" for group in groups)
+    yield from (f"first group {groups[0]}", f"last group {groups[-1]}") if groups else ()
     yield from (f"first {words[0]}", f"last {words[-1]}") if words else ()
     known = [tagger().classes.get(word, UNKNOWN) for word in words]
     for place, name in enumerate(("treatment", "outcome", "people")):
@@ -103,6 +141,13 @@ def _overlapping(one: Candidate, candidates: Sequence[Candidate]) -> Iterator[st
         yield "holds another"
     if any(other.words & one.words for other in others):
         yield "shares words"
+    likelier = [other for other in others if other.chance > one.chance]
+    if any(other.words & one.words for other in likelier):
+        yield "rival likelier"
+    if any(one.words < other.words for other in likelier):
+        yield "within likelier"
+    if any(other.words < one.words for other in likelier):
+        yield "holds likelier"
 
 
 def _beside(text: str, mention: Mention) -> Iterator[str]:

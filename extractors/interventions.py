@@ -18,6 +18,8 @@ from extractors.linear import Linear, shipped
 from extractors.mentions import PLAIN, Kind, Mention, combined, find_mentions
 from extractors.reading import Item, Reading, design_of, findings, reading
 from extractors.study_phrases import study_phrases
+from extractors.tagged_mentions import with_tagged
+from extractors.treatment_spans import Tagged, find
 
 # Labels of installed models (scispaCy's bc5cdr and bionlp13cg) for chemicals.
 CHEMICALS = ("CHEMICAL", "SIMPLE_CHEMICAL")
@@ -33,7 +35,12 @@ OBSERVED = (
 
 NAME = "interventions"
 # How likely a candidate must be to be told: at that, most of those that are kept are right on unseen abstracts.
-LIKELY = 0.28
+LIKELY = 0.4
+
+# A text of fewer sentences (the title is one) is no whole abstract.
+WHOLE = 4
+# Of the likeliest mention's chance: a longer name below that is likely too long.
+DOUBTED = 0.5
 
 # What a candidate must weigh to be one of the treatments by the rules alone.
 ENOUGH: dict[Kind, float] = {
@@ -51,10 +58,10 @@ def find_interventions(
 ) -> list[Item]:
     """The treatments in the order in which they are first named; `chemicals` are places that a model found."""
     found = candidates(record, design=design, chemicals=chemicals)
-    if record.title_end:
+    if record.title_end and len(record.sentences) >= WHOLE:
         likely = [chance >= LIKELY for chance in chances(found, shipped(NAME))]
     else:
-        # The weights rest on the title: of a text that has none the rules know more.
+        # The weights rest on title and abstract: of a part of them the rules know as much or more.
         likely = ["taken" in seen for seen in found.seen]
     sure = [
         taken or ("taken" in seen and _is_chemical(one, chemicals))
@@ -84,11 +91,19 @@ class Found(NamedTuple):
     seen: list[list[str]]
 
 
-def candidates(record: Reading, *, design: str | None, chemicals: Sequence[tuple[int, int]] = ()) -> Found:
-    """What a record may treat, and what speaks for it."""
+def candidates(
+    record: Reading,
+    *,
+    design: str | None,
+    chemicals: Sequence[tuple[int, int]] = (),
+    tagged: Sequence[Tagged] | None = None,
+) -> Found:
+    """What a record may treat, and what speaks for it; `tagged` is what another tagger than the shipped one finds."""
     text = record.text.translate(PLAIN)
     known = find_mentions(text, record.sentences, chemicals=chemicals)
-    found = gather(record, combined(text, [*known, *study_phrases(record, known)]))
+    told = find(record, known, design=design) if tagged is None else tagged
+    named = combined(text, [*known, *study_phrases(record, known)])
+    found = gather(record, with_tagged(record, named, told))
     kept = _specific([one for one in found if one.weight >= _enough(one, design)])
     return Found(found, features(found, kept, record, design))
 
@@ -125,8 +140,9 @@ def _enough(one: Candidate, design: str | None) -> float:
 
 
 def best_mention(one: Candidate) -> Mention:
-    """The mention that names it most fully, the first of equals."""
-    return max(one.mentions, key=lambda mention: (mention.end - mention.start, -mention.start))
+    """The mention that names it most fully, the first of equals, of those that the tagger does not much doubt."""
+    likely = [mention for mention in one.mentions if mention.chance >= DOUBTED * one.chance]
+    return max(likely, key=lambda mention: (mention.end - mention.start, -mention.start))
 
 
 def named_in(record: Reading, one: Candidate) -> tuple[str, int, int]:

@@ -49,7 +49,7 @@ def lexicon() -> Interventions:
 
 
 class Mention(NamedTuple):
-    """`text[start:end]` names a treatment; `weight` is what the words around it say."""
+    """`text[start:end]` names a treatment; `weight` is what the words around it say, `chance` what the tagger says."""
 
     kind: Kind
     start: int
@@ -57,6 +57,7 @@ class Mention(NamedTuple):
     role: Role
     weight: float
     against: bool
+    chance: float = 0.0
 
 
 # Every kind of hyphen and of blank as the plain one, each still one character.

@@ -21,7 +21,7 @@ from extractors import (  # noqa: F401  (each registers its component)
     arm_results,
     checks,
     conclusion_model,
-    design,
+    design_model,
     effect_direction,
     effects,
     frequencies,

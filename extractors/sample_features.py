@@ -25,6 +25,22 @@ ARMS = guarded(
 SHARE = re.compile(r"\s?[(\[]#\s?%")
 SHARE_OF = guarded(r"%\)?\s(?:of|in|among)\s(?:the\s|all\s|these\s)?$|\b(?:#|per)\sper\s$")
 
+# Signs that a count is of one group among several, or of those whom another count left.
+_AMONG = {
+    "each": re.compile(r"[^.;#]{0,40}\b(?:in|per|for|of) (?:each|both|either|group|arm)\b| each\b"),
+    "another follows": re.compile(
+        r"[^.;#%]{0,90}\band (?:(?:the|another|of|in|with|an? \w+ \w+ of) )*# (?!%)"
+    ),
+}
+_AFTER = {
+    "groups of": re.compile(
+        r"\b(?:groups? of|each (?:of|compris\w+|includ\w+|contain\w+|had)|groups? \w+) $"
+    ),
+    "after another": re.compile(r"# [^.;#%]{1,90}\band (?:(?:the|another|of|in|with) )*$"),
+    "out of": re.compile(r"\b(?:out of|from) (?:an? |the |initial |total |of )*$"),
+    "remaining": re.compile(r"\b(?:remaining|final\w*|eventually|leaving) (?:\w+ )?$"),
+}
+
 
 def features(counts: Sequence[Count], design: str | None) -> list[list[str]]:
     """The names of the features of each count."""
@@ -67,6 +83,8 @@ def _own(count: Count) -> Iterator[str]:
         yield "share follows"
     if SHARE_OF.search(count.left):
         yield "share of it"
+    yield from (f"right {name}" for name, pattern in _AMONG.items() if pattern.match(count.right))
+    yield from (f"left {name}" for name, pattern in _AFTER.items() if pattern.search(count.left))
 
 
 def _verb(verbs: Sequence[str]) -> str:

@@ -65,6 +65,12 @@ def test_one_drug_alone_is_not_its_combination(nlp: Language) -> None:
     assert {"omeprazole plus amoxicillin", "omeprazole alone"} <= names
 
 
+def test_two_doses_of_one_drug_are_two_candidates(nlp: Language) -> None:
+    text = reading(nlp(join("Omeprazole 20 mg versus omeprazole 40 mg for ulcers", "All took omeprazole.")))
+    doses = [one.dose for one in candidates(text, design="rct").all if "omeprazole" in one.words]
+    assert sorted(map(sorted, doses)) == [["20"], ["40"]]
+
+
 def test_a_phrase_of_the_title_is_a_candidate_wherever_it_is_said(nlp: Language) -> None:
     text = reading(nlp(join("The Kraftwerk cookstove in rural homes", "Homes got a Kraftwerk cookstove.")))
     (one,) = (one for one in candidates(text, design="rct").all if "kraftwerk" in one.words)
@@ -99,16 +105,16 @@ def test_a_plain_verdict_keeps_the_direction_that_the_rules_hear(
     nlp: Language, said: str, direction: str
 ) -> None:
     record = reading(nlp(join(TITLE, f"We randomly assigned 80 adults to ketorolac or placebo. {said}")))
-    (item,) = decided(record, design="rct", treated=True)
+    (item,) = decided(record, [], design="rct", treated=True)
     assert item["direction"] == direction
     assert record.text[item["start"] : item["end"]] == said
 
 
 def test_nothing_is_concluded_of_no_text(nlp: Language) -> None:
-    assert decided(reading(nlp(join("", ""))), design=None, treated=False) == []
+    assert decided(reading(nlp(join("", ""))), [], design=None, treated=False) == []
 
 
 def test_the_model_is_told_what_the_rules_hear(record: Reading) -> None:
-    seen = features(record, [], design="rct", treated=True)
-    assert {"heard nothing", "design rct", "treated True"} <= seen
+    seen = features(record, [], None, [], design="rct", treated=True)
+    assert {"heard None", "design rct", "treated True", "sure 0", "last than placebo"} <= seen
     assert len(set(DIRECTIONS)) == 6

@@ -17,6 +17,7 @@ from extractors.training.figures import recorded
 # Each is a module of this package with `train(folder, out)`, in the order in which they are trained.
 TRAINERS = (
     "vectors",
+    "word_groups",
     "spans",
     "roles",
     "direction",
@@ -24,7 +25,9 @@ TRAINERS = (
     "result_spans",
     "outcome_links",
     "group_links",
+    "design",
     "sample_size",
+    "treatment_spans",
     "interventions",
     "conclusion",
     "effect_direction",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from spacy.tokens import Doc
 
-from extractors.conclusion import find_conclusion
+from extractors.conclusion import verdict
 from extractors.conclusion_model import DIRECTIONS, NAME, features
 from extractors.linear import linear, store
 from extractors.pipeline import EXTRACTORS, GROUND, build
@@ -39,7 +39,7 @@ def train(folder: Path, out: Path) -> None:
 
 def examples(folder: Path) -> list[Example]:
     """The studies whose conclusion was annotated, as the pipeline reads them."""
-    before = EXTRACTORS[: EXTRACTORS.index("gleanings_interventions") + 1]
+    before = EXTRACTORS[: EXTRACTORS.index("gleanings_effects") + 1]
     nlp = build(components=(*GROUND, *before))
     return [
         _example(nlp(join(title, abstract)), pmid, direction)
@@ -62,9 +62,9 @@ def _annotated(folder: Path) -> Iterator[tuple[str, str, str, str | None]]:
 def _example(doc: Doc, pmid: str, direction: str) -> Example:
     text, design = reading(doc), design_of(doc)
     treated = any(item["role"] == "experimental" for item in findings(doc)["interventions"])
-    heard = find_conclusion(text, design=design, treated=treated)
-    seen = features(text, heard, design=design, treated=treated)
-    return Example(pmid, seen, heard[0]["direction"] if heard else None, direction)
+    found, heard = verdict(text, design=design, treated=treated)
+    seen = features(text, found, heard, findings(doc)["effects"], design=design, treated=treated)
+    return Example(pmid, seen, heard, direction)
 
 
 def fit(taught: Sequence[Example]) -> dict[str, Any]:

@@ -6,12 +6,13 @@ penalty keeps the weight of a feature that few studies have near what a reader w
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
 
 from extractors.design import find_design
 from extractors.head_counts import Count, head_counts
@@ -21,7 +22,9 @@ from extractors.reading import join, reading
 from extractors.sample_features import features, of_none
 from extractors.sample_size import WEIGHTS, best
 from extractors.training.figures import record
+from extractors.training.marked import marked
 from extractors.training.studies import studies
+from extractors.training.vocabulary import matrix
 
 FOLDS = 8
 RAREST = 3  # studies that a feature must be seen in
@@ -67,13 +70,24 @@ def choices(folder: Path) -> list[Choice]:
     """The annotated studies as choices; a single case is not told from its counts and stays out."""
     nlp = build(components=GROUND)
     found = []
-    for study in studies(folder):
-        if study.sample_size is None or study.sample_size == 1:
+    for title, abstract, size in _annotated(folder):
+        if size == 1:
             continue
-        text = reading(nlp(join(study.title, study.abstract)))
+        text = reading(nlp(join(title, abstract)))
         designs = find_design(text)
-        found.append(Choice(head_counts(text), designs[0]["design"] if designs else None, study.sample_size))
+        found.append(Choice(head_counts(text), designs[0]["design"] if designs else None, size))
     return found
+
+
+def _annotated(folder: Path) -> Iterator[tuple[str, str, int]]:
+    """Title, abstract and sample size (0: none stated) of each study, each study once."""
+    told = marked(folder)
+    for one in told:
+        yield one.title, one.abstract, int((one.gold["sample_size"] or {}).get("value") or 0)
+    known = {one.pmid for one in told}
+    for study in studies(folder):
+        if study.pmid not in known and study.sample_size is not None:
+            yield study.title, study.abstract, study.sample_size
 
 
 def cross_validated(taught: Sequence[Choice]) -> dict[str, float]:
@@ -100,22 +114,15 @@ def fit(taught: Sequence[Choice]) -> Mapping[str, float]:
     usable = [choice for choice in taught if any(choice.right())]
     seen = Counter(name for choice in usable for name in {name for names in choice.names() for name in names})
     names = sorted({*PRIOR, *(name for name, studies in seen.items() if studies >= RAREST)})
-    columns = {name: at for at, name in enumerate(names)}
-    options = [_row(names, columns) for choice in usable for names in choice.names()]
+    options = matrix([told for choice in usable for told in choice.names()], names)
     sizes = [len(choice.counts) + 1 for choice in usable]
     right = np.array([one for choice in usable for one in choice.right()], dtype=float)
     prior = np.array([PRIOR.get(name, 0.0) for name in names])
-    weights = _optimum(np.array(options), right, sizes, prior)
-    return dict(zip(columns, map(float, weights), strict=True))
+    weights = _optimum(options, right, sizes, prior)
+    return dict(zip(names, map(float, weights), strict=True))
 
 
-def _row(names: Sequence[str], columns: Mapping[str, int]) -> Floats:
-    row = np.zeros(len(columns))
-    row[[columns[name] for name in names if name in columns]] = 1
-    return row
-
-
-def _optimum(options: Floats, right: Floats, sizes: Sequence[int], prior: Floats) -> Floats:
+def _optimum(options: csr_matrix, right: Floats, sizes: Sequence[int], prior: Floats) -> Floats:
     """The weights of the greatest likelihood, penalised by their distance from the prior."""
     starts = np.cumsum([0, *sizes])[:-1]
     owner = np.repeat(np.arange(len(sizes)), sizes)
