@@ -43,7 +43,7 @@ class Chain:
 
         No name is taken for both fields of a figure: whichever is decided first, the better sum counts.
         """
-        own = [self._weights.scores(rows) for rows in seen.seen]
+        own = [self._weights.scores([set(row) for row in rows]) for rows in seen.seen]
         steps = [
             self._step_scores(between)[orders(one, other)]
             for between, (one, other) in zip(seen.steps[1:], pairwise(seen.candidates), strict=True)
