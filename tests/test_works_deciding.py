@@ -7,6 +7,7 @@ import made
 import pytest
 from click.testing import CliRunner
 from loaded import empty_warehouse, held, load
+from test_views import PREPRINT
 from test_works_assigning import ALEX, EPMC, OTHER, PUBMED
 
 from flows.commands.works import command
@@ -57,6 +58,16 @@ def test_what_was_joined_by_hand_is_taken_back_at_once(con):
     found = deciding.take_back(con, "2", now=LATER + timedelta(days=1))
     assert found == ["work:pubmed:1", "work:pubmed:2"]
     assert works(con) == before
+
+
+def test_a_preprint_that_is_joined_with_its_article_is_the_article(con, tmp_path):
+    preprint = replace(PUBMED, source="medrxiv", source_id="10.1101/7", journal=None, kind="preprint", identifiers=())
+    load(con, tmp_path / "2", [replace(preprint, types=(PREPRINT,))], now=LATER)
+    assert held(con, "works", "state", "source = 'medrxiv'") == [("preprint",)]
+    deciding.join(con, ["work:pubmed:1", "10.1101/7"], reason=None, now=LATER + timedelta(days=1))
+    assert held(con, "works", "state, counted", "work_id = 'work:pubmed:1'") == [("current", True)]
+    deciding.take_back(con, "1", now=LATER + timedelta(days=2))
+    assert held(con, "works", "state", "source = 'medrxiv'") == [("preprint",)]
 
 
 def renumbered(con, folder, *held_on, moment):

@@ -63,6 +63,7 @@ named_by_titles AS (
     SELECT
         work_id,
         CASE
+            WHEN regexp_matches(title, '^\W*(retracted|withdrawn)( article| paper| chapter)?\s*[:\]]') THEN 'RetractedPublication'
             WHEN regexp_matches(title, '^\W*(retraction( note| notice)?|(statement|notice) of retraction)( to| of)?\s*:') THEN 'RetractionOf'
             WHEN regexp_matches(title, '^\W*(editorial )?expression of concern( for| on| to)?\s*:') THEN 'ExpressionOfConcernFor'
             WHEN regexp_matches(title, '^\W*(author |publisher )?(erratum|corrigendum|correction)( to| for)?\s*:') THEN 'ErratumFor'

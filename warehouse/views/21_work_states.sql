@@ -11,6 +11,14 @@ WITH signs AS (
     FROM work_signs
     GROUP BY work_id
 ),
+-- Joined by hand with its article, a preprint is a part of the article.
+articles AS (
+    SELECT DISTINCT work_id
+    FROM work_records
+    JOIN records USING (source, source_id)
+    JOIN match_keys USING (record_key)
+    WHERE role = 'article' AND journal IS NOT NULL
+),
 states AS (
     SELECT
         work_id,
@@ -23,13 +31,14 @@ states AS (
             WHEN list_contains(found, 'ExpressionOfConcernFor') THEN 'concern_notice'
             WHEN list_contains(found, 'ErratumFor') THEN 'erratum_notice'
             WHEN list_has_any(found, ['ExpressionOfConcernIn', 'PartialRetractionIn']) THEN 'concern'
-            WHEN list_contains(found, 'Preprint') THEN 'preprint'
+            WHEN list_contains(found, 'Preprint') AND articles.work_id IS NULL THEN 'preprint'
             WHEN superseded_by IS NOT NULL THEN 'superseded'
             WHEN list_has_any(found, ['ErratumIn', 'CorrectedandRepublishedIn']) THEN 'corrected'
             ELSE 'current'
         END AS state
     FROM (SELECT DISTINCT work_id FROM work_records)
     LEFT JOIN signs USING (work_id)
+    LEFT JOIN articles USING (work_id)
 )
 SELECT
     work_id,
