@@ -28,6 +28,8 @@ SLOTS = {
     "arm_results": ("arm", "outcome"),
     "frequencies": ("condition", "population"),
 }
+# Where the rules name more rightly they stand; what the model says there only keeps a name from the other field.
+BY_RULES = frozenset((("arm_results", "outcome"),))
 ORDERS = 6
 _NEVER = -1e4
 
@@ -119,6 +121,8 @@ def component(doc: Doc) -> Doc:
         if RESPECTIVELY.search(record.text, *_stretch(record, seen)):
             continue
         for field, chosen in zip(SLOTS[name], chain(name).best(seen), strict=True):
+            if (name, field) in BY_RULES:
+                continue
             for item, names, at in zip(seen.items, seen.candidates, chosen, strict=True):
                 _name(item, field, names[at])
     return doc
