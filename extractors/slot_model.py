@@ -29,7 +29,7 @@ SLOTS = {
     "frequencies": ("condition", "population"),
 }
 # Where the rules name more rightly they stand; what the model says there only keeps a name from the other field.
-BY_RULES = frozenset((("arm_results", "outcome"),))
+BY_RULES = frozenset((("arm_results", "outcome"), ("frequencies", "population")))
 ORDERS = 6
 _NEVER = -1e4
 
