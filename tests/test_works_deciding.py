@@ -61,7 +61,9 @@ def test_what_was_joined_by_hand_is_taken_back_at_once(con):
 
 
 def test_a_preprint_that_is_joined_with_its_article_is_the_article(con, tmp_path):
-    preprint = replace(PUBMED, source="medrxiv", source_id="10.1101/7", journal=None, kind="preprint", identifiers=())
+    preprint = replace(
+        PUBMED, source="medrxiv", source_id="10.1101/7", journal=None, kind="preprint", identifiers=()
+    )
     load(con, tmp_path / "2", [replace(preprint, types=(PREPRINT,))], now=LATER)
     assert held(con, "works", "state", "source = 'medrxiv'") == [("preprint",)]
     deciding.join(con, ["work:pubmed:1", "10.1101/7"], reason=None, now=LATER + timedelta(days=1))
