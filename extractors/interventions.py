@@ -36,6 +36,8 @@ OBSERVED = (
 NAME = "interventions"
 # How likely a candidate must be to be told: at that, most of those that are kept are right on unseen abstracts.
 LIKELY = 0.4
+# Designs that set one treatment against another.
+COMPARING = frozenset(("rct", "nonrandomised_trial"))
 
 # A text of fewer sentences (the title is one) is no whole abstract.
 WHOLE = 4
@@ -59,7 +61,7 @@ def find_interventions(
     """The treatments in the order in which they are first named; `chemicals` are places that a model found."""
     found = candidates(record, design=design, chemicals=chemicals)
     if record.title_end and len(record.sentences) >= WHOLE:
-        likely = [chance >= LIKELY for chance in chances(found, shipped(NAME))]
+        likely = _likely(found, chances(found, shipped(NAME)), compares=design in COMPARING)
     else:
         # The weights rest on title and abstract: of a part of them the rules know as much or more.
         likely = ["taken" in seen for seen in found.seen]
@@ -112,6 +114,20 @@ def chances(found: Found, model: Linear) -> list[float]:
     """How likely each candidate is one of the treatments."""
     scores = model.scores(found.seen)[:, 0]
     return [float(chance) for chance in 1 / (1 + np.exp(-scores))]
+
+
+def _likely(found: Found, told: Sequence[float], *, compares: bool) -> list[bool]:
+    """The candidates that are likely treatments; a trial compares two, so its second needs to be half as likely."""
+    likely = [chance >= LIKELY for chance in told]
+    if compares and sum(likely) == 1:
+        rest = [
+            (chance, -at)
+            for at, (chance, seen) in enumerate(zip(told, found.seen, strict=True))
+            if LIKELY / 2 <= chance < LIKELY and "taken" in seen
+        ]
+        if rest:
+            likely[-max(rest)[1]] = True
+    return likely
 
 
 def _specific(kept: list[Candidate]) -> list[Candidate]:

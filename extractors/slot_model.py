@@ -5,6 +5,7 @@ the features of `extractors.slots` score each name, and a step from the name of 
 scored by whether they are the same and what lies between. Trained by `extractors.training.slots`.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
@@ -128,19 +129,25 @@ def component(doc: Doc) -> Doc:
     return doc
 
 
+# "adults without gout" is the other side of "adults with gout", though its words are the same.
+_DENIED = re.compile(r"\b(?:without|no|non|not|never)\b", re.IGNORECASE)
+
+
 def _name(item: Item, field: str, one: Candidate) -> None:
-    """Sets a name; a side that was taken for the other one changes places with it.
+    """Sets a name, but for one that the rules take for the other side: then its direction would be turned, too.
 
     What the rules know of "the primary outcome" says more than that.
     """
     before = item[field]
     if before and PRIMARY.fullmatch(one.name):
         return
+    if field == "intervention" and similar(one.name, item["comparator"]) == "same":
+        if before and not _DENIED.search(item["comparator"]):
+            return
+        item["comparator"] = before if similar(one.name, before) != "same" else None
     item[field] = one.name or None
     if field == "arm":
         item["role"] = one.role
-    if field == "intervention" and similar(one.name, item["comparator"]) == "same":
-        item["comparator"] = before if similar(one.name, before) != "same" else None
 
 
 def _stretch(record: Reading, seen: Sequenced) -> Span:

@@ -36,7 +36,9 @@ def cell(summary: html.HtmlElement, outcome: str, arm: str, figure: str) -> html
     """The one link with this figure, in the row of its outcome and the column of its arm."""
     found = []
     for table in summary.xpath("//table"):
-        columns = [head.text_content().strip().lower() for head in table.xpath("./thead/tr/th")]
+        # The fullest name may bring its short form in brackets.
+        heads = [head.text_content().strip().lower() for head in table.xpath("./thead/tr/th")]
+        columns = [head.partition(" (")[0] for head in heads]
         if arm.lower() not in columns:
             continue
         place = columns.index(arm.lower())

@@ -48,7 +48,8 @@ class Terms:
     def claimed(self, claim: Claim, one: Claimed) -> Facets:
         """What a claim's figure is said to be of."""
         arms = self._arms(claim, one)
-        subjects = self.subjects(one.subject) or self._together(claim)
+        own = one.subject if content(one.subject or "") & content(claim.whole) else None
+        subjects = self.subjects(own) or self._together(claim)
         beside = self.subjects(_part(claim, one))
         if beside and set(beside).isdisjoint(subjects):
             # `…; for leg pain, 83.1%`: between semicolons the words beside a figure are nearer than those read.
