@@ -10,12 +10,13 @@ from extractors.lexicon import Lexicon, read, words
 
 class EffectNames(Lexicon):
     """`effects.toml`: by measure, names in any case (`named`), short names as written (`short`), and what says
-    that a short name means something else (`otherwise`).
+    that a short name means something else (`otherwise`), and after which words a name does (`after`).
     """
 
     named: dict[str, tuple[str, ...]]
     short: dict[str, tuple[str, ...]]
     otherwise: dict[str, tuple[str, ...]]
+    after: dict[str, tuple[str, ...]]
 
 
 RATIOS = frozenset({"OR", "RR", "HR", "IRR", "PR", "SIR", "SMR", "aOR", "aRR", "aHR"})
@@ -78,6 +79,12 @@ _ORDER = [
 # Run on text in small letters, so that the pattern can skip ahead by first letters.
 _NAMED, _NAMED_GROUPS = _compiled({name: _WORDS.named[name] for name in _ORDER}, re.NOFLAG)
 _SHORT, _SHORT_GROUPS = _compiled(_WORDS.short, re.NOFLAG)
+_AFTER = {
+    measure: re.compile(rf"\b(?:{'|'.join(said)})[\s-]$", re.IGNORECASE)
+    for measure, said in _WORDS.after.items()
+}
+# None of those is longer.
+_WORD = 18
 _OTHERWISE = {measure: words(said) for measure, said in _WORDS.otherwise.items()}
 _SMALL = str.maketrans({chr(c): chr(c).lower() for c in range(ord("A"), ord("Z") + 1)})
 # A name of a measure holds one of these; only their surroundings are searched.
@@ -131,6 +138,7 @@ def labels(sentence: str, abbreviations: Mapping[str, str] | None = None) -> lis
         or not (
             _is_greek(sentence, label)
             or _said_otherwise(sentence, label)
+            or _is_of_another(sentence, label)
             or _otherwise(sentence[label.start : label.end], label, other)
         )
     ]
@@ -186,6 +194,12 @@ def _said_otherwise(sentence: str, label: Label) -> bool:
     """Whether the sentence itself speaks of what else the short form may mean: HR beside "heart rate"."""
     other = _OTHERWISE.get(label.measure.removeprefix("a")) if label.short else None
     return other is not None and other.search(sentence) is not None
+
+
+def _is_of_another(sentence: str, label: Label) -> bool:
+    """Whether the word before makes the name another thing: insulin sensitivity."""
+    after = _AFTER.get(label.measure)
+    return after is not None and after.search(sentence, max(0, label.start - _WORD), label.start) is not None
 
 
 def _otherwise(written: str, label: Label, abbreviations: Mapping[str, str]) -> bool:

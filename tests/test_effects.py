@@ -132,6 +132,7 @@ FIGURES = [
         "Cmax and clearance were higher in men (p = 0.02 and 0.04, respectively).",
         [("none", None, None, None, 0.02, "="), ("none", None, None, None, 0.04, "=")],
     ),
+    ("Insulin sensitivity was 40% and the median increase in the AUC of the drug was 57%.", []),
 ]
 
 
