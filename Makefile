@@ -18,7 +18,7 @@ help: ## Show this list.
 demo: $(INSTALLED) ## Run the whole road on the embedded examples: sandbox, refresh, warehouse, summary.
 	$(BIN)/glean demo
 
-test: $(INSTALLED) ## Run the tests: 26 minutes on two busy cores.
+test: $(INSTALLED) ## Run the tests: 13 minutes on two cores.
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
 slow: $(INSTALLED) ## Run the long tests (real records, whole corpora).

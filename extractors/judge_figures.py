@@ -159,7 +159,7 @@ class Judge:
             ]
             found.append(names)
         for one in scene.opinions:
-            self._said.setdefault(_figure(one.figure), one.proposed)
+            self._said.setdefault(identity(one.figure), one.proposed)
         self._named = scene.named[-1][1] if scene.named else self._named
         return common, found
 
@@ -174,7 +174,7 @@ class Judge:
         yield f"interval after {interval} {kind}"
 
     def _again(self, one: Opinion, scene: Scene) -> Iterator[str]:
-        before = self._said.get(_figure(one.figure))
+        before = self._said.get(identity(one.figure))
         if before is not None:
             role = scene.sentence.role
             yield from ("again", f"again {role}", f"again {before}", f"again {role} {before}")
@@ -186,8 +186,9 @@ def _usual(named: Mapping[int, str]) -> str:
     return counted.most_common(1)[0][0] if counted else "none"
 
 
-def _figure(figure: Figure) -> tuple[object, ...]:
-    return figure.kind, figure.value, figure.low, figure.high
+def identity(figure: Figure) -> tuple[object, ...]:
+    """What makes two figures one that is told twice."""
+    return figure.kind, figure.value, figure.low, figure.high, figure.numerator, figure.denominator
 
 
 def _own(one: Opinion, scene: Scene, design: str | None) -> Iterator[str]:

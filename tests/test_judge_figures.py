@@ -5,7 +5,8 @@ import pytest
 from extractors.effects import effects, kept
 from extractors.estimates import Estimate
 from extractors.figure_lists import figure_lists
-from extractors.judge_figures import words_of
+from extractors.judge_figures import identity, words_of
+from extractors.numbers import read
 from extractors.opinions import ARM_RESULT, EFFECT, FREQUENCY
 from extractors.pipeline import GROUND, build, extract
 from extractors.reading import join, reading
@@ -99,6 +100,18 @@ def test_an_effect_that_no_rule_reads_is_told_with_the_measure_that_it_was_given
     (item,) = effects(record, design="rct", admitted={place: "RR"}).items
     assert (item["measure"], item["value"], item["ci_low"], item["ci_high"]) == ("RR", 0.61, 0.40, 0.93)
     assert (item["p"], item["p_op"]) == (0.02, "=")
+
+
+def test_a_count_is_told_again_only_where_both_its_numbers_are():
+    first, second, again = (
+        figure_of(text) for text in ("22 of 40 eased", "10 of 38 eased", "22 of 40 healed")
+    )
+    assert identity(first) != identity(second)
+    assert identity(first) == identity(again)
+
+
+def figure_of(text):
+    return read(text)[0]
 
 
 def test_words_know_their_brackets():
