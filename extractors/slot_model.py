@@ -133,6 +133,10 @@ def component(doc: Doc) -> Doc:
 _DENIED = re.compile(r"\b(?:without|no|non|not|never)\b", re.IGNORECASE)
 
 
+# "non-operative care for scoliosis" against "non-operative care" is one side twice.
+_TAIL = re.compile(r"\s(?:for|in|of|after)\s")
+
+
 def _name(item: Item, field: str, one: Candidate) -> None:
     """Sets a name, but for one that the rules take for the other side: then its direction would be turned, too.
 
@@ -141,7 +145,7 @@ def _name(item: Item, field: str, one: Candidate) -> None:
     before = item[field]
     if before and PRIMARY.fullmatch(one.name):
         return
-    if field == "intervention" and similar(one.name, item["comparator"]) == "same":
+    if field == "intervention" and similar(_TAIL.split(one.name)[0], item["comparator"]) == "same":
         if before and not _DENIED.search(item["comparator"]):
             return
         item["comparator"] = before if similar(one.name, before) != "same" else None
