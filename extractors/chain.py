@@ -1,4 +1,4 @@
-"""Linear chains: how likely each tag of each token is, over all ways of tagging its sequence.
+"""Linear chains: the likeliest way of tagging a sequence, and how likely each tag of each token is over all ways.
 
 Lafferty, McCallum and Pereira, Conditional random fields (2001). Sequences are read side by side, a step at a time, so
 that no loop runs over single tokens.
@@ -61,6 +61,19 @@ def chances(scores: Floats, steps: Floats, held: Chains) -> Floats:
         for rows, low, high in zip(held.at, sums.low, sums.high, strict=True):
             found[rows] = np.exp(low + high - sums.whole[: len(rows), None])
     return found
+
+
+def likeliest(own: Sequence[Floats], steps: Sequence[Floats]) -> tuple[float, list[int]]:
+    """The best sum of the scores of a choice at each place and of the steps between, and the choices (Viterbi)."""
+    total, back = own[0], []
+    for scores, step_scores in zip(own[1:], steps, strict=True):
+        reached = total[:, None] + step_scores
+        back.append(reached.argmax(axis=0))
+        total = reached.max(axis=0) + scores
+    chosen = [int(total.argmax())]
+    for pointers in reversed(back):
+        chosen.append(int(pointers[chosen[-1]]))
+    return float(total.max()), chosen[::-1]
 
 
 def _summed(table: Floats) -> Floats:

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -54,9 +53,6 @@ def logs(scores: Floats) -> Floats:
     shifted = scores - scores.max(axis=1, keepdims=True, initial=-np.inf)
     told: Floats = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return told
-
-
-_UNNAMED: Mapping[int, str] = MappingProxyType({})
 
 
 class Models(NamedTuple):
@@ -103,9 +99,7 @@ def _stem(token: str) -> str:
 class Judge:
     """The model over one record; it keeps in mind which figures earlier sentences told, and as what."""
 
-    def __init__(
-        self, models: Models, title: str, design: str | None, named: Mapping[int, str] = _UNNAMED
-    ) -> None:
+    def __init__(self, models: Models, title: str, design: str | None, named: Mapping[int, str]) -> None:
         self._models = models
         self._ratio = _usual(named)
         self._named = "none"

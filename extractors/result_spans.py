@@ -4,26 +4,25 @@ The grammar of `arms` knows a group by its label or by the treatments of the stu
 company it keeps ("was 71% with brimonidine"). Its weights come from `extractors.training.result_spans`.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal, NamedTuple
 
 import numpy as np
 
+from extractors.chain import likeliest
 from extractors.figure import Figure
 from extractors.linear import Columns, Floats, Tabular, linear, stored, tabular
 from extractors.respectively import Span
+from extractors.word_forms import TOKEN, in_brackets, shape
 
 Kind = Literal["arm", "outcome"]
 NAME = "result_spans"
 TAGS = ("O", "B-arm", "I-arm", "B-outcome", "I-outcome")
 UNKNOWN = "---"
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+(?:[.,]\d+)*|\S")
-_DIGITS, _CAPITALS, _SMALL = re.compile(r"\d+"), re.compile(r"[A-Z]+"), re.compile(r"[a-zà-ž]+")
 # What a figure is to the tagger: a result, or one of the figures that only stand beside results.
 _KINDS = {
     **dict.fromkeys(("percent", "fraction", "number", "rate", "range", "from_to"), "#result"),
@@ -82,7 +81,7 @@ def find(
 
 def tokenised(text: str) -> list[Span]:
     """Where words, numbers and marks stand."""
-    return [match.span() for match in _TOKEN.finditer(text)]
+    return [match.span() for match in TOKEN.finditer(text)]
 
 
 def features(
@@ -101,7 +100,7 @@ def features(
         kind if kind and not word.isalpha() else word.lower() for word, kind in zip(raw, kinds, strict=True)
     ]
     counted = Counter(words)
-    inside, places = _in_brackets(raw), _places(kinds)
+    inside, places = in_brackets(raw), _places(kinds)
     return {
         **_around(words),
         **_classes_around([classes.get(word, UNKNOWN) for word in words]),
@@ -142,7 +141,7 @@ def _classes_around(told: Sequence[str]) -> Columns:
 
 def _shapes(raw: Sequence[str], words: Sequence[str]) -> Columns:
     """How the words begin, end and are written."""
-    shapes = list(map(_shape, raw))
+    shapes = list(map(shape, raw))
     return {
         "3": [word[-3:] for word in words],
         "4": [word[-4:] for word in words],
@@ -180,15 +179,6 @@ def _marks(tokens: Sequence[Span], spans: Sequence[Span]) -> list[str]:
     return [str(int(any(start < high and low < end for low, high in spans))) for start, end in tokens]
 
 
-def _in_brackets(raw: Sequence[str]) -> list[bool]:
-    depth, inside = 0, []
-    for word in raw:
-        depth += word in ("(", "[")
-        inside.append(depth > 0)
-        depth -= word in (")", "]") and depth > 0
-    return inside
-
-
 _NEAR, _FAR = 6, 9
 
 
@@ -205,25 +195,11 @@ def _distances(kinds: Sequence[str]) -> list[int]:
     return found
 
 
-@lru_cache(maxsize=20_000)
-def _shape(word: str) -> str:
-    """The word's letters by kind, each run once: "PF-04" is "X-0"."""
-    return _SMALL.sub("x", _CAPITALS.sub("X", _DIGITS.sub("0", word)))
-
-
 def best(scores: Floats, steps: Floats) -> list[int]:
-    """The sequence of tags that scores best (Viterbi); rows are tokens."""
-    total = scores[0].copy()
-    total[[2, 4]] = -np.inf
-    back = []
-    for row in scores[1:]:
-        reached = total[:, None] + steps
-        back.append(reached.argmax(axis=0))
-        total = reached.max(axis=0) + row
-    tags = [int(total.argmax())]
-    for pointers in reversed(back):
-        tags.append(int(pointers[tags[-1]]))
-    return tags[::-1]
+    """The sequence of tags that scores best; rows are tokens. None begins in the middle of a name."""
+    first = scores[0].copy()
+    first[[2, 4]] = -np.inf
+    return likeliest([first, *scores[1:]], [steps] * (len(scores) - 1))[1]
 
 
 def _named(tags: Sequence[int], tokens: Sequence[Span]) -> list[Named]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.chain import likeliest
 from extractors.linear import Floats, Linear, linear, stored
 from extractors.outcome import PRIMARY
 from extractors.reading import Item, Reading, design_of, findings, reading
@@ -31,6 +32,10 @@ SLOTS = {
 }
 # Where the rules name more rightly they stand; what the model says there only keeps a name from the other field.
 BY_RULES = frozenset((("arm_results", "outcome"), ("frequencies", "population")))
+# "adults without gout" is the other side of "adults with gout", though its words are the same.
+_DENIED = re.compile(r"\b(?:without|no|non|not|never)\b", re.IGNORECASE)
+# "non-operative care for scoliosis" against "non-operative care" is one side twice.
+_TAIL = re.compile(r"\s(?:for|in|of|after)\s")
 ORDERS = 6
 _NEVER = -1e4
 
@@ -62,31 +67,18 @@ def _decided(
     own: Sequence[Floats], steps: Sequence[Floats], candidates: Sequence[Sequence[Candidate]], first: int
 ) -> tuple[float, list[list[int]]]:
     """The names of both fields and the sum of their scores, where the field `first` is decided before the other."""
-    total, taken = best([one[:, first] for one in own], [one[..., first] for one in steps])
+    total, taken = likeliest([one[:, first] for one in own], [one[..., first] for one in steps])
     left = [
         np.where(_same(names, names[at]), _NEVER, one[:, 1 - first])
         for one, names, at in zip(own, candidates, taken, strict=True)
     ]
-    rest, others = best(left, [one[..., 1 - first] for one in steps])
+    rest, others = likeliest(left, [one[..., 1 - first] for one in steps])
     return total + rest, [others, taken] if first else [taken, others]
 
 
 def _same(names: Sequence[Candidate], taken: Candidate) -> list[bool]:
     """Which names are the one taken for the other field."""
     return [bool(one.entity) and one.entity == taken.entity for one in names]
-
-
-def best(own: Sequence[Floats], steps: Sequence[Floats]) -> tuple[float, list[int]]:
-    """The best sum of the scores of a name for each figure and of the steps between them, and its names (Viterbi)."""
-    total, back = own[0], []
-    for scores, step_scores in zip(own[1:], steps, strict=True):
-        reached = total[:, None] + step_scores
-        back.append(reached.argmax(axis=0))
-        total = reached.max(axis=0) + scores
-    chosen = [int(total.argmax())]
-    for pointers in reversed(back):
-        chosen.append(int(pointers[chosen[-1]]))
-    return float(total.max()), chosen[::-1]
 
 
 def step(between: str, order: int) -> str:
@@ -127,14 +119,6 @@ def component(doc: Doc) -> Doc:
             for item, names, at in zip(seen.items, seen.candidates, chosen, strict=True):
                 _name(item, field, names[at])
     return doc
-
-
-# "adults without gout" is the other side of "adults with gout", though its words are the same.
-_DENIED = re.compile(r"\b(?:without|no|non|not|never)\b", re.IGNORECASE)
-
-
-# "non-operative care for scoliosis" against "non-operative care" is one side twice.
-_TAIL = re.compile(r"\s(?:for|in|of|after)\s")
 
 
 def _name(item: Item, field: str, one: Candidate) -> None:

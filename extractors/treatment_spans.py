@@ -22,6 +22,7 @@ from extractors.linear import Columns, Floats, Tabular, linear, stored, tabular
 from extractors.mentions import Mention
 from extractors.reading import Reading
 from extractors.respectively import Span
+from extractors.word_forms import DIGITS, TOKEN, in_brackets, shape
 
 NAME, GROUPS = "treatment_spans", "word_groups"
 OUT, BEGIN, INSIDE = TAGS = range(3)
@@ -31,8 +32,6 @@ LIKELY = (
     0.3,
     0.15,
 )  # how likely each token of a name must be: a longer name is found where less is asked
-_TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+(?:[.,]\d+)*|\S")
-_DIGITS, _CAPITALS, _SMALL = re.compile(r"\d+"), re.compile(r"[A-Z]+"), re.compile(r"[a-zà-ž]+")
 _CUE = re.compile(
     r"randomi[sz]|random|assign|allocat|divid|receiv|giv|administer|treat|underw|undergo|compar|versus|vs$|than$"
     r"|effect|efficac|safety|impact|influenc|associat|group|arm|with$|exclu|using|use|of$|to$|test|diagnos|review"
@@ -124,7 +123,7 @@ def tokenised(record: Reading) -> list[list[Span]]:
     return [
         []
         if sentence.role == "results"
-        else [match.span() for match in _TOKEN.finditer(record.text, sentence.start, sentence.end)][:LONGEST]
+        else [match.span() for match in TOKEN.finditer(record.text, sentence.start, sentence.end)][:LONGEST]
         for sentence in record.sentences
     ]
 
@@ -138,7 +137,7 @@ def features(
 ) -> Columns:
     """The features of all tokens, a column for each; `known` are the mentions that the rules find."""
     raw = [[record.text[start:end] for start, end in sentence] for sentence in tokens]
-    words = [[_DIGITS.sub("0", word.lower()) for word in sentence] for sentence in raw]
+    words = [[DIGITS.sub("0", word.lower()) for word in sentence] for sentence in raw]
     counted = Counter(word for sentence in words for word in sentence)
     title = [spoken for spoken, one in zip(words, record.sentences, strict=True) if one.role == "title"]
     titled = {word for spoken in title for word in spoken}
@@ -164,7 +163,7 @@ def _sentence(
     words: Sequence[str], raw: Sequence[str], kinds: Sequence[str], role: str
 ) -> dict[str, list[str]]:
     group = list(map(group_of, words))
-    shapes = [_shape(word) for word in raw]
+    shapes = list(map(shape, raw))
     cues = _cues(words)
     return {
         **_around("", words, 3),
@@ -184,7 +183,7 @@ def _sentence(
         "ck": _pairs(cues, kinds),
         "cg": _pairs(cues, group),
         "rc": [f"{role} {cue}" for cue in cues],
-        "b": list(map(str, _in_brackets(raw))),
+        "b": [str(int(inside)) for inside in in_brackets(raw)],
         "f": ["1"] + ["0"] * (len(words) - 1) if words else [],
     }
 
@@ -233,17 +232,3 @@ def _cues(words: Sequence[str]) -> list[str]:
 def group_of(word: str) -> str:
     """The group that the word is of, by the company it keeps in the corpus."""
     return str(groups().get(hash_string("0" if any(map(str.isdigit, word)) else word), "-"))
-
-
-@lru_cache(maxsize=20_000)
-def _shape(word: str) -> str:
-    return _SMALL.sub("x", _CAPITALS.sub("X", _DIGITS.sub("0", word)))
-
-
-def _in_brackets(raw: Sequence[str]) -> list[int]:
-    depth, inside = 0, []
-    for word in raw:
-        depth += word in ("(", "[")
-        inside.append(min(depth, 1))
-        depth -= word in (")", "]") and depth > 0
-    return inside

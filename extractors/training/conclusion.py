@@ -14,7 +14,7 @@ from extractors.pipeline import EXTRACTORS, GROUND, build
 from extractors.reading import design_of, findings, join, reading
 from extractors.training.figures import record
 from extractors.training.marked import marked
-from extractors.training.studies import studies
+from extractors.training.studies import beyond
 from extractors.training.vocabulary import fitted
 
 FOLDS = 8
@@ -53,10 +53,8 @@ def _annotated(folder: Path) -> Iterator[tuple[str, str, str, str | None]]:
     told = marked(folder)
     for one in told:
         yield one.pmid, one.title, one.abstract, (one.gold["conclusion"] or {}).get("direction")
-    known = {one.pmid for one in told}
-    for study in studies(folder):
-        if study.pmid not in known:
-            yield study.pmid, study.title, study.abstract, study.conclusion
+    for study in beyond(told, folder):
+        yield study.pmid, study.title, study.abstract, study.conclusion
 
 
 def _example(doc: Doc, pmid: str, direction: str) -> Example:

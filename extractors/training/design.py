@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from extractors.design import Hit, all_hits, ruled
 from extractors.design_model import DESIGNS, NAME, features, told
 from extractors.linear import linear, store
@@ -14,13 +12,12 @@ from extractors.pipeline import GROUND, build, document
 from extractors.reading import reading
 from extractors.training.figures import record
 from extractors.training.marked import marked
-from extractors.training.studies import studies
-from extractors.training.vocabulary import fitted
+from extractors.training.studies import beyond
+from extractors.training.vocabulary import fitted, widened
 
 FOLDS = 4
 STRENGTH = 0.03
 FEWEST = 8  # studies that a feature must be seen in
-NEVER = -50.0
 
 
 class Example(NamedTuple):
@@ -53,24 +50,16 @@ def examples(folder: Path) -> list[Example]:
 def _annotated(folder: Path) -> Iterator[tuple[str, str, str, str]]:
     """PubMed's number, title, abstract and design of each study, each study once."""
     read = marked(folder)
-    known = {one.pmid for one in read}
     rows = [(one.pmid, one.title, one.abstract, one.gold["design"]) for one in read]
-    rows += [
-        (one.pmid, one.title, one.abstract, one.design) for one in studies(folder) if one.pmid not in known
-    ]
+    rows += [(one.pmid, one.title, one.abstract, one.design) for one in beyond(read, folder)]
     yield from (row for row in rows if row[3] in DESIGNS)
 
 
 def fit(taught: Sequence[Example]) -> dict[str, Any]:
     """The model as arrays; of a design that no study has, nothing is told."""
     answers = [DESIGNS.index(one.design) for one in taught]
-    held, known = (
-        fitted([one.seen for one in taught], answers, strength=STRENGTH, fewest=FEWEST),
-        sorted({*answers}),
-    )
-    weights, bias = np.zeros((len(held["weights"]), len(DESIGNS))), np.full(len(DESIGNS), NEVER)
-    weights[:, known], bias[known] = held["weights"], held["bias"]
-    return held | {"weights": weights.astype(np.float16), "bias": bias}
+    held = fitted([one.seen for one in taught], answers, strength=STRENGTH, fewest=FEWEST)
+    return widened(held, sorted({*answers}), len(DESIGNS))
 
 
 def cross_validated(taught: Sequence[Example]) -> dict[str, float]:

@@ -18,7 +18,7 @@ from extractors.pipeline import GROUND, build
 from extractors.reading import design_of, findings, join, reading
 from extractors.training.figures import record
 from extractors.training.marked import Marked, invented, marked
-from extractors.training.vocabulary import fitted
+from extractors.training.vocabulary import fitted, widened
 
 FOLDS = 5
 STRENGTH = 0.06
@@ -199,15 +199,7 @@ def _fit_measures(examples: Sequence[Example]) -> dict[str, Any]:
     model = fitted(
         [names for names, _ in told], [at for _, at in told], strength=STRENGTH_OF_MEASURES, fewest=2
     )
-    return _widened(model, sorted({at for _, at in told}))
-
-
-def _widened(model: dict[str, Any], known: Sequence[int]) -> dict[str, Any]:
-    """The model with a column for each measure; one that was never seen is never said."""
-    weights = np.zeros((len(model["weights"]), len(MEASURED)), model["weights"].dtype)
-    bias = np.full(len(MEASURED), -np.inf)
-    weights[:, known], bias[known] = model["weights"], model["bias"]
-    return model | {"weights": weights, "bias": bias}
+    return widened(model, sorted({at for _, at in told}), len(MEASURED))
 
 
 def _measures_cross_validated(examples: Sequence[Example]) -> dict[str, float]:

@@ -23,7 +23,7 @@ from extractors.sample_features import features, of_none
 from extractors.sample_size import WEIGHTS, best
 from extractors.training.figures import record
 from extractors.training.marked import marked
-from extractors.training.studies import studies
+from extractors.training.studies import beyond
 from extractors.training.vocabulary import matrix
 
 FOLDS = 8
@@ -84,9 +84,8 @@ def _annotated(folder: Path) -> Iterator[tuple[str, str, int]]:
     told = marked(folder)
     for one in told:
         yield one.title, one.abstract, int((one.gold["sample_size"] or {}).get("value") or 0)
-    known = {one.pmid for one in told}
-    for study in studies(folder):
-        if study.pmid not in known and study.sample_size is not None:
+    for study in beyond(told, folder):
+        if study.sample_size is not None:
             yield study.title, study.abstract, study.sample_size
 
 

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from extractors.chain import likeliest
 from extractors.linear import Floats, arrays, store
 from extractors.pipeline import EXTRACTORS, GROUND, build
 from extractors.reading import design_of, findings, join, reading
-from extractors.slot_model import ORDERS, SLOTS, best, orders, step
+from extractors.slot_model import ORDERS, SLOTS, orders, step
 from extractors.slot_offers import of_record
 from extractors.slot_scene import content
 from extractors.slots import Sequenced
@@ -187,7 +188,7 @@ def _count(
     size = encoded.features.shape[1]
     scores, step_scores = encoded.features @ weights[:size], weights[size:]
     for one, rows, steps in zip(examples, encoded.rows, encoded.steps, strict=True):
-        _, chosen = best([scores[part] for part in rows], [step_scores[codes] for codes in steps])
+        _, chosen = likeliest([scores[part] for part in rows], [step_scores[codes] for codes in steps])
         for at, said, named in zip(chosen, one.said[field], one.named[field], strict=True):
             if said is not None and named is not None:
                 right[f"{field} names"] += 1

@@ -5,12 +5,13 @@ the text as it is read (title, two line breaks, abstract), "-" where the study h
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from extractors.training.corpus import records
+from extractors.training.marked import Marked
 
 Place = tuple[int, int]
 LABELS = Path(__file__).with_name("studies.csv")
@@ -34,6 +35,12 @@ def studies(folder: Path) -> list[Study]:
     with LABELS.open(encoding="utf-8", newline="") as lines:
         labels = {row["pmid"]: row for row in csv.DictReader(lines)}
     return [_study(labels[record["pmid"]], record) for record in records(folder) if record["pmid"] in labels]
+
+
+def beyond(told: Sequence[Marked], folder: Path) -> list[Study]:
+    """The annotated studies that are not among the marked abstracts."""
+    known = {one.pmid for one in told}
+    return [study for study in studies(folder) if study.pmid not in known]
 
 
 def _study(label: Mapping[str, str], record: Mapping[str, Any]) -> Study:

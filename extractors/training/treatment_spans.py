@@ -26,7 +26,7 @@ from extractors.reading import Reading, reading
 from extractors.respectively import Span
 from extractors.training import chain
 from extractors.training.marked import marked
-from extractors.training.studies import studies
+from extractors.training.studies import beyond
 from extractors.treatment_spans import INSIDE, NAME, TAGS, Tagged, features, tagged, tokenised
 
 FEWEST, PENALTY, ROUNDS = 5, 1.5, 32
@@ -88,9 +88,8 @@ def _annotated(folder: Path) -> Iterator[tuple[str, str, str, list[Places]]]:
     for one in told:
         places = [item["name"] for item in one.gold["interventions"]]
         yield one.pmid, one.title, one.abstract, [place for place in places if place]
-    known = {one.pmid for one in told}
-    for study in studies(folder):
-        if study.treatments is not None and study.pmid not in known:
+    for study in beyond(told, folder):
+        if study.treatments is not None:
             yield study.pmid, study.title, study.abstract, [[place] for place in study.treatments]
 
 

@@ -40,3 +40,11 @@ def fitted(
     model = LogisticRegression(C=strength, max_iter=500)
     model.fit(matrix(seen, names), classes, sample_weight=weights)
     return arrays(names, np.asarray(model.coef_.T), np.asarray(model.intercept_))
+
+
+def widened(model: dict[str, NDArray[Any]], known: Sequence[int], size: int) -> dict[str, NDArray[Any]]:
+    """A model of the `known` of `size` classes with a column for each; a class that was never seen is never said."""
+    weights = np.zeros((len(model["weights"]), size), model["weights"].dtype)
+    bias = np.full(size, -np.inf)
+    weights[:, known], bias[known] = model["weights"], model["bias"]
+    return model | {"weights": weights, "bias": bias}
