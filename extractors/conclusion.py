@@ -89,6 +89,8 @@ def _verdict_sentence(
         return _fitness(record.words(held[at]), title) + passed, -at
 
     best = max(range(len(held)), key=fitness)
+    if best and AS_TREATED.search(record.words(held[best])) and ASSIGNED.search(record.words(held[best - 1])):
+        return [held[best - 1], held[best]]
     following = held[best + 1 : best + 2]
     if following and _takes_back(record.words(following[0])):
         return [held[best], following[0]]
@@ -98,6 +100,8 @@ def _verdict_sentence(
 
 
 def _takes_back(sentence: str) -> bool:
+    if UNATTRIBUTED.search(sentence):
+        return True
     beside = _cue("aside").search(sentence) or _cue("between").search(sentence)
     return TURN.match(sentence) is not None and beside is None
 
@@ -105,6 +109,17 @@ def _takes_back(sentence: str) -> bool:
 TURN = re.compile(
     r"(?:however|but|on the contrary|on the other hand|in contrast|nevertheless|for un)\b", re.IGNORECASE
 )
+
+
+# What was seen may be none of the treatment's doing.
+UNATTRIBUTED = guarded(
+    r"\b(?:share|part|proportion|extent|contribution)\b[^.;]{0,40}\b(?:due|attributable|owing) to\b[^.;]{0,60}"
+    r"\b(?:unknown|unclear|uncertain)\b",
+    re.IGNORECASE,
+)
+# Of the two analyses of one trial neither is the verdict alone.
+ASSIGNED = guarded(r"\bintent(?:ion)?[\s-]to[\s-]treat", re.IGNORECASE)
+AS_TREATED = guarded(r"\b(?:as[\s-]treated|per[\s-]protocol)\b", re.IGNORECASE)
 
 
 def _fitness(sentence: str, title: frozenset[str]) -> float:
@@ -147,10 +162,17 @@ def judge(sentences: Sequence[str], *, treated: bool, safety: bool = False) -> s
 @lru_cache(maxsize=256)
 def _voices(sentence: str, treated: bool) -> tuple[tuple[Voice, str], ...]:
     """What the clauses of a sentence speak of; it is asked several times whether a sentence gives the verdict."""
-    return tuple(voice for clause in _clauses(sentence) if (voice := _voice(clause, treated=treated)))
+    return tuple(voice for clause in clauses(sentence) if (voice := _voice(clause, treated=treated)))
 
 
-def _clauses(sentence: str) -> list[str]:
+def voiced(clause: str, *, treated: bool) -> Voice | None:
+    """What one clause speaks of, if of anything."""
+    heard = _voice(clause, treated=treated)
+    return heard[0] if heard else None
+
+
+def clauses(sentence: str) -> list[str]:
+    """A sentence cut at `but`, `whereas` and the like, without what it only concedes."""
     return [part for part in _contrasts().split(CONCEDED.sub("", sentence)) if len(part) > 8]
 
 

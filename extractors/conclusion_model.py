@@ -17,6 +17,7 @@ from extractors.conclusion import verdict
 from extractors.direction_features import crosses, sure
 from extractors.linear import shipped
 from extractors.reading import Item, Reading, Sentence, design_of, findings, reading
+from extractors.settled import settled
 
 NAME = "conclusion"
 DIRECTIONS = (
@@ -88,8 +89,10 @@ def decided(record: Reading, effects: Sequence[Item], *, design: str | None, tre
     found, heard = verdict(record, design=design, treated=treated)
     if not found:
         return []
-    seen = features(record, found, heard, effects, design=design, treated=treated)
-    direction = DIRECTIONS[int(shipped(NAME).scores([seen])[0].argmax())]
+    direction = settled(record, found, treated=treated)
+    if direction is None:
+        seen = features(record, found, heard, effects, design=design, treated=treated)
+        direction = DIRECTIONS[int(shipped(NAME).scores([seen])[0].argmax())]
     if heard is None and direction == NOTHING:
         return []
     return [{"direction": direction, "start": found[0].start, "end": found[-1].end}]

@@ -3,9 +3,10 @@
 import pytest
 from spacy.language import Language
 
-from extractors.conclusion import find_conclusion, judge
+from extractors.conclusion import find_conclusion, judge, verdict
 from extractors.pipeline import GROUND, build, extract
 from extractors.reading import join, reading
+from extractors.settled import settled
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +123,57 @@ def test_a_sentence_that_only_looks_ahead_gives_no_verdict() -> None:
     (found,) = concluded.conclusions
     assert (found.direction, found.quote) == ("favours_intervention", verdict)
     assert ahead not in [row.quote for row in open_ended.conclusions if row.direction != "unclear"]
+
+
+def settles(
+    nlp: Language, abstract: str, *, title: str = "Yoga for pain", treated: bool = True
+) -> str | None:
+    record = reading(nlp(join(title, abstract)))
+    found, _ = verdict(record, design="rct", treated=treated)
+    return settled(record, found, treated=treated)
+
+
+@pytest.mark.parametrize(
+    ("direction", "conclusion"),
+    [
+        ("mixed", "Yoga gave a small reduction of pain at 3 weeks, which was gone at 12 weeks."),
+        ("mixed", "Yoga relieves pain earlier than rest, but the benefit declines within a year."),
+        ("mixed", "Yoga brought faster relief of pain, but outcomes at one year were similar."),
+        ("mixed", "Yoga has a small, short-term effect on pain and no long-term effect."),
+        ("mixed", "Yoga is better than rest in the short term and no better in the long term."),
+        ("mixed", "Yoga improves sleep, whereas the effect on pain depends on the posture."),
+        (
+            "mixed",
+            "The intention-to-treat analysis is inconclusive. As treated, yoga was better than rest.",
+        ),
+        ("unclear", "Pain fell after yoga. The share due to the exercises remains unknown."),
+        (None, "Yoga relieves pain better than rest at three months."),
+        (None, "Yoga was no better than rest after one year."),
+        (None, "Yoga relieved pain at 3 weeks and at 12 weeks."),
+        (None, "Yoga relieved pain in half of the adults."),
+        (None, "Yoga gave better relief than rest, at the price of complications."),
+    ],
+)
+def test_a_verdict_that_grants_and_takes_back_settles_itself(
+    nlp: Language, direction: str | None, conclusion: str
+) -> None:
+    assert settles(nlp, f"Results: Forty adults were seen. Conclusion: {conclusion}") == direction
+
+
+def test_harms_that_the_title_asks_about_stand_against_a_gain(nlp: Language) -> None:
+    abstract = "Conclusion: Pain improves after surgery, but one in three has a major complication."
+    assert settles(nlp, abstract, title="Relief and complications after surgery") == "mixed"
+    assert settles(nlp, abstract, title="Relief after surgery") is None
+
+
+@pytest.mark.parametrize(
+    ("direction", "conclusion"),
+    [
+        ("not_applicable", "One in four nurses had back pain."),
+        ("not_applicable", "In conclusion, about half of nurses with back-related pain had seen a doctor."),
+        (None, "Half of nurses had less pain than before."),
+        (None, "Back pain was associated with night work."),
+    ],
+)
+def test_a_share_alone_answers_nothing(nlp: Language, direction: str | None, conclusion: str) -> None:
+    assert settles(nlp, f"Conclusion: {conclusion}", title="Pain of nurses", treated=False) == direction
