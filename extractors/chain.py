@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from extractors.linear import Floats
 
 Places = NDArray[np.intp]
+SCALED = 8  # steps after which products are scaled
 
 
 class Chains(NamedTuple):
@@ -53,14 +54,38 @@ def passed(scores: Floats, steps: Floats, held: Chains) -> Passed:
     return Passed(low, high, np.logaddexp.reduce(low[0] + high[0], axis=1))
 
 
-def chances(scores: Floats, steps: Floats, held: Chains) -> Floats:
-    """The chance of each tag (columns) of each token (rows)."""
-    found = np.zeros_like(scores)
-    if held.at:
-        sums = passed(scores, steps, held)
-        for rows, low, high in zip(held.at, sums.low, sums.high, strict=True):
-            found[rows] = np.exp(low + high - sums.whole[: len(rows), None])
-    return found
+def chances(scores: Floats, steps: Floats, sizes: Sequence[int]) -> Floats:
+    """The chance of each tag (columns) of each token (rows), of sequences of so many tokens each.
+
+    Products, not sums of logarithms, are taken forward and backward at once, and scaled before they can vanish.
+    """
+    lengths = np.array([size for size in sizes if size], np.intp)
+    if not len(lengths):
+        return np.zeros_like(scores)
+    own, taken = np.exp(scores - scores.max(axis=1, keepdims=True)), np.exp(steps - steps.max())
+    step, starts = np.arange(lengths.max())[:, None], lengths.cumsum() - lengths
+    inside = step < lengths
+    ahead, back = (starts + step)[inside], (starts + lengths - 1 - step)[inside]
+    reached = np.ones((*inside.shape, 2, scores.shape[1]))
+    reached[inside] = np.stack([own[ahead], own[back]], axis=1)
+    _multiply(reached, np.stack([taken, taken.T]))
+    low, high = np.empty_like(scores), np.empty_like(scores)
+    low[ahead] = reached[:, :, 0][inside]
+    high[back] = np.concatenate([np.ones_like(reached[:1, :, 1]), reached[:-1, :, 1] @ taken.T])[inside]
+    shares: Floats = low * high / (low * high).sum(axis=1, keepdims=True)
+    return shares
+
+
+def _multiply(reached: Floats, taken: Floats) -> None:
+    """Multiplies the factors of each step (first axis) by what is reached from the step before."""
+    count, tags = reached.shape[1], taken.shape[-1]
+    wide = np.zeros((2 * tags, 2 * tags))
+    wide[:tags, :tags], wide[tags:, tags:] = taken
+    flat, before = reached.reshape(len(reached), count, 2 * tags), np.empty((count, 2 * tags))
+    for step in range(1, len(flat)):
+        flat[step] *= np.matmul(flat[step - 1], wide, out=before)
+        if step % SCALED == 0:
+            reached[step] /= reached[step].max(axis=-1, keepdims=True)
 
 
 def likeliest(own: Sequence[Floats], steps: Sequence[Floats]) -> tuple[float, list[int]]:

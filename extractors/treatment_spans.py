@@ -12,16 +12,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 
-from extractors.chain import chains, chances
-from extractors.linear import Columns, Floats, Tabular, linear, stored, tabular
+from extractors.chain import chances
+from extractors.linear import Floats, linear, stored
 from extractors.mentions import Mention
 from extractors.reading import Reading
 from extractors.respectively import Span
+from extractors.windows import MOST_WORDS, Asked, Column, Crossed, Windows, Words, around, windows
 from extractors.word_forms import DIGITS, TOKEN, in_brackets, shape
 
 NAME, GROUPS = "treatment_spans", "word_groups"
@@ -52,7 +54,7 @@ class Tagged(NamedTuple):
 class Model:
     """The weights of the tagger, and those of the steps from tag to tag."""
 
-    tags: Tabular
+    tags: Windows
     steps: Floats
 
 
@@ -60,7 +62,7 @@ class Model:
 def model() -> Model:
     """The model that ships with the extractors, read once."""
     held = stored(NAME)
-    return Model(tabular(linear(held)), held["steps"].astype(np.float64))
+    return Model(windows(linear(held), ASKED), held["steps"].astype(np.float64))
 
 
 @cache
@@ -75,8 +77,8 @@ def find(record: Reading, known: Sequence[Mention], *, design: str | None) -> li
     held, tokens = model(), tokenised(record)
     if not any(tokens):
         return []
-    scores = held.tags.scores(features(record, tokens, known, design=design))
-    return tagged(record.text, tokens, chances(scores, held.steps, chains([len(one) for one in tokens])))
+    scores = held.tags.scores(attributes(record, tokens, known, design=design))
+    return tagged(record.text, tokens, chances(scores, held.steps, [len(one) for one in tokens]))
 
 
 def tagged(text: str, tokens: Sequence[Sequence[Span]], told: Floats) -> list[Tagged]:
@@ -128,83 +130,92 @@ def tokenised(record: Reading) -> list[list[Span]]:
     ]
 
 
-def features(
-    record: Reading,
-    tokens: Sequence[Sequence[Span]],
-    known: Sequence[Mention],
-    *,
-    design: str | None,
-) -> Columns:
-    """The features of all tokens, a column for each; `known` are the mentions that the rules find."""
+class Form(NamedTuple):
+    """A word as the tagger sees it; `cue` is the word where it tells what is done with a treatment."""
+
+    word: str
+    group: str
+    shape: str
+    last3: str
+    last4: str
+    first4: str
+    cue: str
+
+
+@lru_cache(maxsize=MOST_WORDS)
+def form(raw: str) -> Form:
+    """The word as the tagger sees it."""
+    word = DIGITS.sub("0", raw.lower())
+    cue = word[:_MENTIONED] if _CUE.match(word) else ""
+    return Form(word, group_of(word), shape(raw), word[-3:], word[-4:], word[:4], cue)
+
+
+_CROSSED = {
+    "k01": Crossed("kind", "word", 1),
+    "k-1": Crossed("kind", "word", -1),
+    "rw": Crossed("role", "word", glue=" "),
+    "rk": Crossed("role", "kind", glue=" "),
+    "rg": Crossed("role", "group", glue=" "),
+    "ck": Crossed("cues", "kind"),
+    "cg": Crossed("cues", "group"),
+    "rc": Crossed("role", "cues", glue=" "),
+    "rin": Crossed("part", "sort", glue=" "),
+    "dk": Crossed("design", "kind", glue=" "),
+}
+ASKED = Asked(
+    {
+        **around("", "word", 3),
+        **around("g", "group", 2),
+        **around("k", "kind", 2),
+        **around("s", "shape", 1),
+        **{name: Column(of) for name, of in (("z3", "last3"), ("z4", "last4"), ("p", "first4"))},
+        **{name: Column(of) for name, of in (("r", "role"), ("c", "cues"), ("b", "inside"), ("f", "first"))},
+        **{name: Column(of) for name, of in (("n", "often"), ("in", "titled"))},
+        **{name: Column(name) for name in _CROSSED},
+    },
+    {f"{of}&": Crossed(of, of, 1) for of in ("word", "group", "kind", "shape")} | _CROSSED,
+    Form._fields,
+    form,
+)
+
+
+def attributes(
+    record: Reading, tokens: Sequence[Sequence[Span]], known: Sequence[Mention], *, design: str | None
+) -> list[Words]:
+    """The sentences that are read, each word with its attributes; `known` are the mentions that the rules find."""
     raw = [[record.text[start:end] for start, end in sentence] for sentence in tokens]
-    words = [[DIGITS.sub("0", word.lower()) for word in sentence] for sentence in raw]
-    counted = Counter(word for sentence in words for word in sentence)
-    title = [spoken for spoken, one in zip(words, record.sentences, strict=True) if one.role == "title"]
-    titled = {word for spoken in title for word in spoken}
-    kinds = _kinds([span for sentence in tokens for span in sentence], known)
-    columns: dict[str, list[str]] = {}
-    at = 0
-    for sentence, spoken, written in zip(record.sentences, words, raw, strict=True):
-        own = kinds[at : at + len(spoken)]
-        at += len(spoken)
-        held = _sentence(spoken, written, own, sentence.role)
-        held["n"] = [str(min(counted[word], 5)) for word in spoken]
-        held["in"] = [str(int(word in titled)) for word in spoken]
-        held["rin"] = [
-            f"{sentence.role} {word in titled} {kind[:3]}" for word, kind in zip(spoken, own, strict=True)
-        ]
-        held["dk"] = [f"{design} {kind}" for kind in own]
-        for name, values in held.items():
-            columns.setdefault(name, []).extend(values)
-    return columns
+    told = [list(map(form, words)) for words in raw]
+    roles = [sentence.role for sentence in record.sentences]
+    kinds = iter(_kinds([span for sentence in tokens for span in sentence], known))
+    counted = Counter(one.word for forms in told for one in forms)
+    titled = {one.word for forms, role in zip(told, roles, strict=True) if role == "title" for one in forms}
+    often = {word: str(min(count, 5)) for word, count in counted.items()}
+    return [
+        Words(
+            words,
+            _of_sentence(forms, role, list(islice(kinds, len(forms))))
+            | {
+                "often": [often[one.word] for one in forms],
+                "titled": ["1" if one.word in titled else "0" for one in forms],
+                "part": [f"{role} {one.word in titled}" for one in forms],
+                "design": [str(design)] * len(forms),
+            },
+        )
+        for words, forms, role in zip(raw, told, roles, strict=True)
+        if forms
+    ]
 
 
-def _sentence(
-    words: Sequence[str], raw: Sequence[str], kinds: Sequence[str], role: str
-) -> dict[str, list[str]]:
-    group = list(map(group_of, words))
-    shapes = list(map(shape, raw))
-    cues = _cues(words)
+def _of_sentence(forms: Sequence[Form], role: str, kinds: Sequence[str]) -> dict[str, Sequence[str]]:
+    """The attributes of words in a sentence that it tells by itself."""
     return {
-        **_around("", words, 3),
-        **_around("g", group, 2),
-        **_around("k", kinds, 2),
-        **_around("s", shapes, 1),
-        "z3": [word[-3:] for word in words],
-        "z4": [word[-4:] for word in words],
-        "p": [word[:4] for word in words],
-        "k01": _pairs(kinds, _shift(words, 1)),
-        "k-1": _pairs(kinds, _shift(words, -1)),
-        "r": [role] * len(words),
-        "rw": [f"{role} {word}" for word in words],
-        "rk": [f"{role} {kind}" for kind in kinds],
-        "rg": [f"{role} {one}" for one in group],
-        "c": cues,
-        "ck": _pairs(cues, kinds),
-        "cg": _pairs(cues, group),
-        "rc": [f"{role} {cue}" for cue in cues],
-        "b": [str(int(inside)) for inside in in_brackets(raw)],
-        "f": ["1"] + ["0"] * (len(words) - 1) if words else [],
+        "kind": kinds,
+        "sort": [kind[:3] for kind in kinds],
+        "role": [role] * len(forms),
+        "cues": _cues([one.cue for one in forms]),
+        "inside": ["1" if inside else "0" for inside in in_brackets([one.word for one in forms])],
+        "first": ["1"] + ["0"] * (len(forms) - 1),
     }
-
-
-def _around(name: str, values: Sequence[str], reach: int) -> dict[str, list[str]]:
-    """The values up to so far before and after, and the pairs of those that stand side by side."""
-    moved = {by: _shift(values, by) for by in range(-reach, reach + 1)}
-    singles = {f"{name}{by}": held for by, held in moved.items()}
-    return singles | {
-        f"{name}{by}&": _pairs(moved[by], moved[by + 1]) for by in range(-min(reach, 2), min(reach, 2))
-    }
-
-
-def _shift(values: Sequence[str], by: int) -> list[str]:
-    if by >= 0:
-        return [*values[by:], *[">"] * min(by, len(values))]
-    return [*["<"] * min(-by, len(values)), *values[:by]]
-
-
-def _pairs(one: Sequence[str], other: Sequence[str]) -> list[str]:
-    return list(map("|".join, zip(one, other, strict=True)))
 
 
 def _kinds(spans: Sequence[Span], known: Sequence[Mention]) -> list[str]:
@@ -218,13 +229,13 @@ def _kinds(spans: Sequence[Span], known: Sequence[Mention]) -> list[str]:
     return kinds
 
 
-def _cues(words: Sequence[str]) -> list[str]:
+def _cues(cues: Sequence[str]) -> list[str]:
     """Of each word the last two words before it that tell what is done with a treatment."""
-    last, held = ("", ""), []
-    for word in words:
-        held.append(" ".join(last))
-        if _CUE.match(word):
-            last = (last[1], word[:_MENTIONED])
+    last, told, held = "", " ", []
+    for cue in cues:
+        held.append(told)
+        if cue:
+            last, told = cue, f"{last} {cue}"
     return held
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from spacy.language import Language
 
-from extractors.chain import chains, chances
+from extractors.chain import chances
 from extractors.linear import Floats
 from extractors.mentions import Mention
 from extractors.pipeline import GROUND, build
@@ -34,13 +34,13 @@ def by_hand(scores: Floats, steps: Floats) -> Floats:
 def test_the_chances_are_those_of_all_ways_of_tagging() -> None:
     drawn = np.random.default_rng(7)
     scores, steps = drawn.normal(size=(9, 3)), drawn.normal(size=(3, 3))
-    told = chances(scores, steps, chains([4, 0, 2, 3]))
+    told = chances(scores, steps, [4, 0, 2, 3])
     parts = [by_hand(scores[start:end], steps) for start, end in ((0, 4), (4, 6), (6, 9))]
     assert np.allclose(told, np.concatenate(parts))
 
 
 def test_no_token_has_no_chance() -> None:
-    assert chances(np.zeros((0, 3)), np.zeros((3, 3)), chains([])).shape == (0, 3)
+    assert chances(np.zeros((0, 3)), np.zeros((3, 3)), []).shape == (0, 3)
 
 
 def likely(record: Reading, *names: str) -> Floats:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from extractors.chain import chains, chances
+from extractors.chain import chances
 from extractors.design import find_design
 from extractors.evaluation import STOP
 from extractors.linear import Columns, arrays, linear, store
@@ -27,7 +27,8 @@ from extractors.respectively import Span
 from extractors.training import chain
 from extractors.training.marked import marked
 from extractors.training.studies import beyond
-from extractors.treatment_spans import INSIDE, NAME, TAGS, Tagged, features, tagged, tokenised
+from extractors.treatment_spans import ASKED, INSIDE, NAME, TAGS, Tagged, attributes, tagged, tokenised
+from extractors.windows import columns
 
 FEWEST, PENALTY, ROUNDS = 5, 1.5, 32
 FAINT = 0.01  # A weight below that changes nothing.
@@ -99,9 +100,9 @@ def encoded(read: Sequence[Study]) -> tuple[list[Seen], list[str]]:
     seen = []
     for study in read:
         tokens = tokenised(study.record)
-        columns = features(study.record, tokens, study.known, design=study.design)
+        told = columns(attributes(study.record, tokens, study.known, design=study.design), ASKED)
         may = np.array([tags for sentence in tokens for tags in _tags(study, sentence)], float).reshape(-1, 3)
-        seen.append(Seen(study.pmid, _numbered(columns, numbers), may, [len(one) for one in tokens]))
+        seen.append(Seen(study.pmid, _numbered(told, numbers), may, [len(one) for one in tokens]))
     return seen, list(numbers)
 
 
@@ -184,9 +185,7 @@ def told(
     for at, name in enumerate(names):
         if name in model.rows:
             weights[at] = model.weights[model.rows[name]]
-    return {
-        one.pmid: chances(weights[one.rows].sum(axis=1), held["steps"], chains(one.sizes)) for one in seen
-    }
+    return {one.pmid: chances(weights[one.rows].sum(axis=1), held["steps"], one.sizes) for one in seen}
 
 
 def held_out(seen: Sequence[Seen], names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
