@@ -7,7 +7,7 @@ one row of weights for each name.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, repeat
+from itertools import accumulate, chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 TRAINED = Path(__file__).parent / "trained"
 Floats = NDArray[np.float64]
 Columns = Mapping[str, Sequence[str]]
+# Some features of an item together: a function that names them, and what it is called with.
+Part = tuple[Any, ...]
+_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,76 @@ class Linear:
 
     def scores(self, items: Sequence[Iterable[str]]) -> Floats:
         """The score of each class (columns) for each item (rows), an item being the names of its features."""
+        return self.sums(items) + self.bias
+
+    def sums(self, items: Sequence[Iterable[str]]) -> Floats:
+        """The scores without the bias."""
         known = [[at for at in map(self.rows.get, names) if at is not None] for names in items]
         held = np.array([len(one) for one in known], np.intp)
         taken = self.weights.take(np.fromiter(chain.from_iterable(known), np.intp, held.sum()), axis=0)
         sums = np.zeros((len(known), len(self.bias)))
         filled = held > 0
         sums[filled] = np.add.reduceat(taken, (held.cumsum() - held)[filled], axis=0) if len(taken) else 0
-        return sums + self.bias
+        return sums
+
+
+def spelled(parts: Iterable[Part]) -> list[str]:
+    """The names of the features of an item that is told in parts, each once."""
+    return list(dict.fromkeys(name for names, *told in parts for name in names(*told)))
+
+
+class Parted:
+    """A linear model whose items come in parts: what a part adds is reckoned once, and kept for a while.
+
+    No feature may be of two parts of an item. The weights were stored in half precision, which makes their sums
+    exact in whatever order they are added.
+    """
+
+    def __init__(self, model: Linear) -> None:
+        self._model = model
+        self._rows: dict[Part, int] = {}
+        self._sums = self._empty()
+
+    def scores(self, items: Sequence[Sequence[Part]]) -> Floats:
+        """The score of each class (columns) for each item (rows); each has a part at least."""
+        parts = list(chain.from_iterable(items))
+        rows = self._rows_of(parts)
+        if rows.min() < 0:
+            self._learn(parts)
+            rows = self._rows_of(parts)
+        begins = [0, *accumulate(map(len, items[:-1]))]
+        summed: Floats = np.add.reduceat(self._sums.take(rows, axis=0), begins, axis=0)
+        return summed + self._model.bias
+
+    def _rows_of(self, parts: Sequence[Part]) -> NDArray[np.intp]:
+        return np.fromiter(map(self._rows.get, parts, repeat(-1)), np.intp, len(parts))
+
+    def _learn(self, parts: Sequence[Part]) -> None:
+        if len(self._rows) > _KEPT:
+            self._rows, self._sums = {}, self._empty()
+        new = [part for part in dict.fromkeys(parts) if part not in self._rows]
+        begin, end = len(self._rows), len(self._rows) + len(new)
+        if end > len(self._sums):
+            self._sums = np.concatenate([self._sums, np.zeros((end, len(self._model.bias)))])
+        self._sums[begin:end] = self._model.sums([spelled([part]) for part in new])
+        self._rows.update(zip(new, range(begin, end), strict=True))
+
+    def _empty(self) -> Floats:
+        return np.zeros((_KEPT, len(self._model.bias)))
+
+
+def side_by_side(models: Sequence[Linear]) -> Linear:
+    """Several models as one with the columns of all."""
+    names = {
+        name: at for at, name in enumerate(dict.fromkeys(chain.from_iterable(one.rows for one in models)))
+    }
+    weights = np.zeros((len(names), sum(len(one.bias) for one in models)))
+    begin = 0
+    for one in models:
+        end = begin + len(one.bias)
+        weights[[names[name] for name in one.rows], begin:end] = one.weights[list(one.rows.values())]
+        begin = end
+    return Linear(names, weights, np.concatenate([one.bias for one in models]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ scored by whether they are the same and what lies between. Trained by `extractor
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.chain import likeliest
-from extractors.linear import Floats, Linear, linear, stored
+from extractors.linear import Floats, Part, Parted, linear, side_by_side, stored
 from extractors.outcome import PRIMARY
 from extractors.reading import Item, Reading, design_of, findings, reading
 from extractors.respectively import RESPECTIVELY, Span
@@ -41,26 +41,28 @@ _NEVER = -1e4
 
 
 class Chain:
-    """The weights of a list, of names by their features and of steps between two names, a column for each field."""
+    """The weights of a list: two columns of the model of all lists, one for each of its fields."""
 
-    def __init__(self, weights: Linear) -> None:
-        self._weights = weights
+    def __init__(self, weights: Parted, columns: slice) -> None:
+        self._weights, self._columns = weights, columns
 
     def best(self, seen: Sequenced) -> list[list[int]]:
         """For each of the two fields the names that score best together, one for each figure.
 
         No name is taken for both fields of a figure: whichever is decided first, the better sum counts.
         """
-        own = [self._weights.scores([set(row) for row in rows]) for rows in seen.seen]
+        scores = self._scores(list(chain.from_iterable(seen.seen)))
+        own = np.split(scores, list(accumulate(map(len, seen.seen[:-1]))))
         steps = [
-            self._step_scores(between)[orders(one, other)]
+            self._scores([[(_stepped, between, order)] for order in range(ORDERS)])[orders(one, other)]
             for between, (one, other) in zip(seen.steps[1:], pairwise(seen.candidates), strict=True)
         ]
         one, other = (_decided(own, steps, seen.candidates, first) for first in (0, 1))
         return (one if one[0] >= other[0] else other)[1]
 
-    def _step_scores(self, between: str) -> Floats:
-        return self._weights.scores([[step(between, order)] for order in range(ORDERS)])
+    def _scores(self, rows: Sequence[Sequence[Part]]) -> Floats:
+        scores: Floats = self._weights.scores(rows)[:, self._columns]
+        return scores
 
 
 def _decided(
@@ -86,6 +88,10 @@ def step(between: str, order: int) -> str:
     return f"step {between} {order}"
 
 
+def _stepped(between: str, order: int) -> tuple[str, ...]:
+    return (step(between, order),)
+
+
 def orders(one: Sequence[Candidate], other: Sequence[Candidate]) -> NDArray[np.intp]:
     """What each step from a name of one figure to one of the next is: the same or another one, which way."""
     known: dict[str, int] = {}
@@ -98,9 +104,15 @@ def orders(one: Sequence[Candidate], other: Sequence[Candidate]) -> NDArray[np.i
 
 
 @cache
-def chain(name: str) -> Chain:
-    """The model of a list that ships with the extractors, read once."""
-    return Chain(linear(stored(f"slots_{name}")))
+def chains() -> dict[str, Chain]:
+    """The model of each list that ships with the extractors: one model of all their columns, read once."""
+    models = [linear(stored(f"slots_{name}")) for name in SLOTS]
+    ends = list(accumulate(len(one.bias) for one in models))
+    weights = Parted(side_by_side(models))
+    return {
+        name: Chain(weights, slice(begin, end))
+        for name, begin, end in zip(SLOTS, [0, *ends], ends, strict=False)
+    }
 
 
 @Language.component("gleanings_slots")
@@ -113,7 +125,7 @@ def component(doc: Doc) -> Doc:
     for name, seen in list(of_record(record, store, design_of(doc))):
         if RESPECTIVELY.search(record.text, *_stretch(record, seen)):
             continue
-        for field, chosen in zip(SLOTS[name], chain(name).best(seen), strict=True):
+        for field, chosen in zip(SLOTS[name], chains()[name].best(seen), strict=True):
             if (name, field) in BY_RULES:
                 continue
             for item, names, at in zip(seen.items, seen.candidates, chosen, strict=True):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.arms import find_arms
@@ -12,7 +12,6 @@ from extractors.slot_phrases import WORDS
 from extractors.slot_scene import (
     Candidate,
     Scene,
-    content,
     elsewhere,
     entity,
     groups_named,
@@ -46,7 +45,7 @@ def of_record(
     told = {name: _told(name, store.get(name, ())) for name in SAID}
     if not any(store.get(name) for name in SAID):
         return
-    spoken, heard = _spoken(record), _Heard()
+    spoken, heard = Spoken(record, arms), _Heard()
     for sentence in record.sentences:
         held = {name: _held(record, store.get(name, ()), sentence) for name in SAID}
         figures = tuple(span for spans in held.values() for span, _ in spans)
@@ -108,15 +107,10 @@ def _once(ones: Sequence[Candidate]) -> list[Candidate]:
     """The candidates, of those that name the same the first, with the role that any of them has."""
     first = list({one.entity: one for one in reversed(ones) if one.entity}.values())[::-1]
     roles = {one.entity: one.role for one in reversed(ones) if one.role}
-    return [replace(one, role=roles.get(one.entity)) for one in first]
-
-
-def _spoken(record: Reading) -> Spoken:
-    """The telling words of each sentence, by what the sentences are."""
-    found: dict[str, list[frozenset[str]]] = {}
-    for sentence in record.sentences:
-        found.setdefault(sentence.role, []).append(content(record.words(sentence)))
-    return found
+    return [
+        one if one.role == roles.get(one.entity) else one._replace(role=roles.get(one.entity))
+        for one in first
+    ]
 
 
 def _held(record: Reading, items: Sequence[Item], sentence: Sentence) -> list[tuple[Span, Item]]:

@@ -1,9 +1,11 @@
 """What a sentence offers as names for its figures: the groups it names, its phrases, and the study's own names."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from extractors.arms import Arms, Mention, mentions
 from extractors.numbers import read
@@ -24,13 +26,13 @@ def content(text: str) -> frozenset[str]:
     return frozenset(w[:-1] if len(w) > 3 and w.endswith("s") else w for w in found if w not in WORDS.empty)
 
 
+@lru_cache(maxsize=4096)
 def entity(name: str) -> str:
     """What a name names, however its words are ordered."""
     return " ".join(sorted(content(name)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A name, and the places where the sentence speaks of it, in reading order.
 
     `source` says how it was found, `entity` what it names whatever it is called, `tag` what the tagger sees there.
@@ -65,6 +67,23 @@ class Scene:
         return tokenised(self.text, self.figures)
 
     @cached_property
+    def first(self) -> int:
+        """Where its first word begins."""
+        return next((word.start for word in self.words if word.kind == "word"), 0)
+
+    @cached_property
+    def _bounds(self) -> tuple[list[int], list[int]]:
+        return [word.start for word in self.words], [word.end for word in self.words]
+
+    def words_before(self, place: int) -> int:
+        """How many of its words and marks end at a place or before."""
+        return bisect_right(self._bounds[1], place)
+
+    def words_from(self, place: int) -> int:
+        """Which of its words and marks is the first that begins at a place or behind."""
+        return bisect_left(self._bounds[0], place)
+
+    @cached_property
     def mentions(self) -> list[Mention]:
         """Where it speaks of groups."""
         return mentions(self.text, self.arms)
@@ -80,16 +99,6 @@ class Scene:
     def entities(self) -> list[str]:
         """The groups of the sentence in the order in which it names them."""
         return list(dict.fromkeys(entity(self.full(m.arm.name)) for m in self.mentions if not m.weak))
-
-    @cached_property
-    def title(self) -> frozenset[str]:
-        """The telling words of the record's title."""
-        return content(self.record.text[: self.record.title_end])
-
-    @cached_property
-    def treatments(self) -> list[frozenset[str]]:
-        """The telling words of each treatment of the study."""
-        return [content(arm.name) for arm in self.arms.arms]
 
     def full(self, name: str) -> str:
         """A name with its abbreviations written out."""
@@ -111,7 +120,7 @@ def of_study(scene: Scene) -> list[Candidate]:
 
 def elsewhere(ones: Sequence[Candidate], source: str) -> list[Candidate]:
     """The candidates of another sentence."""
-    return [replace(one, source=source, places=()) for one in ones]
+    return [one._replace(source=source, places=()) for one in ones]
 
 
 def groups_named(scene: Scene) -> list[Candidate]:
@@ -145,7 +154,7 @@ def _together(ones: Sequence[Candidate]) -> list[Candidate]:
     found: dict[str, Candidate] = {}
     for one in ones:
         kept = found.get(one.entity)
-        found[one.entity] = replace(kept, places=kept.places + one.places) if kept else one
+        found[one.entity] = kept._replace(places=kept.places + one.places) if kept else one
     return list(found.values())
 
 

@@ -1,8 +1,10 @@
 """The way between a name and a figure of its sentence, as features: what kinds of words and marks lie on it."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.linear import Part
 from extractors.respectively import Span
 from extractors.slot_phrases import WORDS, Word
 from extractors.slot_scene import Candidate, Scene
@@ -28,9 +30,11 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The signs of a sentence, where its first figure stands, and what it turns on before that."""
+    """The kinds of a sentence's signs and where they stand, where its first figure is, and what it turns on before."""
 
-    signs: list[Sign]
+    kinds: list[str]
+    starts: list[int]
+    ends: list[int]
     first: int
     many: int
     turns: str
@@ -43,7 +47,15 @@ def ways(scene: Scene, figures: Sequence[Span]) -> Ways:
     ahead = [sign for sign in signs if sign.end <= first]
     turns = [sign.kind for sign in ahead if sign.kind in _TURNS]
     pivot = next((sign.start for sign in reversed(ahead) if sign.kind in _PIVOTS), None)
-    return Ways(signs, first, len(figures), " ".join(turns[-2:]), pivot)
+    return Ways(
+        [sign.kind for sign in signs],
+        [sign.start for sign in signs],
+        [sign.end for sign in signs],
+        first,
+        len(figures),
+        " ".join(turns[-2:]),
+        pivot,
+    )
 
 
 def _signs(words: Sequence[Word], figures: Sequence[Span]) -> list[Sign]:
@@ -67,28 +79,28 @@ def _sign(word: Word, figures: Sequence[Span]) -> tuple[int, int, str | None]:
     return word.start, word.end, _KINDS.get(word.low) or _MARKS.get(word.low) or plain
 
 
-def way_to(known: Ways, one: Candidate, span: Span, kind: str | None) -> list[str]:
+def way_to(known: Ways, one: Candidate, span: Span, kind: str | None) -> list[Part]:
     """What lies between a name of the sentence and its figure at `span`, which is of a `kind`."""
     before = [place for place in one.places if place[1] <= span[0]]
     after = [place for place in one.places if place[0] >= span[1]]
     if not before and not after:
         return []
-    found: list[str] = []
+    found: list[Part] = []
     touching = False
     if before:
         way = _between(known, before[-1][1], span[0])
         touching = _WORDS not in way
-        found += _way("b", way, kind)
+        found.append((_way, "b", kind, *way))
     if after:
-        found += _way("a", _between(known, span[1], after[0][0]), kind)
-    return found + _frame(known, one, before, (before[-1:] or after)[0], touching=touching, kind=kind)
+        found.append((_way, "a", kind, *_between(known, span[1], after[0][0])))
+    return [*found, _stood(known, one, before, (before[-1:] or after)[0], touching=touching, kind=kind)]
 
 
 def _between(known: Ways, start: int, end: int) -> list[str]:
-    return [sign.kind for sign in known.signs if start <= sign.start and sign.end <= end]
+    return known.kinds[bisect_left(known.starts, start) : bisect_right(known.ends, end)]
 
 
-def _way(side: str, way: Sequence[str], kind: str | None) -> list[str]:
+def _way(side: str, kind: str | None, *way: str) -> list[str]:
     core = [sign for sign in way if sign not in _BESIDES]
     figures = way.count(_FIGURE)
     return [
@@ -103,18 +115,25 @@ def _way(side: str, way: Sequence[str], kind: str | None) -> list[str]:
     ]
 
 
-def _frame(
+def _stood(
     known: Ways, one: Candidate, before: Sequence[Span], where: Span, *, touching: bool, kind: str | None
-) -> list[str]:
+) -> Part:
     """On which side of the sentence's turn a name stands: before all figures, among them, or after its own."""
     side = ("first" if before[-1][1] <= known.first else "list") if before else "after"
     turned = "no" if known.pivot is None else "before" if where[1] <= known.pivot else "behind"
-    ahead = " ".join(sign.kind for sign in known.signs if before and sign.end <= where[0])
+    behind = bisect_right(known.ends, where[0]) if before else 0
+    ahead = " ".join(known.kinds[max(0, behind - 2) : behind])
+    return _frame, ahead, f"{side} {min(known.many, 3)}", known.turns, side, turned, touching, kind, one.tag
+
+
+def _frame(
+    ahead: str, listed: str, turns: str, side: str, turned: str, touching: bool, kind: str | None, tag: str
+) -> list[str]:
     return [
-        f"ahead {' '.join(ahead.split()[-2:])}",
-        f"side {side} {min(known.many, 3)}",
-        f"turns {known.turns} {side} {touching}",
-        f"turned {turned} {side} {touching} {known.turns}",
+        f"ahead {ahead}",
+        f"side {listed}",
+        f"turns {turns} {side} {touching}",
+        f"turned {turned} {side} {touching} {turns}",
         f"turned {turned} {touching} {kind}",
-        f"turned {turned} {one.tag}",
+        f"turned {turned} {tag}",
     ]

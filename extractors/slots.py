@@ -1,17 +1,21 @@
 """How each name that a sentence offers stands to each of its figures, as features, and what lies between two figures.
 
 The names are what the rules say and the candidates of `extractors.slot_scene`; who they belong to is decided by
-`extractors.slot_model`.
+`extractors.slot_model`. Features come in parts (`extractors.linear.Part`), none of which shares a name with another.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
+from extractors.arms import Arms
+from extractors.linear import Part
 from extractors.outcome_links import clause_between
 from extractors.phrases import opening_bracket
-from extractors.reading import Item
+from extractors.reading import Item, Reading
 from extractors.respectively import RESPECTIVELY, Span
 from extractors.slot_phrases import WORDS
 from extractors.slot_scene import Candidate, Scene, content, entity
@@ -32,7 +36,6 @@ SAID = {
     "arm_results": ("arm", "outcome"),
     "frequencies": ("condition", "population"),
 }
-Spoken = Mapping[str, Sequence[frozenset[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +44,75 @@ class Sequenced:
 
     items: list[Item]
     candidates: list[list[Candidate]]
-    seen: list[list[list[str]]]
+    seen: list[list[list[Part]]]
     steps: list[str]
+
+
+class Spoken:
+    """The telling words of a record: of its title, of its treatments, of its sentences by their roles."""
+
+    def __init__(self, record: Reading, arms: Arms) -> None:
+        self._title = content(record.text[: record.title_end])
+        self._treatments = [content(arm.name) for arm in arms.arms]
+        self._sentences: dict[str, list[frozenset[str]]] = {}
+        for sentence in record.sentences:
+            self._sentences.setdefault(sentence.role, []).append(content(record.words(sentence)))
+        self._echoes: dict[str, Echo] = {}
+
+    def echo(self, name: str) -> "Echo":
+        """Where the record says a name again."""
+        if name not in self._echoes:
+            self._echoes[name] = self._echo(content(name))
+        return self._echoes[name]
+
+    def _echo(self, own: frozenset[str]) -> "Echo":
+        others = [other for other in self._treatments if own | other]
+        told = ((role, sum(own <= words for words in many)) for role, many in self._sentences.items())
+        return Echo(
+            len(own & self._title) / max(1, len(own)),
+            max((len(own & other) / len(own | other) for other in others), default=0.0),
+            tuple(f"{role} {min(2, many)}" for role, many in told),
+        )
+
+
+class Echo(NamedTuple):
+    """How much of a name is in the title and in a treatment, and in how many sentences of each role it is."""
+
+    titled: float
+    treated: float
+    told: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Where the figures of a sentence stand, in its places, and the place of each among those set against it."""
+    """Where the figures of a sentence stand, in its places, the place of each among those set against it, and what
+    else the names for all of them have in common.
+    """
 
     spans: list[Span]
-    steps: list[str]
     places: list[str]
+    brackets: list[bool]
     ways: Ways
+    groups: list[Candidate]
+    respectively: bool
 
 
 def sequenced(
     scene: Scene, name: str, held: Sequence[tuple[Span, Item]], ones: Sequence[Candidate], spoken: Spoken
 ) -> Sequenced:
-    """The names that each of the items `held` of the list `name` could have, with how they stand to it.
-
-    `spoken` has the telling words of the record's sentences, by their roles.
-    """
+    """The names that each of the items `held` of the list `name` could have, with how they stand to it."""
     spans, items = [span for span, _ in held], [item for _, item in held]
     steps = _steps(scene.text, spans, items)
-    figures = Figures(spans, steps, _places(steps), ways(scene, spans))
-    lexical = [_lexical(scene, one, spoken) for one in ones]
-    told = [_names_of(scene, name, item, figures, at, ones, lexical, spoken) for at, item in enumerate(items)]
+    figures = Figures(
+        spans,
+        _places(steps),
+        [opening_bracket(scene.text, start) is not None for start, _ in spans],
+        ways(scene, spans),
+        [one for one in ones if one.source in _GROUPS],
+        RESPECTIVELY.search(scene.text) is not None,
+    )
+    lexical = [(one, _lexical(scene, one, spoken)) for one in ones]
+    told = [_names_of(scene, name, item, figures, at, lexical, spoken) for at, item in enumerate(items)]
     return Sequenced(items, [names for names, _ in told], [rows for _, rows in told], steps)
 
 
@@ -76,33 +122,35 @@ def _names_of(
     item: Item,
     figures: Figures,
     at: int,
-    ones: Sequence[Candidate],
-    lexical: Sequence[list[str]],
+    lexical: Sequence[tuple[Candidate, list[Part]]],
     spoken: Spoken,
-) -> tuple[list[Candidate], list[list[str]]]:
+) -> tuple[list[Candidate], list[list[Part]]]:
     """The names for one figure with their features; what the rules say is among them, and that there is none."""
-    span, kind = figures.spans[at], item.get("statistic") or item.get("measure")
+    (start, end), kind = figures.spans[at], item.get("statistic") or item.get("measure")
     said = {field: item.get(field) for field in SAID[name]}
-    added = [*_by_rules(said, item, ones), Candidate(name="", source="none")]
+    added = [*_by_rules(said, item, lexical), Candidate(name="", source="none")]
     names, rows = [], []
-    for one, own in (
-        *((one, _lexical(scene, one, spoken)) for one in added),
-        *zip(ones, lexical, strict=True),
-    ):
-        if any(start < span[1] and span[0] < end for start, end in one.places):
+    for one, own in (*((one, _lexical(scene, one, spoken)) for one in added), *lexical):
+        if one.places and any(first < end and start < last for first, last in one.places):
             continue
         names.append(one)
-        about = [f"kind {kind}", f"design {scene.design}", f"place {figures.places[at]}"]
-        row = [*own, *(f"{part} {one.source}" for part in about), *_likeness(one, said, kind)]
+        likes = (similar(one.name, told) for told in said.values())
+        row = [
+            *own,
+            (_about, one.source, kind, scene.design, figures.places[at]),
+            (_likeness, name, one.source, kind, *likes),
+        ]
         if one.places or one.source in ("study", "label"):
-            row += _standing(scene, one, figures, at, ones)
-        rows.append(row + way_to(figures.ways, one, span, kind))
+            row += _standing(scene, one, figures, at)
+        rows.append(row + way_to(figures.ways, one, figures.spans[at], kind) if one.places else row)
     return names, rows
 
 
-def _by_rules(said: Mapping[str, str | None], item: Item, ones: Sequence[Candidate]) -> list[Candidate]:
+def _by_rules(
+    said: Mapping[str, str | None], item: Item, lexical: Sequence[tuple[Candidate, list[Part]]]
+) -> list[Candidate]:
     """What the rules say and the sentence does not offer by itself."""
-    known = {one.entity for one in ones}
+    known = {one.entity for one, _ in lexical}
     told = {entity(name): name for name in said.values() if name}
     return [
         Candidate(name=name, source="rule", role=item.get("role"), entity=key)
@@ -111,11 +159,16 @@ def _by_rules(said: Mapping[str, str | None], item: Item, ones: Sequence[Candida
     ]
 
 
-def _likeness(one: Candidate, said: Mapping[str, str | None], kind: str | None) -> list[str]:
-    likes = [f"like {field} {similar(one.name, name)}" for field, name in said.items()]
-    return [row for like in likes for row in (like, f"{like} {one.source}", f"{like} {kind}")]
+def _about(source: str, kind: str | None, design: str | None, place: str) -> tuple[str, ...]:
+    return f"kind {kind} {source}", f"design {design} {source}", f"place {place} {source}"
 
 
+def _likeness(name: str, source: str, kind: str | None, *likes: str) -> Iterator[str]:
+    for field, like in zip(SAID[name], likes, strict=True):
+        yield from (f"like {field} {like}", f"like {field} {like} {source}", f"like {field} {like} {kind}")
+
+
+@lru_cache(maxsize=4096)
 def similar(name: str, said: str | None) -> str:
     """How a name stands to what the rules say."""
     if not said:
@@ -128,31 +181,34 @@ def similar(name: str, said: str | None) -> str:
     return "within" if ours < theirs else "around" if ours > theirs else "overlaps"
 
 
-def _count(scene: Scene) -> int:
-    return min(3, len(scene.entities))
-
-
-def _lexical(scene: Scene, one: Candidate, spoken: Spoken) -> list[str]:
+def _lexical(scene: Scene, one: Candidate, spoken: Spoken) -> list[Part]:
     """What the name is, which sentences speak of it, and what stands around it."""
-    own = content(one.name)
-    told = [f"in {role} {min(2, sum(own <= words for words in many))}" for role, many in spoken.items()]
-    found = [*_named(scene, one), *(f"word {word[:_STEM]}" for word in own), *told]
+    echo, kind = spoken.echo(one.name), _kind(one.name)
+    treated = "exact" if echo.treated == 1 else round(echo.treated * 3)
+    found: list[Part] = [
+        (_named, one.name),
+        (_sourced, one.source, one.tag, one.role, *kind, echo.treated > 0.3, echo.titled > 0.6),
+        (_echoed, round(echo.titled * 2), treated, *echo.told),
+    ]
     return found + _around(scene, one.places[0], one.source) if one.places else found
 
 
-def _around(scene: Scene, where: Span, source: str) -> list[str]:
-    words = scene.words
-    led = ["^", *(word.low for word in words if word.end <= where[0])][-2:]
-    followed = [*(word.low for word in words if word.start >= where[1]), "$"][:2]
-    first = next((word.start for word in words if word.kind == "word"), 0)
-    return [
-        f"previous {led[-1]}",
-        f"previous two {' '.join(led)}",
-        f"next {followed[0]}",
-        f"next two {' '.join(followed)}",
-        f"subject {where[0] <= first}",
-        *([] if source in ("group", "weak") else [_mentioned(scene, where)]),
-    ]
+def _around(scene: Scene, where: Span, source: str) -> list[Part]:
+    behind, ahead = scene.words_before(where[0]), scene.words_from(where[1])
+    led = ["^", *(word.low for word in scene.words[max(0, behind - 2) : behind])][-2:]
+    followed = [*(word.low for word in scene.words[ahead : ahead + 2]), "$"][:2]
+    mentioned = None if source in ("group", "weak") else _mentioned(scene, where)
+    return [(_led, where[0] <= scene.first, *led), (_followed, mentioned, *followed)]
+
+
+def _led(first: bool, *led: str) -> tuple[str, ...]:
+    return f"previous {led[-1]}", f"previous two {' '.join(led)}", f"subject {first}"
+
+
+def _followed(mentioned: str | None, *followed: str) -> Iterator[str]:
+    yield from (f"next {followed[0]}", f"next two {' '.join(followed)}")
+    if mentioned:
+        yield mentioned
 
 
 def _mentioned(scene: Scene, where: Span) -> str:
@@ -164,102 +220,154 @@ def _mentioned(scene: Scene, where: Span) -> str:
     return f"mention {'within' if inside else 'over'} {one.weak} {one.arm.role}"
 
 
-def _named(scene: Scene, one: Candidate) -> list[str]:
+def _named(name: str) -> list[str]:
     """What the name is, wherever it stands."""
-    words, own = one.name.lower().split(), content(one.name)
+    words, own = name.lower().split(), content(name)
     last = words[-1].strip("().,") if words else ""
-    titled = len(own & scene.title) / max(1, len(own))
-    treated = max(
-        (len(own & other) / len(own | other) for other in scene.treatments if own | other), default=0.0
-    )
-    people = next((word for word in words if word in WORDS.people), "")
-    group = any(word in WORDS.groups for word in words)
     return [
-        f"source {one.source}",
-        f"tag {one.tag}",
-        f"tag {one.tag} {one.source}",
-        f"role {one.role}",
         f"last {last}",
         f"end {last[-4:]}",
         f"first {words[0] if words else ''}",
-        f"titled {round(titled * 2)}",
-        f"treated {'exact' if treated == 1 else round(treated * 3)}",
         f"length {min(6, len(words))}",
-        f"group {group} {people != ''} {one.source}",
-        f"people {people}",
-        f"treated {treated > 0.3} {one.source}",
-        f"titled {titled > 0.6} {one.source}",
+        f"people {next((word for word in words if word in WORDS.people), '')}",
         f"empty {not own}",
+        *(f"word {word[:_STEM]}" for word in own),
     ]
 
 
-def _standing(
-    scene: Scene, one: Candidate, figures: Figures, at: int, ones: Sequence[Candidate]
+@lru_cache(maxsize=4096)
+def _kind(name: str) -> tuple[bool, bool]:
+    """Whether a name is of a group, and of people."""
+    words = name.lower().split()
+    return any(word in WORDS.groups for word in words), any(word in WORDS.people for word in words)
+
+
+def _sourced(
+    source: str, tag: str, role: str | None, group: bool, people: bool, treated: bool, titled: bool
 ) -> list[str]:
-    """How a name stands to a figure: its rank among the groups, and its nearest places before and after."""
-    span, place = figures.spans[at], figures.places[at]
-    rank = scene.entities.index(one.entity) if one.entity in scene.entities else -1
-    many = f"{min(rank, 3)} of {_count(scene)} {place}"
-    bracketed = opening_bracket(scene.text, span[0]) is not None
-    as_many = len(scene.entities) == len(figures.spans)
-    before = [where for where in one.places if where[1] <= span[0]]
-    after = [where for where in one.places if where[0] >= span[1]]
-    found = [
-        f"rank {many}",
-        f"rank {many} {bracketed} {one.source}",
-        f"rank {rank == at} {as_many} {RESPECTIVELY.search(scene.text) is not None}",
-        f"sides {bool(before)} {bool(after)} {one.source} {place}",
+    """How a name was found, and what that makes of what it is."""
+    return [
+        f"source {source}",
+        f"tag {tag}",
+        f"tag {tag} {source}",
+        f"role {role}",
+        f"group {group} {people} {source}",
+        f"treated {treated} {source}",
+        f"titled {titled} {source}",
     ]
+
+
+def _echoed(titled: int, treated: int | str, *told: str) -> list[str]:
+    return [f"titled {titled}", f"treated {treated}", *(f"in {one}" for one in told)]
+
+
+def _standing(scene: Scene, one: Candidate, figures: Figures, at: int) -> list[Part]:
+    """How a name stands to a figure: its rank among the groups, and its nearest places before and after."""
+    (start, end), place, bracketed = figures.spans[at], figures.places[at], figures.brackets[at]
+    rank = scene.entities.index(one.entity) if one.entity in scene.entities else -1
+    many, as_many = min(3, len(scene.entities)), len(scene.entities) == len(figures.spans)
+    before = [where for where in one.places if where[1] <= start]
+    after = [where for where in one.places if where[0] >= end]
+    found: list[Part] = [
+        (_ranked, min(rank, 3), many, place, bracketed, one.source),
+        (_in_order, rank == at, as_many, figures.respectively),
+        (_sided, bool(before), bool(after), one.source, place),
+    ]
+    leads = []
     if before:
-        found += _beside(scene, one, "b", before[-1], (before[-1][1], span[0]), figures, at, ones)
+        leads.append(lead_to(scene.text, before[-1][0]))
+        found += _beside(scene, one, "b", leads[-1], (before[-1][1], start), figures, at)
     if after:
-        found += _beside(scene, one, "a", after[0], (span[1], after[0][0]), figures, at, ones)
-    return found
+        leads.append(lead_to(scene.text, after[0][0]))
+        found += _beside(scene, one, "a", leads[-1], (end, after[0][0]), figures, at)
+    return [*found, (_led_by, one.source, *(lead.last for lead in leads))] if leads else found
+
+
+def _ranked(rank: int, many: int, place: str, bracketed: bool, source: str) -> tuple[str, ...]:
+    ranked = f"rank {rank} of {many} {place}"
+    return ranked, f"{ranked} {bracketed} {source}"
+
+
+def _in_order(same: bool, as_many: bool, respectively: bool) -> tuple[str, ...]:
+    return (f"rank {same} {as_many} {respectively}",)
+
+
+def _sided(before: bool, after: bool, source: str, place: str) -> tuple[str, ...]:
+    return (f"sides {before} {after} {source} {place}",)
+
+
+def _led_by(source: str, *leads: str) -> tuple[str, ...]:
+    return tuple(f"led {lead} {source}" for lead in leads)
+
+
+class Lead(NamedTuple):
+    """What leads to a name: the last word before it, one that sets it against another, a bracket, the opening."""
+
+    last: str
+    against: str
+    bracketed: bool
+    opens: bool
+
+
+@lru_cache(maxsize=1024)
+def lead_to(text: str, start: int) -> Lead:
+    """What leads to the name that begins at `start`."""
+    led = _TOKEN.findall(text[max(0, start - 40) : start].lower())
+    return Lead(
+        next((word for word in reversed(led) if word not in ("the", "a", "an")), "^"),
+        next((word for word in led[-5:] if word in WORDS.against), ""),
+        opening_bracket(text, start) is not None,
+        text[:start].strip().lower() in _OPENERS,
+    )
 
 
 def _beside(
-    scene: Scene,
-    one: Candidate,
-    side: str,
-    where: Span,
-    gap: Span,
-    figures: Figures,
-    at: int,
-    ones: Sequence[Candidate],
-) -> list[str]:
+    scene: Scene, one: Candidate, side: str, lead: Lead, gap: Span, figures: Figures, at: int
+) -> list[Part]:
     """What lies between a name and a figure, and what leads to the name."""
-    text, kind, place = scene.text, one.source, figures.places[at]
-    between = text[slice(*gap)]
+    between, place = scene.text[slice(*gap)], figures.places[at]
     passed = min(3, sum(_within(span, gap) for span in figures.spans))
-    others = [o for o in ones if o.source in _GROUPS and o.entity != one.entity]
-    groups = min(2, sum(any(_within(span, gap) for span in other.places) for other in others))
+    groups = sum(
+        other.entity != one.entity and any(_within(span, gap) for span in other.places)
+        for other in figures.groups
+    )
     tokens = _TOKEN.findall(between.lower())
     plain = [t for t in tokens if t.isalpha() and t not in WORDS.quiet and t not in WORDS.people]
     joint = " ".join(plain) if len(plain) <= 2 else "far"
     clause = clause_between(between)
-    bracketed = opening_bracket(text, figures.spans[at][0]) is not None
-    own_bracket = opening_bracket(text, where[0]) is not None
-    led = _TOKEN.findall(text[max(0, where[0] - 40) : where[0]].lower())
-    against = next((word for word in led[-5:] if word in WORDS.against), "")
-    lead = next((word for word in reversed(led) if word not in ("the", "a", "an")), "^")
-    opens = text[: where[0]].strip().lower() in _OPENERS
     beside = (tokens[-1] if side == "b" else tokens[0]) if tokens else ""
+    return [
+        (_gap, side, passed, min(2, groups), one.source, clause, place, min(5, len(plain)), joint),
+        (_touching, side, figures.brackets[at], lead.bracketed, min(passed, 2), min(2, groups), beside),
+        (_leading, side, lead.last, lead.against, lead.opens, one.source, place),
+    ]
+
+
+def _gap(
+    side: str, passed: int, groups: int, source: str, clause: bool, place: str, words: int, joint: str
+) -> list[str]:
     many = f"{side} figures {passed} groups {groups}"
     return [
-        f"{many} {kind}",
+        f"{many} {source}",
         f"{many} {clause}",
         f"{many} {place}",
         f"{many} {joint}",
-        f"{side} words {min(5, len(plain))} {min(passed, 1)} {min(groups, 1)}",
-        f"{side} clause {clause} {kind}",
-        f"{side} brackets {bracketed} {own_bracket} {min(passed, 2)} {groups}",
+        f"{side} words {words} {min(passed, 1)} {min(groups, 1)}",
+        f"{side} clause {clause} {source}",
         f"{side} joint {joint}",
-        f"{side} beside {beside}",
+    ]
+
+
+def _touching(side: str, figure: bool, name: bool, passed: int, groups: int, beside: str) -> tuple[str, ...]:
+    return f"{side} brackets {figure} {name} {passed} {groups}", f"{side} beside {beside}"
+
+
+def _leading(side: str, lead: str, against: str, opens: bool, source: str, place: str) -> list[str]:
+    return [
         f"{side} led {lead}",
-        f"led {lead} {kind}",
         f"{side} against {against != ''} {place}",
-        f"{side} against {against} {kind}",
-        f"{side} opens {opens} {kind}",
+        f"{side} against {against} {source}",
+        f"{side} opens {opens} {source}",
     ]
 
 

@@ -1,6 +1,9 @@
 import pytest
 
-from extractors.pipeline import build, extract
+from extractors.linear import spelled
+from extractors.pipeline import EXTRACTORS, GROUND, build, extract
+from extractors.reading import findings, join, reading
+from extractors.slot_offers import of_record
 from extractors.slot_phrases import phrases, tokenised
 
 NLP = build()
@@ -76,3 +79,15 @@ def test_items_of_a_list_are_all_outcomes_or_all_exposures(sentence, outcomes, e
         assert cause in exposure
         assert wanted not in exposure
         assert cause not in outcome
+
+
+@pytest.mark.parametrize("sentence", [sentence for sentence, _, _ in LISTS])
+def test_no_feature_is_of_two_parts_of_a_name(sentence):
+    nlp = build(components=(*GROUND, *EXTRACTORS[: EXTRACTORS.index("gleanings_slots")]))
+    doc = nlp(join(COHORT, FOLLOWED + sentence))
+    rows = [
+        row for _, seen in of_record(reading(doc), findings(doc), None) for rows in seen.seen for row in rows
+    ]
+    assert rows
+    for row in rows:
+        assert sum(len(spelled([part])) for part in row) == len(spelled(row))

@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from extractors.chain import likeliest
-from extractors.linear import Floats, arrays, store
+from extractors.linear import Floats, arrays, spelled, store
 from extractors.pipeline import EXTRACTORS, GROUND, build
 from extractors.reading import design_of, findings, join, reading
 from extractors.slot_model import ORDERS, SLOTS, orders, step
@@ -137,7 +137,7 @@ def _example(
     return Example(
         abstract.pmid,
         abstract.set,
-        [[np.array(sorted({numbers[one] for one in row})) for row in rows] for rows in seen.seen],
+        [[np.array(sorted(numbers[one] for one in spelled(row))) for row in rows] for rows in seen.seen],
         seen.steps,
         [orders(*pair) for pair in pairwise(seen.candidates)],
         {field: _said(field, seen, many) for field, many in gold.items()},
