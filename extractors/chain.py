@@ -101,6 +101,25 @@ def likeliest(own: Sequence[Floats], steps: Sequence[Floats]) -> tuple[float, li
     return float(total.max()), chosen[::-1]
 
 
+def likeliest_tags(scores: Floats, steps: Floats, sizes: Sequence[int]) -> list[list[int]]:
+    """The tags of each sequence of so many tokens (rows) that score best together; none is empty."""
+    longest, many = max(sizes), len(sizes)
+    inside = np.arange(longest)[:, None] < np.array(sizes)
+    own = np.zeros((longest, many, scores.shape[1]))
+    own.swapaxes(0, 1)[inside.T] = scores
+    totals, reached = own.copy(), np.empty((many, *steps.shape))
+    for step in range(1, longest):
+        totals[step] += np.add(totals[step - 1][:, None], steps.T, out=reached).max(axis=2)
+    back = (totals[:-1, :, None] + steps.T).argmax(axis=3).tolist()
+    found = []
+    for at, size in enumerate(sizes):
+        tags = [int(totals[size - 1, at].argmax())]
+        for step in range(size - 2, -1, -1):
+            tags.append(back[step][at][tags[-1]])
+        found.append(tags[::-1])
+    return found
+
+
 def _summed(table: Floats) -> Floats:
     """The logarithm of the sum over the tags of the token before."""
     top = table.max(axis=1)

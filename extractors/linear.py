@@ -104,33 +104,6 @@ def side_by_side(models: Sequence[Linear]) -> Linear:
     return Linear(names, weights, np.concatenate([one.bias for one in models]))
 
 
-@dataclass(frozen=True, slots=True)
-class Tabular:
-    """A linear model whose features are `column value`, read column by column; the last row of weights is nought."""
-
-    columns: Mapping[str, Mapping[str, int]]
-    weights: Floats
-    bias: Floats
-
-    def scores(self, seen: Columns) -> Floats:
-        """The score of each class (columns) for each item (rows), an item being a place in all columns."""
-        known = [(self.columns[name], values) for name, values in seen.items() if name in self.columns]
-        taken = chain.from_iterable(map(column.get, values, repeat(-1)) for column, values in known)
-        rows = np.fromiter(taken, np.intp).reshape(len(known), -1)
-        summed: Floats = self.weights.take(rows, axis=0).sum(axis=0)
-        return summed + self.bias
-
-
-def tabular(model: Linear) -> Tabular:
-    """The same model, to be asked by columns."""
-    columns: dict[str, dict[str, int]] = {}
-    for feature, row in model.rows.items():
-        name, _, value = feature.partition(" ")
-        columns.setdefault(name, {})[value] = row
-    nought = np.zeros((1, len(model.bias)))
-    return Tabular(columns, np.concatenate([model.weights, nought]), model.bias)
-
-
 def arrays(names: Sequence[str], weights: Floats, bias: Floats) -> dict[str, NDArray[Any]]:
     """A model as the arrays that `linear` reads back; half precision is enough for sums of weights."""
     text = np.frombuffer("\n".join(names).encode(), dtype=np.uint8)

@@ -7,15 +7,16 @@ company it keeps ("was 71% with brimonidine"). Its weights come from `extractors
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from extractors.chain import likeliest
+from extractors.chain import likeliest_tags
 from extractors.figure import Figure
-from extractors.linear import Columns, Floats, Tabular, linear, stored, tabular
+from extractors.linear import Floats, linear, stored
 from extractors.respectively import Span
+from extractors.windows import BEFORE, BEHIND, MOST_WORDS, Asked, Column, Crossed, Windows, Words, windows
 from extractors.word_forms import TOKEN, in_brackets, shape
 
 Kind = Literal["arm", "outcome"]
@@ -42,11 +43,20 @@ class Named(NamedTuple):
     kind: Kind
 
 
+class Shown(NamedTuple):
+    """A sentence with its figures, the groups that the grammar found in it, and the times."""
+
+    text: str
+    figures: Sequence[Figure]
+    groups: Sequence[Span] = ()
+    times: Sequence[Span] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """The weights of the tagger; `classes` tells of a word how often it names treatments, outcomes, people."""
 
-    tags: Tabular
+    tags: Windows
     steps: Floats
     classes: Mapping[str, str]
 
@@ -57,7 +67,8 @@ def model() -> Model:
     arrays = stored(NAME)
     lines = bytes(arrays["classes"]).decode().split("\n")
     classes = dict(line.rsplit(" ", 1) for line in lines if line)
-    return Model(tabular(linear(arrays)), allowed(arrays["steps"].astype(np.float64)), classes)
+    steps = allowed(arrays["steps"].astype(np.float64))
+    return Model(windows(linear(arrays), asked(classes)), steps, classes)
 
 
 def allowed(steps: Floats) -> Floats:
@@ -68,15 +79,16 @@ def allowed(steps: Floats) -> Floats:
     return held
 
 
-def find(
-    text: str, figures: Sequence[Figure], *, groups: Sequence[Span] = (), times: Sequence[Span] = ()
-) -> list[Named]:
-    """The groups and outcomes that a sentence names, in reading order; `groups` are those that the grammar found."""
-    held, tokens = model(), tokenised(text)
-    if not tokens:
-        return []
-    seen = features(text, tokens, figures, groups=groups, times=times, classes=held.classes)
-    return _named(best(held.tags.scores(seen), held.steps), tokens)
+def find(sentences: Sequence[Shown]) -> list[list[Named]]:
+    """The groups and outcomes that each of the sentences names, in reading order."""
+    held = model()
+    tokens = [tokenised(one.text) for one in sentences]
+    shown = [(one, spans) for one, spans in zip(sentences, tokens, strict=True) if spans]
+    if not shown:
+        return [[] for _ in tokens]
+    scores = held.tags.scores([attributes(one, spans, held.classes) for one, spans in shown])
+    tags = iter(best(scores, held.steps, [len(spans) for _, spans in shown]))
+    return [_named(next(tags), spans) if spans else [] for spans in tokens]
 
 
 def tokenised(text: str) -> list[Span]:
@@ -84,80 +96,98 @@ def tokenised(text: str) -> list[Span]:
     return [match.span() for match in TOKEN.finditer(text)]
 
 
-def features(
-    text: str,
-    tokens: Sequence[Span],
-    figures: Sequence[Figure],
-    *,
-    groups: Sequence[Span],
-    times: Sequence[Span],
-    classes: Mapping[str, str],
-) -> Columns:
-    """The features of all tokens, a column for each: the words around, what kinds they are, where figures stand."""
-    raw = [text[start:end] for start, end in tokens]
-    kinds = _kinds(tokens, figures)
-    words = [
-        kind if kind and not word.isalpha() else word.lower() for word, kind in zip(raw, kinds, strict=True)
-    ]
+class Form(NamedTuple):
+    """A word as the tagger sees it; `told` is its class, whose digits are on treatments, outcomes and people."""
+
+    word: str
+    last3: str
+    last4: str
+    first3: str
+    shape: str
+    told: str
+    treats: str
+    shows: str
+
+
+def form(written: str, classes: Mapping[str, str]) -> Form:
+    """A word as the tagger sees it; a figure is written behind what it is: "#result 12"."""
+    kind, _, raw = written.rpartition(" ")
+    word = kind or raw.lower()
+    told = classes.get(word, UNKNOWN)
+    return Form(word, word[-3:], word[-4:], word[:3], shape(raw), told, told[:1], told[1:2])
+
+
+_PAIRS = {
+    "-10": ("word&", -1),
+    "+01": ("word&", 0),
+    "-21": ("word&", -2),
+    "+12": ("word&", 1),
+    "-+": ("around", -1),
+}
+
+
+def asked(classes: Mapping[str, str]) -> Asked:
+    """The words around, how often they name treatments and outcomes, how they are written, where figures stand."""
+    return Asked(
+        {
+            **{f"{by:+}" if by else "0": Column("word", by) for by in range(-3, 4)},
+            **{name: Column(*pair) for name, pair in _PAIRS.items()},
+            "c": Column("told"),
+            "c-": Column("told", -1),
+            "c+": Column("told", 1),
+            "ci": Column("treats"),
+            "co": Column("shows"),
+            "cii": Column("cii"),
+            "coo": Column("coo"),
+            "3": Column("last3"),
+            "4": Column("last4"),
+            "p": Column("first3"),
+            "s": Column("shape"),
+            "s-": Column("shape", -1),
+            "g": Column("g"),
+            "g-": Column("g", -1),
+            "g+": Column("g", 1),
+            **{name: Column(name) for name in ("t", "r", "k", "i", "ib", "db", "da", "dd", "fb", "fa")},
+        },
+        {"word&": Crossed("word", "word", 1), "around": Crossed("word", "word", 2)},
+        Form._fields,
+        lru_cache(maxsize=MOST_WORDS)(partial(form, classes=classes)),
+    )
+
+
+def attributes(sentence: Shown, tokens: Sequence[Span], classes: Mapping[str, str]) -> Words:
+    """The words of a sentence, and what each is in its place."""
+    raw, kinds = [sentence.text[start:end] for start, end in tokens], _kinds(tokens, sentence.figures)
+    told = ["" if word.isalpha() else kind for word, kind in zip(raw, kinds, strict=True)]
+    words = [kind or word.lower() for word, kind in zip(raw, told, strict=True)]
     counted = Counter(words)
-    inside, places = in_brackets(raw), _places(kinds)
+    return Words(
+        [f"{kind} {word}" if kind else word for word, kind in zip(raw, told, strict=True)],
+        {
+            **_classes_around([classes.get(word, UNKNOWN) for word in words]),
+            "g": _marks(tokens, sentence.groups),
+            "t": _marks(tokens, sentence.times),
+            "r": [str(min(counted[word], 3)) if len(word) > 3 and word.isalpha() else "0" for word in words],
+            "k": kinds,
+            **_placed(in_brackets(raw), _places(kinds)),
+        },
+    )
+
+
+def _classes_around(told: Sequence[str]) -> dict[str, list[str]]:
+    """How often the word and both its neighbours name treatments and outcomes."""
+    around = list(zip([BEFORE, *told[:-1]], told, [*told[1:], BEHIND], strict=True))
     return {
-        **_around(words),
-        **_classes_around([classes.get(word, UNKNOWN) for word in words]),
-        **_shapes(raw, words),
-        **_beside("g", _marks(tokens, groups)),
-        "t": _marks(tokens, times),
-        "r": [str(min(counted[word], 3)) if len(word) > 3 and word.isalpha() else "0" for word in words],
-        "k": kinds,
-        "i": list(map(str, inside)),
-        "ib": [f"{within} {place[0] < _FAR}" for within, place in zip(inside, places, strict=True)],
-        **_distant(places),
-    }
-
-
-def _around(words: Sequence[str]) -> Columns:
-    """The words up to three before and after, and pairs of them."""
-    padded = ["<", "<", "<", *words, ">", ">", ">"]
-    c, b, a, word, x, y, z = (padded[at : at + len(words)] for at in range(7))
-    singles = {"0": word, "-1": a, "-2": b, "-3": c, "+1": x, "+2": y, "+3": z}
-    pairs = {"-10": (a, word), "+01": (word, x), "-+": (a, x), "-21": (b, a), "+12": (x, y)}
-    return singles | {name: list(map("|".join, zip(*pair, strict=True))) for name, pair in pairs.items()}
-
-
-def _classes_around(told: Sequence[str]) -> Columns:
-    """How often the word and its neighbours name treatments and outcomes."""
-    before, after = ["<", *told[:-1]], [*told[1:], ">"]
-    around = list(zip(before, told, after, strict=True))
-    return {
-        "c": told,
-        "ci": [own[:1] for own in told],
-        "co": [own[1:2] for own in told],
-        "c-": before,
-        "c+": after,
         "cii": [f"{a[:1]}{own[:1]}{x[:1]}" for a, own, x in around],
         "coo": [f"{a[1:2]}{own[1:2]}{x[1:2]}" for a, own, x in around],
     }
 
 
-def _shapes(raw: Sequence[str], words: Sequence[str]) -> Columns:
-    """How the words begin, end and are written."""
-    shapes = list(map(shape, raw))
+def _placed(inside: Sequence[bool], places: Sequence[Span]) -> dict[str, list[str]]:
+    """Whether each word stands in brackets, and how far the nearest results before and after are."""
     return {
-        "3": [word[-3:] for word in words],
-        "4": [word[-4:] for word in words],
-        "p": [word[:3] for word in words],
-        "s": shapes,
-        "s-": ["<", *shapes[:-1]],
-    }
-
-
-def _beside(name: str, values: Sequence[str]) -> Columns:
-    return {name: values, f"{name}-": ["<", *values[:-1]], f"{name}+": [*values[1:], ">"]}
-
-
-def _distant(places: Sequence[Span]) -> Columns:
-    """How far the nearest results before and after are."""
-    return {
+        "i": list(map(str, inside)),
+        "ib": [f"{within} {before < _FAR}" for within, (before, _) in zip(inside, places, strict=True)],
         "db": [str(before) for before, _ in places],
         "da": [str(after) for _, after in places],
         "dd": [f"{min(before, 3)} {min(after, 3)}" for before, after in places],
@@ -195,11 +225,13 @@ def _distances(kinds: Sequence[str]) -> list[int]:
     return found
 
 
-def best(scores: Floats, steps: Floats) -> list[int]:
-    """The sequence of tags that scores best; rows are tokens. None begins in the middle of a name."""
-    first = scores[0].copy()
-    first[[2, 4]] = -np.inf
-    return likeliest([first, *scores[1:]], [steps] * (len(scores) - 1))[1]
+def best(scores: Floats, steps: Floats, sizes: Sequence[int]) -> list[list[int]]:
+    """The tags of sentences of so many tokens that score best; rows are tokens. None begins in the middle of a name."""
+    own = scores.copy()
+    first = np.cumsum([0, *sizes[:-1]])
+    for inside in (2, 4):
+        own[first, inside] = -np.inf
+    return likeliest_tags(own, steps, sizes)
 
 
 def _named(tags: Sequence[int], tokens: Sequence[Span]) -> list[Named]:

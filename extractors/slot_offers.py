@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractors.arms import find_arms
+from extractors.arms import Arms, find_arms
 from extractors.reading import Item, Reading, Sentence
 from extractors.respectively import Span
 from extractors.slot_phrases import WORDS
@@ -17,6 +17,7 @@ from extractors.slot_scene import (
     groups_named,
     of_study,
     phrases_named,
+    see,
 )
 from extractors.slots import SAID, Sequenced, Spoken, sequenced
 
@@ -46,16 +47,47 @@ def of_record(
     if not any(store.get(name) for name in SAID):
         return
     spoken, heard = Spoken(record, arms), _Heard()
-    for sentence in record.sentences:
-        held = {name: _held(record, store.get(name, ()), sentence) for name in SAID}
-        figures = tuple(span for spans in held.values() for span, _ in spans)
-        if not figures and sentence.role not in ("title", *_BACKGROUND):
-            continue
-        scene = Scene(record=record, sentence=sentence, arms=arms, figures=figures, design=design)
-        if figures:
+    for scene, held in _scenes(record, store, arms, design):
+        if scene.figures:
             yield from _offered(scene, held, heard, told, spoken)
         else:
             _hear(scene, heard)
+
+
+def _scenes(
+    record: Reading, store: Mapping[str, Any], arms: Arms, design: str | None
+) -> list[tuple[Scene, Held]]:
+    """The sentences with figures and those before them that may tell who or what a figure is about."""
+    found: list[tuple[Scene, Held]] = []
+    last = 0
+    for sentence in record.sentences:
+        held = {name: _held(record, store.get(name, ()), sentence) for name in SAID}
+        figures = tuple(span for spans in held.values() for span, _ in spans)
+        scene = Scene(record=record, sentence=sentence, arms=arms, figures=figures, design=design)
+        if figures or _tells(scene):
+            found.append((scene, held))
+            last = len(found) if figures else last
+    see([scene for scene, _ in found[:last]])
+    return found[:last]
+
+
+def _tells(scene: Scene) -> bool:
+    """Whether a sentence without figures may say who the sample is or what the aim is."""
+    if scene.sentence.role not in _BACKGROUND:
+        return scene.sentence.role == "title"
+    return _aims(scene) or _sampled(" ".join((scene.text, *scene.long_forms)))
+
+
+def _aims(scene: Scene) -> bool:
+    return scene.sentence.role == "objective" or not WORDS.announces.isdisjoint(_words(scene.text))
+
+
+def _sampled(text: str) -> bool:
+    return not WORDS.sampled.isdisjoint(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
 
 
 def _hear(scene: Scene, heard: _Heard) -> None:
@@ -64,11 +96,9 @@ def _hear(scene: Scene, heard: _Heard) -> None:
     if scene.sentence.role == "title":
         heard.titled = elsewhere(ones, "title")
         return
-    people = [one for one in ones if not WORDS.sampled.isdisjoint(_WORD.findall(one.name.lower()))]
+    people = [one for one in ones if _sampled(one.name)]
     heard.sample += elsewhere(people, f"sample {scene.sentence.role}")[:_SAMPLES]
-    if scene.sentence.role == "objective" or not WORDS.announces.isdisjoint(
-        _WORD.findall(scene.text.lower())
-    ):
+    if _aims(scene):
         heard.sample += elsewhere(_telling(ones), "aim")[:_AIMS]
 
 

@@ -11,7 +11,7 @@ from extractors.arms import Arms, Mention, mentions
 from extractors.numbers import read
 from extractors.reading import Reading, Sentence
 from extractors.respectively import Span
-from extractors.result_spans import Named, find
+from extractors.result_spans import Named, Shown, find
 from extractors.slot_phrases import WORDS, Word, phrases, tokenised
 from extractors.timepoints import find_timepoints
 from extractors.written import written_out
@@ -46,15 +46,19 @@ class Candidate(NamedTuple):
     tag: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Scene:
-    """A sentence, and where in it the figures stand that the extractors took from it."""
+    """A sentence, and where in it the figures stand that the extractors took from it.
+
+    `tagged` are the groups and outcomes that the tagger sees (`see`).
+    """
 
     record: Reading
     sentence: Sentence
     arms: Arms
     figures: tuple[Span, ...] = ()
     design: str | None = None
+    tagged: Sequence[Named] = ()
 
     @cached_property
     def text(self) -> str:
@@ -89,20 +93,30 @@ class Scene:
         return mentions(self.text, self.arms)
 
     @cached_property
-    def tagged(self) -> list[Named]:
-        """The groups and outcomes that the tagger sees."""
-        groups = [(m.start, m.end) for m in self.mentions if not m.weak]
-        times = [(t.start, t.end) for t in find_timepoints(self.text)]
-        return find(self.text, read(self.text), groups=groups, times=times)
-
-    @cached_property
     def entities(self) -> list[str]:
         """The groups of the sentence in the order in which it names them."""
         return list(dict.fromkeys(entity(self.full(m.arm.name)) for m in self.mentions if not m.weak))
 
+    @cached_property
+    def long_forms(self) -> list[str]:
+        """What its abbreviations stand for."""
+        return [long for short, long in self.arms.abbreviations.items() if short in self.text]
+
     def full(self, name: str) -> str:
         """A name with its abbreviations written out."""
         return written_out(name, self.arms.abbreviations) or name
+
+
+def see(scenes: Sequence[Scene]) -> None:
+    """Shows the sentences to the tagger, all at once."""
+    for scene, tagged in zip(scenes, find([_shown(scene) for scene in scenes]), strict=True):
+        scene.tagged = tagged
+
+
+def _shown(scene: Scene) -> Shown:
+    groups = [(m.start, m.end) for m in scene.mentions if not m.weak]
+    times = [(t.start, t.end) for t in find_timepoints(scene.text)]
+    return Shown(scene.text, read(scene.text), groups, times)
 
 
 def of_study(scene: Scene) -> list[Candidate]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractors import result_spans
 from extractors.arms import Arms, Mention, mentions, with_seen
 from extractors.assign import WORDS as ASSIGN
 from extractors.assign import Setting, kind_of
@@ -20,6 +19,7 @@ from extractors.outcome_links import Scene
 from extractors.outcomes import find_outcomes
 from extractors.reading import Reading, Sentence
 from extractors.respectively import Span
+from extractors.result_spans import Shown, find
 from extractors.results import Result, find_results, forced
 from extractors.spots import merged
 from extractors.timepoints import Timepoint, find_timepoints, in_order, nearest
@@ -92,12 +92,8 @@ def told(study: Study, sentence: Sentence) -> Told | None:
     if not pairs:
         return None
     times = [time for time in find_timepoints(text) if not _names_treatment(text, time, found)]
-    seen = result_spans.find(
-        text,
-        figures,
-        groups=[(m.start, m.end) for m in found if not m.weak],
-        times=[(time.start, time.end) for time in times],
-    )
+    groups = [(m.start, m.end) for m in found if not m.weak]
+    (seen,) = find([Shown(text, figures, groups, [(time.start, time.end) for time in times])])
     if study.context.sole is None or VERSUS.search(text):
         named = [
             (s.start, s.end)

@@ -2,13 +2,13 @@
 
 import pytest
 
-from extractors import result_spans
 from extractors.numbers import read
 from extractors.outcome_links import Scene, linked
+from extractors.result_spans import Shown, find
 
 
 def named(sentence: str, kind: str) -> list[str]:
-    found = result_spans.find(sentence, read(sentence))
+    (found,) = find([Shown(sentence, read(sentence))])
     return [sentence[one.start : one.end] for one in found if one.kind == kind]
 
 
@@ -38,7 +38,7 @@ def test_outcomes_are_seen_as_well(sentence, outcome):
 
 
 def test_a_sentence_without_words_names_nothing():
-    assert result_spans.find("", ()) == []
+    assert find([Shown("", ()), Shown("", ())]) == [[], []]
 
 
 def test_a_result_is_on_the_outcome_before_its_bracket():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from spacy.language import Language
 
-from extractors.chain import chances
+from extractors.chain import chances, likeliest, likeliest_tags
 from extractors.linear import Floats
 from extractors.mentions import Mention
 from extractors.pipeline import GROUND, build
@@ -104,3 +104,14 @@ def test_a_stretch_that_holds_several_mentions_stands_beside_them(nlp: Language)
 def test_placebo_controlled_names_no_treatment(nlp: Language) -> None:
     record = reading(nlp(join("A placebo-controlled trial", "")))
     assert with_tagged(record, [], [Tagged(2, 20, 0.9)]) == []
+
+
+def test_tags_of_many_sequences_are_those_of_each() -> None:
+    drawn = np.random.default_rng(9)
+    scores, steps, sizes = drawn.normal(size=(12, 4)), drawn.normal(size=(4, 4)), [1, 6, 2, 3]
+    ends = np.cumsum(sizes)
+    alone = [
+        likeliest(list(scores[end - size : end]), [steps] * (size - 1))[1]
+        for size, end in zip(sizes, ends, strict=True)
+    ]
+    assert likeliest_tags(scores, steps, sizes) == alone

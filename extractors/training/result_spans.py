@@ -24,10 +24,11 @@ from extractors import numbers
 from extractors.arms import find_arms, mentions
 from extractors.figure import Figure
 from extractors.linear import Columns, Floats, arrays, store
-from extractors.result_spans import NAME, TAGS, allowed, best, features, tokenised
+from extractors.result_spans import NAME, TAGS, Shown, allowed, asked, attributes, best, tokenised
 from extractors.sentences import split
 from extractors.timepoints import find_timepoints
 from extractors.training.figures import record
+from extractors.windows import columns
 
 EPOCHS = 10
 RAREST = 2  # tokens that a feature, and occurrences that a word of a known kind, must be seen in
@@ -147,14 +148,14 @@ def example(
     figures, times = numbers.read(sentence), [(time.start, time.end) for time in find_timepoints(sentence)]
     groups = [(m.start, m.end) for m in mentions(sentence, find_arms("")) if not m.weak]
     tokens = tokenised(sentence)
-    columns = features(sentence, tokens, figures, groups=groups, times=times, classes=classes)
+    seen = columns([attributes(Shown(sentence, figures, groups, times), tokens, classes)], asked(classes))
     told = [mark for mark in marks if not is_time(sentence[mark[0] : mark[1]])]
-    return Example(named(columns, len(tokens)), _tags(sentence, tokens, told))
+    return Example(named(seen, len(tokens)), _tags(sentence, tokens, told))
 
 
-def named(columns: Columns, size: int) -> list[list[str]]:
+def named(seen: Columns, size: int) -> list[list[str]]:
     """The features of each of so many tokens by name."""
-    return [[f"{name} {values[at]}" for name, values in columns.items()] for at in range(size)]
+    return [[f"{name} {values[at]}" for name, values in seen.items()] for at in range(size)]
 
 
 def printed(tokens: Sequence[str], spaced: Sequence[bool]) -> tuple[str, list[tuple[int, int]]]:
@@ -200,7 +201,7 @@ def fit(taught: Sequence[Example]) -> tuple[list[str], Floats, Floats]:
         shuffled.shuffle(order)
         for at in order:
             right = taught[at].tags
-            said = best(np.array([weights[found].sum(axis=0) for found in known[at]]), allowed(steps))
+            said = _best(np.array([weights[found].sum(axis=0) for found in known[at]]), steps)
             for place, (good, bad) in enumerate(zip(right, said, strict=True)):
                 if good != bad:
                     for held, amount in ((weights, 1), (summed, update)):
@@ -218,6 +219,10 @@ def fit(taught: Sequence[Example]) -> tuple[list[str], Floats, Floats]:
         averaged[used],
         steps - summed_steps / update,
     )
+
+
+def _best(scores: Floats, steps: Floats) -> list[int]:
+    return best(scores, allowed(steps), [len(scores)])[0]
 
 
 def _twice(example: Example) -> Example:
@@ -241,7 +246,7 @@ def scores(kept: Sequence[Example], rows: Mapping[str, Floats], steps: Floats) -
     nothing = np.zeros(len(TAGS))
     for example in kept:
         rated = [sum((rows[name] for name in seen if name in rows), nothing) for seen in example.seen]
-        said = [(tag + 1) // 2 for tag in best(np.array(rated), allowed(steps))]
+        said = [(tag + 1) // 2 for tag in _best(np.array(rated), steps)]
         good = [(tag + 1) // 2 for tag in example.tags]
         wanted.update(good)
         told.update(said)
