@@ -5,6 +5,7 @@ about it: what each of that weighs was trained on annotated abstracts (`extracto
 """
 
 from collections.abc import Sequence
+from functools import cache
 from math import inf
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from spacy.tokens import Doc
 
 from extractors.candidates import Candidate, gather
 from extractors.intervention_features import REVIEWS, features
-from extractors.linear import Linear, shipped
+from extractors.linear import Part, Parted, shipped
 from extractors.mentions import PLAIN, Kind, Mention, combined, find_mentions
 from extractors.reading import Item, Reading, design_of, findings, reading
 from extractors.study_phrases import study_phrases
@@ -61,13 +62,13 @@ def find_interventions(
     """The treatments in the order in which they are first named; `chemicals` are places that a model found."""
     found = candidates(record, design=design, chemicals=chemicals)
     if record.title_end and len(record.sentences) >= WHOLE:
-        likely = _likely(found, chances(found, shipped(NAME)), compares=design in COMPARING)
+        likely = _likely(found, chances(found, _model()), compares=design in COMPARING)
     else:
         # The weights rest on title and abstract: of a part of them the rules know as much or more.
-        likely = ["taken" in seen for seen in found.seen]
+        likely = found.taken
     sure = [
-        taken or ("taken" in seen and _is_chemical(one, chemicals))
-        for one, seen, taken in zip(found.all, found.seen, likely, strict=True)
+        told or (taken and _is_chemical(one, chemicals))
+        for one, taken, told in zip(found.all, found.taken, likely, strict=True)
     ]
     observed = design in OBSERVED
     items = [_item(record, one, observed=observed) for one in chosen(found.all, sure)]
@@ -87,10 +88,11 @@ def _is_chemical(one: Candidate, chemicals: Sequence[tuple[int, int]]) -> bool:
 
 
 class Found(NamedTuple):
-    """The candidates of a record, and the features of each."""
+    """The candidates of a record, the parts of the features of each, and whether the rules take it."""
 
     all: list[Candidate]
-    seen: list[list[str]]
+    seen: list[list[Part]]
+    taken: list[bool]
 
 
 def candidates(
@@ -107,12 +109,18 @@ def candidates(
     named = combined(text, [*known, *study_phrases(record, known)])
     found = gather(record, with_tagged(record, named, told))
     kept = _specific([one for one in found if one.weight >= _enough(one, design)])
-    return Found(found, features(found, kept, record, design))
+    taken = [any(one is other for other in kept) for one in found]
+    return Found(found, features(found, taken, record, design), taken)
 
 
-def chances(found: Found, model: Linear) -> list[float]:
+@cache
+def _model() -> Parted:
+    return Parted(shipped(NAME))
+
+
+def chances(found: Found, model: Parted) -> list[float]:
     """How likely each candidate is one of the treatments."""
-    scores = model.scores(found.seen)[:, 0]
+    scores = model.scores(found.seen)[:, 0] if found.seen else np.zeros(0)
     return [float(chance) for chance in 1 / (1 + np.exp(-scores))]
 
 
@@ -122,8 +130,8 @@ def _likely(found: Found, told: Sequence[float], *, compares: bool) -> list[bool
     if compares and sum(likely) == 1:
         rest = [
             (chance, -at)
-            for at, (chance, seen) in enumerate(zip(told, found.seen, strict=True))
-            if LIKELY / 2 <= chance < LIKELY and "taken" in seen
+            for at, (chance, taken) in enumerate(zip(told, found.taken, strict=True))
+            if LIKELY / 2 <= chance < LIKELY and taken
         ]
         if rest:
             likely[-max(rest)[1]] = True

@@ -3,7 +3,8 @@
 import pytest
 from spacy.language import Language
 
-from extractors.interventions import find_interventions
+from extractors.interventions import NAME, candidates, find_interventions
+from extractors.linear import Parted, shipped, spelled
 from extractors.pipeline import GROUND, build
 from extractors.reading import findings, join, reading
 
@@ -122,3 +123,16 @@ def test_a_chemical_that_an_installed_model_sees_is_a_treatment_too(seen: bool, 
     nlp.add_pipe("gleanings_interventions")
     found = findings(nlp(join("Zyxoprane eases pain", "Zyxoprane was given to all.")))["interventions"]
     assert [one["name"].lower() for one in found] == names
+
+
+def test_what_speaks_for_a_candidate_is_told_in_parts(nlp: Language) -> None:
+    abstract = (
+        "Forty patients were randomly assigned to oral gabapentin (n = 20) or placebo. Gabapentin did better."
+    )
+    found = candidates(reading(nlp(join("Gabapentin for sciatica", abstract))), design="rct")
+    told = {one.name.lower(): set(spelled(parts)) for one, parts in zip(found.all, found.seen, strict=True)}
+    assert {"kind drug trial", "taken", "role title", "word gabapentin", "after for"} <= told["gabapentin"]
+    assert {"words 2", "beside assigned", "before assigned to", "then size"} <= told["oral gabapentin"]
+    assert {"kind control trial", "before or", "after .", "words 1"} <= told["placebo"]
+    scores = Parted(shipped(NAME)).scores(found.seen)
+    assert scores.shape == (len(found.all), 1)

@@ -12,7 +12,7 @@ from typing import Any
 
 from extractors.evaluation import agrees, pair_names
 from extractors.interventions import LIKELY, NAME, Found, candidates, chances, chosen, named_in
-from extractors.linear import Linear, linear, store
+from extractors.linear import Parted, linear, spelled, store
 from extractors.training.figures import record
 from extractors.training.treatment_spans import Study, encoded, held_out, names_in, read_studies, token_f1
 from extractors.training.vocabulary import fitted
@@ -68,7 +68,7 @@ def _names(name: str, treatment: str) -> bool:
 
 def fit(taught: Sequence[Example]) -> dict[str, Any]:
     """The model as arrays."""
-    seen = [names for one in taught for names in one.found.seen]
+    seen = [spelled(parts) for one in taught for parts in one.found.seen]
     right = [int(answer) for one in taught for answer in one.right]
     return fitted(seen, right, strength=STRENGTH, fewest=FEWEST)
 
@@ -77,7 +77,7 @@ def cross_validated(taught: Sequence[Example]) -> dict[str, float]:
     """Precision, recall and F1, by name, of the treatments told of studies that were held out."""
     told = right = 0
     for fold in range(FOLDS):
-        model = linear(fit([one for one in taught if _fold(one) != fold]))
+        model = Parted(linear(fit([one for one in taught if _fold(one) != fold])))
         for one in (one for one in taught if _fold(one) == fold):
             kept = _kept(one, model)
             told += len(kept)
@@ -91,7 +91,7 @@ def cross_validated(taught: Sequence[Example]) -> dict[str, float]:
     }
 
 
-def _kept(one: Example, model: Linear) -> list[str]:
+def _kept(one: Example, model: Parted) -> list[str]:
     """The names that the model takes."""
     likely = [chance >= LIKELY for chance in chances(one.found, model)]
     kept = chosen(one.found.all, likely)
