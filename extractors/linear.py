@@ -83,7 +83,7 @@ class Parted:
         begin, end = len(self._rows), len(self._rows) + len(new)
         if end > len(self._sums):
             self._sums = np.concatenate([self._sums, np.zeros((end, len(self._model.bias)))])
-        self._sums[begin:end] = self._model.sums([spelled([part]) for part in new])
+        self._sums[begin:end] = self._model.sums([set(names(*told)) for names, *told in new])
         self._rows.update(zip(new, range(begin, end), strict=True))
 
     def _empty(self) -> Floats:

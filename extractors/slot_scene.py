@@ -160,7 +160,18 @@ def phrases_named(scene: Scene) -> list[Candidate]:
     words = scene.words
     spans = [(words[first].start, words[behind - 1].end) for first, behind in phrases(words)]
     free = list(dict.fromkeys((*spans, *((one.start, one.end) for one in scene.tagged))))
-    return _together([_phrase(scene, span, free) for span in free])
+    whole = _outermost(free)
+    return _together([_phrase(scene, span, whole=span in whole) for span in free])
+
+
+def _outermost(spans: Sequence[Span]) -> set[Span]:
+    """The spans that lie in no other."""
+    found, behind = set(), -1
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if end > behind:
+            found.add((start, end))
+            behind = end
+    return found
 
 
 def _together(ones: Sequence[Candidate]) -> list[Candidate]:
@@ -172,10 +183,9 @@ def _together(ones: Sequence[Candidate]) -> list[Candidate]:
     return list(found.values())
 
 
-def _phrase(scene: Scene, span: Span, others: Sequence[Span]) -> Candidate:
+def _phrase(scene: Scene, span: Span, *, whole: bool) -> Candidate:
     name, tag = scene.text[slice(*span)], _tag(scene, span)
     words = name.lower().split()
-    whole = not any(other != span and other[0] <= span[0] and span[1] <= other[1] for other in others)
     people = any(word.strip(",.") in WORDS.people or word in WORDS.groups for word in words)
     if tag == "arm exact":
         source = "tagged"

@@ -90,50 +90,64 @@ def way_to(known: Ways, one: Candidate, span: Span, kind: str | None) -> list[Pa
     if before:
         way = _between(known, before[-1][1], span[0])
         touching = _WORDS not in way
-        found.append((_way, "b", kind, *way))
+        found += _way("b", way, kind)
     if after:
-        found.append((_way, "a", kind, *_between(known, span[1], after[0][0])))
-    return [*found, _stood(known, one, before, (before[-1:] or after)[0], touching=touching, kind=kind)]
+        found += _way("a", _between(known, span[1], after[0][0]), kind)
+    return found + _frame(known, one, before, (before[-1:] or after)[0], touching=touching, kind=kind)
 
 
 def _between(known: Ways, start: int, end: int) -> list[str]:
     return known.kinds[bisect_left(known.starts, start) : bisect_right(known.ends, end)]
 
 
-def _way(side: str, kind: str | None, *way: str) -> list[str]:
+def _way(side: str, way: Sequence[str], kind: str | None) -> list[Part]:
+    counts = min(3, way.count(_FIGURE)), min(2, way.count(_OTHER))
+    return [(_signs_of, side, *way), (_counts, side, *counts, kind)]
+
+
+def _signs_of(side: str, *way: str) -> list[str]:
     core = [sign for sign in way if sign not in _BESIDES]
-    figures = way.count(_FIGURE)
     return [
         f"{side} way {' '.join(way) if len(way) <= 7 else 'long'}",
         f"{side} core {' '.join(core) if len(core) <= 5 else 'long'}",
         f"{side} starts {' '.join(way[:2])}",
         f"{side} starts {' '.join(way[:4])}",
         f"{side} ends {' '.join(way[-3:])}",
-        f"{side} hops {min(way.count(_WORDS), 5)} {figures > 0}",
-        *{f"{side} has {sign}" for sign in core},
-        f"{side} counts {min(3, figures)} {min(2, way.count(_OTHER))} {kind}",
+        f"{side} hops {min(way.count(_WORDS), 5)} {_FIGURE in way}",
+        *(f"{side} has {sign}" for sign in core),
     ]
 
 
-def _stood(
+def _counts(side: str, figures: int, others: int, kind: str | None) -> tuple[str, ...]:
+    return (f"{side} counts {figures} {others} {kind}",)
+
+
+def _frame(
     known: Ways, one: Candidate, before: Sequence[Span], where: Span, *, touching: bool, kind: str | None
-) -> Part:
+) -> list[Part]:
     """On which side of the sentence's turn a name stands: before all figures, among them, or after its own."""
     side = ("first" if before[-1][1] <= known.first else "list") if before else "after"
     turned = "no" if known.pivot is None else "before" if where[1] <= known.pivot else "behind"
     behind = bisect_right(known.ends, where[0]) if before else 0
-    ahead = " ".join(known.kinds[max(0, behind - 2) : behind])
-    return _frame, ahead, f"{side} {min(known.many, 3)}", known.turns, side, turned, touching, kind, one.tag
-
-
-def _frame(
-    ahead: str, listed: str, turns: str, side: str, turned: str, touching: bool, kind: str | None, tag: str
-) -> list[str]:
     return [
-        f"ahead {ahead}",
-        f"side {listed}",
-        f"turns {turns} {side} {touching}",
-        f"turned {turned} {side} {touching} {turns}",
-        f"turned {turned} {touching} {kind}",
-        f"turned {turned} {tag}",
+        (_ahead, *known.kinds[max(0, behind - 2) : behind]),
+        (_side, side, min(known.many, 3)),
+        (_turns, side, touching, turned, known.turns),
+        (_turned, turned, touching, kind, one.tag),
     ]
+
+
+def _ahead(*signs: str) -> tuple[str, ...]:
+    return (f"ahead {' '.join(signs)}",)
+
+
+def _side(side: str, many: int) -> tuple[str, ...]:
+    return (f"side {side} {many}",)
+
+
+def _turns(side: str, touching: bool, turned: str, turns: str) -> tuple[str, ...]:
+    return f"turns {turns} {side} {touching}", f"turned {turned} {side} {touching} {turns}"
+
+
+def _turned(turned: str, touching: bool, kind: str | None, tag: str) -> tuple[str, ...]:
+    return f"turned {turned} {touching} {kind}", f"turned {turned} {tag}"

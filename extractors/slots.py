@@ -5,10 +5,13 @@ The names are what the rules say and the candidates of `extractors.slot_scene`; 
 """
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import pairwise
+from operator import and_
 from typing import NamedTuple
 
 from extractors.arms import Arms
@@ -49,14 +52,20 @@ class Sequenced:
 
 
 class Spoken:
-    """The telling words of a record: of its title, of its treatments, of its sentences by their roles."""
+    """The telling words of a record: of its title, of its treatments, of its sentences by their roles.
+
+    A bit of a number stands for each sentence: those that have a word, and those of a role.
+    """
 
     def __init__(self, record: Reading, arms: Arms) -> None:
         self._title = content(record.text[: record.title_end])
         self._treatments = [content(arm.name) for arm in arms.arms]
-        self._sentences: dict[str, list[frozenset[str]]] = {}
-        for sentence in record.sentences:
-            self._sentences.setdefault(sentence.role, []).append(content(record.words(sentence)))
+        self._having: defaultdict[str, int] = defaultdict(int)
+        self._roles: defaultdict[str, int] = defaultdict(int)
+        for at, sentence in enumerate(record.sentences):
+            self._roles[sentence.role] |= 1 << at
+            for word in content(record.words(sentence)):
+                self._having[word] |= 1 << at
         self._echoes: dict[str, Echo] = {}
 
     def echo(self, name: str) -> "Echo":
@@ -67,11 +76,11 @@ class Spoken:
 
     def _echo(self, own: frozenset[str]) -> "Echo":
         others = [other for other in self._treatments if own | other]
-        told = ((role, sum(own <= words for words in many)) for role, many in self._sentences.items())
+        told = reduce(and_, (self._having.get(word, 0) for word in own), -1)
         return Echo(
             len(own & self._title) / max(1, len(own)),
             max((len(own & other) / len(own | other) for other in others), default=0.0),
-            tuple(f"{role} {min(2, many)}" for role, many in told),
+            tuple(f"{role} {min(2, (told & those).bit_count())}" for role, those in self._roles.items()),
         )
 
 
@@ -85,15 +94,16 @@ class Echo(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Where the figures of a sentence stand, in its places, the place of each among those set against it, and what
-    else the names for all of them have in common.
+    """Where the figures of a sentence stand, the place of each among those set against it, and the groups around.
+
+    A group is told with its place and what it is, each place in reading order.
     """
 
     spans: list[Span]
     places: list[str]
     brackets: list[bool]
     ways: Ways
-    groups: list[Candidate]
+    groups: list[tuple[int, int, str]]
     respectively: bool
 
 
@@ -108,7 +118,7 @@ def sequenced(
         _places(steps),
         [opening_bracket(scene.text, start) is not None for start, _ in spans],
         ways(scene, spans),
-        [one for one in ones if one.source in _GROUPS],
+        sorted((*place, one.entity) for one in ones if one.source in _GROUPS for place in one.places),
         RESPECTIVELY.search(scene.text) is not None,
     )
     lexical = [(one, _lexical(scene, one, spoken)) for one in ones]
@@ -134,11 +144,12 @@ def _names_of(
         if one.places and any(first < end and start < last for first, last in one.places):
             continue
         names.append(one)
-        likes = (similar(one.name, told) for told in said.values())
+        likes = [similar(one.name, told) for told in said.values()]
         row = [
             *own,
-            (_about, one.source, kind, scene.design, figures.places[at]),
-            (_likeness, name, one.source, kind, *likes),
+            (_about, one.source, kind, figures.places[at]),
+            (_likeness, name, one.source, *likes),
+            (_likeness_of, name, kind, *likes),
         ]
         if one.places or one.source in ("study", "label"):
             row += _standing(scene, one, figures, at)
@@ -159,13 +170,17 @@ def _by_rules(
     ]
 
 
-def _about(source: str, kind: str | None, design: str | None, place: str) -> tuple[str, ...]:
-    return f"kind {kind} {source}", f"design {design} {source}", f"place {place} {source}"
+def _about(source: str, kind: str | None, place: str) -> tuple[str, ...]:
+    return f"kind {kind} {source}", f"place {place} {source}"
 
 
-def _likeness(name: str, source: str, kind: str | None, *likes: str) -> Iterator[str]:
+def _likeness(name: str, source: str, *likes: str) -> Iterator[str]:
     for field, like in zip(SAID[name], likes, strict=True):
-        yield from (f"like {field} {like}", f"like {field} {like} {source}", f"like {field} {like} {kind}")
+        yield from (f"like {field} {like}", f"like {field} {like} {source}")
+
+
+def _likeness_of(name: str, kind: str | None, *likes: str) -> Iterator[str]:
+    yield from (f"like {field} {like} {kind}" for field, like in zip(SAID[name], likes, strict=True))
 
 
 @lru_cache(maxsize=4096)
@@ -189,6 +204,7 @@ def _lexical(scene: Scene, one: Candidate, spoken: Spoken) -> list[Part]:
         (_named, one.name),
         (_sourced, one.source, one.tag, one.role, *kind, echo.treated > 0.3, echo.titled > 0.6),
         (_echoed, round(echo.titled * 2), treated, *echo.told),
+        (_designed, scene.design, one.source),
     ]
     return found + _around(scene, one.places[0], one.source) if one.places else found
 
@@ -261,6 +277,10 @@ def _echoed(titled: int, treated: int | str, *told: str) -> list[str]:
     return [f"titled {titled}", f"treated {treated}", *(f"in {one}" for one in told)]
 
 
+def _designed(design: str | None, source: str) -> tuple[str, ...]:
+    return (f"design {design} {source}",)
+
+
 def _standing(scene: Scene, one: Candidate, figures: Figures, at: int) -> list[Part]:
     """How a name stands to a figure: its rank among the groups, and its nearest places before and after."""
     (start, end), place, bracketed = figures.spans[at], figures.places[at], figures.brackets[at]
@@ -326,53 +346,57 @@ def _beside(
 ) -> list[Part]:
     """What lies between a name and a figure, and what leads to the name."""
     between, place = scene.text[slice(*gap)], figures.places[at]
-    passed = min(3, sum(_within(span, gap) for span in figures.spans))
-    groups = sum(
-        other.entity != one.entity and any(_within(span, gap) for span in other.places)
-        for other in figures.groups
-    )
+    passed = min(3, [gap[0] <= first and last <= gap[1] for first, last in figures.spans].count(True))
+    groups = min(2, _groups(figures, gap, one.entity))
     tokens = _TOKEN.findall(between.lower())
     plain = [t for t in tokens if t.isalpha() and t not in WORDS.quiet and t not in WORDS.people]
     joint = " ".join(plain) if len(plain) <= 2 else "far"
     clause = clause_between(between)
     beside = (tokens[-1] if side == "b" else tokens[0]) if tokens else ""
     return [
-        (_gap, side, passed, min(2, groups), one.source, clause, place, min(5, len(plain)), joint),
-        (_touching, side, figures.brackets[at], lead.bracketed, min(passed, 2), min(2, groups), beside),
-        (_leading, side, lead.last, lead.against, lead.opens, one.source, place),
+        (_gap, side, passed, groups, one.source, clause, place),
+        (_words, side, min(passed, 1), min(groups, 1), min(5, len(plain)), beside),
+        (_joined, side, passed, groups, joint),
+        (_brackets, side, figures.brackets[at], lead.bracketed, min(passed, 2), groups),
+        (_set_against, side, lead.against, lead.opens, one.source, place),
+        (_lead, side, lead.last),
     ]
 
 
-def _gap(
-    side: str, passed: int, groups: int, source: str, clause: bool, place: str, words: int, joint: str
-) -> list[str]:
+def _groups(figures: Figures, gap: Span, own: str) -> int:
+    """How many groups but the own one stand in a gap."""
+    first = bisect_left(figures.groups, (gap[0],))
+    behind = bisect_left(figures.groups, (gap[1],))
+    return len({name for _, end, name in figures.groups[first:behind] if end <= gap[1] and name != own})
+
+
+def _gap(side: str, passed: int, groups: int, source: str, clause: bool, place: str) -> list[str]:
     many = f"{side} figures {passed} groups {groups}"
+    return [f"{many} {source}", f"{many} {clause}", f"{many} {place}", f"{side} clause {clause} {source}"]
+
+
+def _words(side: str, passed: int, groups: int, words: int, beside: str) -> tuple[str, ...]:
+    return f"{side} words {words} {passed} {groups}", f"{side} beside {beside}"
+
+
+def _joined(side: str, passed: int, groups: int, joint: str) -> tuple[str, ...]:
+    return f"{side} figures {passed} groups {groups} {joint}", f"{side} joint {joint}"
+
+
+def _brackets(side: str, figure: bool, name: bool, passed: int, groups: int) -> tuple[str, ...]:
+    return (f"{side} brackets {figure} {name} {passed} {groups}",)
+
+
+def _set_against(side: str, against: str, opens: bool, source: str, place: str) -> list[str]:
     return [
-        f"{many} {source}",
-        f"{many} {clause}",
-        f"{many} {place}",
-        f"{many} {joint}",
-        f"{side} words {words} {min(passed, 1)} {min(groups, 1)}",
-        f"{side} clause {clause} {source}",
-        f"{side} joint {joint}",
-    ]
-
-
-def _touching(side: str, figure: bool, name: bool, passed: int, groups: int, beside: str) -> tuple[str, ...]:
-    return f"{side} brackets {figure} {name} {passed} {groups}", f"{side} beside {beside}"
-
-
-def _leading(side: str, lead: str, against: str, opens: bool, source: str, place: str) -> list[str]:
-    return [
-        f"{side} led {lead}",
         f"{side} against {against != ''} {place}",
         f"{side} against {against} {source}",
         f"{side} opens {opens} {source}",
     ]
 
 
-def _within(span: Span, gap: Span) -> bool:
-    return gap[0] <= span[0] and span[1] <= gap[1]
+def _lead(side: str, lead: str) -> tuple[str, ...]:
+    return (f"{side} led {lead}",)
 
 
 def _steps(text: str, spans: Sequence[Span], items: Sequence[Item]) -> list[str]:
