@@ -5,6 +5,7 @@ One decision for both extractors, so that no figure is told twice and none falls
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from extractors.arms import Arm, Arms
@@ -179,9 +180,15 @@ def clause(sentence: str, figure: Figure) -> str:
 def clause_span(sentence: str, figure: Figure) -> tuple[int, int]:
     """Where the clause that the figure stands in begins and ends."""
     start, end = 0, len(sentence)
-    for match in _CLAUSE.finditer(sentence):
-        if match.end() <= figure.start:
-            start = match.end()
-        elif match.start() >= figure.end:
-            return start, match.start()
+    for first, last in _breaks(sentence):
+        if last <= figure.start:
+            start = last
+        elif first >= figure.end:
+            return start, first
     return start, end
+
+
+@lru_cache(maxsize=64)
+def _breaks(sentence: str) -> tuple[tuple[int, int], ...]:
+    """What stands between the clauses of a sentence."""
+    return tuple(match.span() for match in _CLAUSE.finditer(sentence))

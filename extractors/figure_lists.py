@@ -7,7 +7,7 @@ from extractors.arm_results import sole_arm
 from extractors.arms import find_arms
 from extractors.assign import setting_of
 from extractors.estimates import Estimate
-from extractors.judge_figures import MEASURES, NAME, Judge, Listed, Models
+from extractors.judge_figures import MEASURES, NAME, Judge, Listed, Models, judged, models
 from extractors.linear import linear, stored
 from extractors.numbers import MOST, read
 from extractors.opinions import Scene, scene
@@ -17,7 +17,7 @@ from extractors.spots import merged
 
 @cache
 def _models() -> Models:
-    return Models(linear(stored(NAME)), linear(stored(MEASURES)))
+    return models(linear(stored(NAME)), linear(stored(MEASURES)))
 
 
 def figure_lists(
@@ -34,7 +34,6 @@ def figure_lists(
     `estimates` are those that the rules read, by where their figures begin; `claimed` is where figures begin that
     belong to an estimate or a test; `named` is where which measure's name stands.
     """
-    judge = Judge(_models(), record.text[: record.title_end], design, named)
     found = scenes(
         record,
         design=design,
@@ -43,11 +42,7 @@ def figure_lists(
         claimed=claimed,
         named=named,
     )
-    return {
-        one.sentence.start + one.figures[place].start: listed
-        for one in found
-        for place, listed in judge.lists(one).items()
-    }
+    return judged(_models(), Judge(record.text[: record.title_end], design, named), found)
 
 
 def scenes(

@@ -7,7 +7,8 @@ estimate, a second model says which measure a figure that is one has.
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -17,7 +18,7 @@ import numpy as np
 from extractors.assign import clause_span
 from extractors.estimates import Figures, interval_after
 from extractors.figure import Figure
-from extractors.linear import Floats, Linear
+from extractors.linear import Floats, Linear, Part, Parted, side_by_side
 from extractors.measures import RATIOS
 from extractors.opinions import EFFECT, LISTS, NONE, Opinion, Scene
 
@@ -56,10 +57,16 @@ def logs(scores: Floats) -> Floats:
 
 
 class Models(NamedTuple):
-    """The model of lists, and that of measures."""
+    """The models of lists and of measures side by side, and their bias, which the first leaves out."""
 
-    lists: Linear
-    measures: Linear
+    weights: Parted
+    bias: Floats
+
+
+def models(lists: Linear, measures: Linear) -> Models:
+    """The two models, to be asked together."""
+    both = side_by_side([lists, measures])
+    return Models(Parted(replace(both, bias=np.zeros_like(both.bias))), both.bias)
 
 
 class Listed(NamedTuple):
@@ -96,82 +103,120 @@ def _stem(token: str) -> str:
     return small[:7] if len(small) > 7 else small.rstrip("s") if len(small) > 3 else small
 
 
-class Judge:
-    """The model over one record; it keeps in mind which figures earlier sentences told, and as what."""
+def judged(models: Models, judge: "Judge", scenes: Sequence[Scene]) -> dict[int, Listed]:
+    """Where each figure that goes to a list goes, by where it begins in the record.
 
-    def __init__(self, models: Models, title: str, design: str | None, named: Mapping[int, str]) -> None:
-        self._models = models
+    An effect that the rules do not read is as likely as it is one and has its likeliest measure.
+    """
+    told = [(one, *judge.features(one)) for one in scenes]
+    figures = [(one.sentence.start, opinion) for one in scenes for opinion in one.opinions]
+    if not figures:
+        return {}
+    summed = models.weights.scores([parts for _, common, own in told for parts in (common, *own)])
+    whole = np.repeat([True, False] * len(told), [size for one in scenes for size in (1, len(one.opinions))])
+    shared = summed[whole].repeat([len(one.opinions) for one in scenes], axis=0)
+    totals = summed[~whole] + shared + models.bias
+    scores, unread = logs(totals[:, : len(LISTS)]), np.array([one.estimate is None for _, one in figures])
+    measures = logs(totals[unread, len(LISTS) :])
+    scores[unread, LISTS.index(EFFECT)] += measures.max(axis=1, initial=-np.inf)
+    said = iter(measures.argmax(axis=1))
+    measured = [MEASURED[next(said)] if one.estimate is None else None for _, one in figures]
+    return {
+        start + one.figure.start: Listed(LISTS[best], measure if LISTS[best] == EFFECT else None)
+        for (start, one), best, measure in zip(figures, scores.argmax(axis=1), measured, strict=True)
+        if LISTS[best] != NONE
+    }
+
+
+class Judge:
+    """What tells of the figures of one record; it keeps in mind which earlier sentences told, and as what."""
+
+    def __init__(self, title: str, design: str | None, named: Mapping[int, str]) -> None:
         self._ratio = _usual(named)
         self._named = "none"
         self._design = design
-        self._title = [f"t {token}" for token in dict.fromkeys(words_of(title).tokens)]
+        self._title = [(say, "t", token) for token in dict.fromkeys(words_of(title).tokens)]
         self._said: dict[tuple[object, ...], str] = {}
 
-    def lists(self, scene: Scene) -> dict[int, Listed]:
-        """Where each figure of the scene that goes to a list goes, by its number in the sentence.
-
-        An effect that the rules do not read is as likely as it is one and has its likeliest measure.
-        """
-        common, own = self.features(scene)
-        lists = self._models.lists
-        scores = logs(lists.scores(own) + lists.scores([common]) - lists.bias)
-        unread = [at for at, one in enumerate(scene.opinions) if one.estimate is None]
-        measures = logs(self._models.measures.scores([common + own[at] for at in unread]))
-        scores[unread, LISTS.index(EFFECT)] += measures.max(axis=1)
-        told = dict(zip(unread, measures.argmax(axis=1), strict=True))
-        best = scores.argmax(axis=1)
-        return {
-            one.place: Listed(
-                LISTS[list_], MEASURED[told[at]] if LISTS[list_] == EFFECT and at in told else None
-            )
-            for at, (one, list_) in enumerate(zip(scene.opinions, best, strict=True))
-            if LISTS[list_] != NONE
-        }
-
-    def features(self, scene: Scene) -> tuple[list[str], list[list[str]]]:
-        """The features that all figures of the scene have, and those of each."""
+    def features(self, scene: Scene) -> tuple[list[Part], list[list[Part]]]:
+        """The features that all figures of the scene have, in parts, and those of each."""
         told = words_of(scene.text)
-        common = self._title + [f"s {token}" for token in dict.fromkeys(told.tokens)]
-        proposed = {one.place: one.proposed for one in scene.opinions}
-        kinds = Counter(figure.kind for figure in scene.figures)
-        against = _AGAINST.search(scene.text) is not None
-        found = []
-        for one in scene.opinions:
-            kind = one.figure.kind
-            names = [
-                f"p {kinds['p_value'] > 0} {kind}",
-                f"same {min(kinds[kind], 4)} {kind}",
-                f"interval {kinds['interval'] > 0} {kind}",
-                f"against {against} {kind}",
-                *_own(one, scene, self._design),
+        common = self._title + [(say, "s", token) for token in dict.fromkeys(told.tokens)]
+        stage = _stage(scene, told)
+        found = [
+            [
+                *_own(one, stage, self._design),
                 *self._again(one, scene),
-                *self._measured(one, scene),
+                *self._measured(one, stage),
                 *_around(one, told),
-                *_clause(scene.text, one.figure, told),
-                *_beside(one, scene, proposed),
+                *_clause(one, stage),
+                *_beside(one, stage),
                 *_near_group(one, scene, self._design),
             ]
-            found.append(names)
+            for one in scene.opinions
+        ]
         for one in scene.opinions:
             self._said.setdefault(identity(one.figure), one.proposed)
         self._named = scene.named[-1][1] if scene.named else self._named
         return common, found
 
-    def _measured(self, one: Opinion, scene: Scene) -> Iterator[str]:
+    def _measured(self, one: Opinion, stage: "Stage") -> Iterator[Part]:
         """Which measures the sentence names before the figure and at all, and those named before it."""
-        kind = one.figure.kind
-        before = next((measure for at, measure in reversed(scene.named) if at < one.figure.start), "none")
-        interval = interval_after(Figures(scene.text, scene.figures), one.place) is not None
-        yield from (f"named {before}", f"named {before} {kind}", f"named {before} {interval}")
-        yield from (f"names {measure}" for measure in dict.fromkeys(measure for _, measure in scene.named))
-        yield from (f"last {self._named} {interval} {kind}", f"ratio {self._ratio} {interval} {kind}")
-        yield f"interval after {interval} {kind}"
+        kind, named = one.figure.kind, stage.scene.named
+        before = next((measure for at, measure in reversed(named) if at < one.figure.start), "none")
+        interval = interval_after(stage.figures, one.place) is not None
+        yield _measure, kind, interval, before, self._named, self._ratio
+        yield from ((say, "names", measure) for measure in dict.fromkeys(measure for _, measure in named))
 
-    def _again(self, one: Opinion, scene: Scene) -> Iterator[str]:
+    def _again(self, one: Opinion, scene: Scene) -> Iterator[Part]:
         before = self._said.get(identity(one.figure))
         if before is not None:
-            role = scene.sentence.role
-            yield from ("again", f"again {role}", f"again {before}", f"again {role} {before}")
+            yield _repeated, before, scene.sentence.role
+
+
+def say(*told: object) -> Iterator[str]:
+    """A single feature, by its words."""
+    yield " ".join(map(str, told))
+
+
+def _measure(kind: str, interval: bool, before: str, last: str, ratio: str) -> Iterator[str]:
+    yield from (f"named {before}", f"named {before} {kind}", f"named {before} {interval}")
+    yield from (f"last {last} {interval} {kind}", f"ratio {ratio} {interval} {kind}")
+    yield f"interval after {interval} {kind}"
+
+
+def _repeated(before: str, role: str) -> Iterator[str]:
+    yield from ("again", f"again {role}", f"again {before}", f"again {role} {before}")
+
+
+class Stage(NamedTuple):
+    """What is reckoned once for all figures of a scene."""
+
+    scene: Scene
+    told: Words
+    figures: Figures
+    kinds: Counter[str]
+    against: bool
+    average: int
+    proposed: Mapping[int, str]
+    rules: tuple[bool, ...]
+    groups: int
+
+
+def _stage(scene: Scene, told: Words) -> Stage:
+    average = _AVERAGE.search(scene.text)
+    proposed = {one.place: one.proposed for one in scene.opinions}
+    return Stage(
+        scene,
+        told,
+        Figures(scene.text, scene.figures),
+        Counter(figure.kind for figure in scene.figures),
+        _AGAINST.search(scene.text) is not None,
+        average.end() if average else len(scene.text) + 1,
+        proposed,
+        tuple(name in proposed.values() for name in (EFFECT, LISTS[1], LISTS[2])),
+        min(len({mention.arm.name for mention in scene.groups}), 3),
+    )
 
 
 def _usual(named: Mapping[int, str]) -> str:
@@ -185,93 +230,117 @@ def identity(figure: Figure) -> tuple[object, ...]:
     return figure.kind, figure.value, figure.low, figure.high, figure.numerator, figure.denominator
 
 
-def _own(one: Opinion, scene: Scene, design: str | None) -> Iterator[str]:
+def _own(one: Opinion, stage: Stage, design: str | None) -> Iterator[Part]:
     """What the figure is, what the rules say of it, and in what study and section it stands."""
-    figure, role = one.figure, scene.sentence.role
-    kind, rule = figure.kind, one.proposed
+    figure, scene, kinds = one.figure, stage.scene, stage.kinds
+    kind, role, setting = figure.kind, scene.sentence.role, scene.setting
     unit = "percent" if figure.unit == "percent" else "unit" if figure.unit else "bare"
-    yield from (
-        f"k {kind}",
-        f"ku {kind} {unit}",
-        f"role {role}",
-        f"kr {kind} {role}",
-        f"d {design}",
-        f"kd {kind} {design}",
-    )
-    yield from (f"rule {rule}", f"rule {rule} {kind}", f"rule {rule} {design}", f"rule {rule} {role}")
-    yield from (f"statistic {one.statistic}", f"statistic {one.statistic} {rule}", f"kind {one.kind} {kind}")
-    for sign in one.signs:
-        yield from (sign, f"{sign} {kind}")
-    setting = f"{scene.setting.treated} {scene.setting.alone}"
-    yield from (f"treated {setting}", f"treated {setting} {kind}")
-    groups = min(len({mention.arm.name for mention in scene.groups}), 3)
-    yield from (f"groups {groups}", f"groups {groups} {kind} {design}")
+    yield _placed, kind, unit, role, design
+    yield _among, kind, kinds["p_value"] > 0, min(kinds[kind], 4), kinds["interval"] > 0, stage.against
+    yield _ruled, one.proposed, kind, design, role
+    yield _stated, one.statistic, one.proposed, one.kind, kind
+    yield from ((_sign, sign, kind) for sign in one.signs)
+    yield _study, setting.treated, setting.alone, stage.groups, kind, design
     yield from _written(figure)
     if (estimate := one.estimate) is not None:
-        yield f"measure {estimate.measure}"
-        yield f"measure {estimate.measure} {estimate.ci_low is not None}"
-        yield f"estimate {estimate.tested} {estimate.label is not None} {estimate.continued}"
+        yield _estimated, estimate.measure, estimate.ci_low is not None
+        yield say, "estimate", estimate.tested, estimate.label is not None, estimate.continued
 
 
-def _written(figure: Figure) -> Iterator[str]:
+def _placed(kind: str, unit: str, role: str, design: str | None) -> Iterator[str]:
+    yield from (f"k {kind}", f"ku {kind} {unit}", f"role {role}", f"kr {kind} {role}")
+    yield from (f"d {design}", f"kd {kind} {design}")
+
+
+def _among(kind: str, tested: bool, alike: int, interval: bool, against: bool) -> Iterator[str]:
+    yield from (f"p {tested} {kind}", f"same {alike} {kind}")
+    yield from (f"interval {interval} {kind}", f"against {against} {kind}")
+
+
+def _ruled(rule: str, kind: str, design: str | None, role: str) -> Iterator[str]:
+    yield from (f"rule {rule}", f"rule {rule} {kind}", f"rule {rule} {design}", f"rule {rule} {role}")
+
+
+def _stated(statistic: str | None, rule: str, assigned: str, kind: str) -> Iterator[str]:
+    yield from (f"statistic {statistic}", f"statistic {statistic} {rule}", f"kind {assigned} {kind}")
+
+
+def _sign(sign: str, kind: str) -> Iterator[str]:
+    yield from (sign, f"{sign} {kind}")
+
+
+def _study(treated: bool, alone: bool, groups: int, kind: str, design: str | None) -> Iterator[str]:
+    yield from (f"treated {treated} {alone}", f"treated {treated} {alone} {kind}")
+    yield from (f"groups {groups}", f"groups {groups} {kind} {design}")
+
+
+def _estimated(measure: str, interval: bool) -> Iterator[str]:
+    yield from (f"measure {measure}", f"measure {measure} {interval}")
+
+
+def _written(figure: Figure) -> Iterator[Part]:
     """How the figure is written."""
     kind = figure.kind
     if figure.op:
-        yield f"op {figure.op} {kind}"
+        yield say, "op", figure.op, kind
     if figure.spread is not None or figure.spread_low is not None:
-        yield f"spread {kind}"
+        yield say, "spread", kind
     if figure.numerator is not None:
-        yield f"counted {kind}"
+        yield say, "counted", kind
     if figure.words:
-        yield f"words {kind}"
+        yield say, "words", kind
     if figure.unit and kind != "percent":
-        yield f"unit {figure.unit.lower()[:12]}"
+        yield say, "unit", figure.unit.lower()[:12]
     if figure.value is not None:
         yield from _size(kind, figure.value)
 
 
-def _size(kind: str, value: float) -> Iterator[str]:
+def _size(kind: str, value: float) -> Iterator[Part]:
     """What the value itself tells: a whole number, a year, a level of confidence."""
     if value == int(value):
-        yield f"whole {kind}"
+        yield say, "whole", kind
     if value in (0, 50, 90, 95, 99, 100):
-        yield f"value {value:g} {kind}"
+        yield say, "value", f"{value:g}", kind
     if kind == "number":
-        yield "year" if 1900 < value < 2030 else f"size {len(str(int(abs(value)))) if value > 0 else 0}"
+        digits = len(str(int(abs(value)))) if value > 0 else 0
+        yield (say, "year") if 1900 < value < 2030 else (say, "size", digits)
 
 
-def _around(one: Opinion, told: Words) -> Iterator[str]:
+def _around(one: Opinion, told: Words) -> Iterator[Part]:
     """The words before and after the figure, in order and as a bag."""
     kind, tokens = one.figure.kind, told.tokens
     begin, behind = bisect_left(told.starts, one.figure.start), bisect_left(told.starts, one.figure.end)
     before, after = tokens[max(0, begin - WINDOW) : begin], tokens[behind : behind + WINDOW]
     for at in (1, 2, 3):
-        yield f"b{at} {before[-at] if len(before) >= at else '^'}"
-        yield f"a{at} {after[at - 1] if len(after) >= at else '$'}"
-    yield f"b12 {' '.join(before[-2:])}"
-    yield f"a12 {' '.join(after[:2])}"
-    yield f"b123 {' '.join(before[-3:])}"
-    for token in dict.fromkeys(before):
-        yield from (f"b {token}", f"bk {kind} {token}")
-    for token in dict.fromkeys(after):
-        yield from (f"a {token}", f"ak {kind} {token}")
-    yield f"open {before.count('(') > before.count(')')} {kind}"
+        yield say, f"b{at}", before[-at] if len(before) >= at else "^"
+        yield say, f"a{at}", after[at - 1] if len(after) >= at else "$"
+    yield say, "b12", " ".join(before[-2:])
+    yield say, "a12", " ".join(after[:2])
+    yield say, "b123", " ".join(before[-3:])
+    yield from ((_near, "b", kind, token) for token in dict.fromkeys(before))
+    yield from ((_near, "a", kind, token) for token in dict.fromkeys(after))
+    yield say, "open", before.count("(") > before.count(")"), kind
 
 
-def _clause(text: str, figure: Figure, told: Words) -> Iterator[str]:
+def _near(side: str, kind: str, token: str) -> Iterator[str]:
+    yield from (f"{side} {token}", f"{side}k {kind} {token}")
+
+
+def _clause(one: Opinion, stage: Stage) -> Iterator[Part]:
     """The words of the clause, and those next to the figure once brackets are left out."""
-    start, end = clause_span(text, figure)
-    for token in dict.fromkeys(told.tokens[bisect_left(told.starts, start) : bisect_left(told.starts, end)]):
-        yield f"c {token}"
+    figure, told = one.figure, stage.told
+    start, end = clause_span(stage.scene.text, figure)
+    words = told.tokens[bisect_left(told.starts, start) : bisect_left(told.starts, end)]
+    yield from ((say, "c", token) for token in dict.fromkeys(words))
     begin, behind = bisect_left(told.starts, figure.start), bisect_left(told.starts, figure.end)
     own = told.brackets[begin] if begin < len(told.brackets) else 0
     earlier = _outside(told, range(begin - 1, -1, -1), own)[::-1]
     later = _outside(told, range(behind, len(told.tokens)), own)
-    yield f"p1 {earlier[-1] if earlier else '^'}"
-    yield f"p2 {' '.join(earlier)}"
-    yield f"n1 {later[0] if later else '$'}"
-    yield f"n2 {' '.join(later)}"
-    yield f"average {_AVERAGE.search(text, 0, figure.start) is not None} {figure.kind}"
+    yield say, "p1", earlier[-1] if earlier else "^"
+    yield say, "p2", " ".join(earlier)
+    yield say, "n1", later[0] if later else "$"
+    yield say, "n2", " ".join(later)
+    yield say, "average", stage.average <= figure.start, figure.kind
 
 
 def _outside(told: Words, places: Iterable[int], own: int) -> list[str]:
@@ -280,27 +349,33 @@ def _outside(told: Words, places: Iterable[int], own: int) -> list[str]:
     return list(islice(found, 2))
 
 
-def _beside(one: Opinion, scene: Scene, proposed: Mapping[int, str]) -> Iterator[str]:
+def _beside(one: Opinion, stage: Stage) -> Iterator[Part]:
     """The figures on either side, what stands between, and what the rules say of them."""
-    kind, rule, figures = one.figure.kind, one.proposed, scene.figures
+    kind, rule, figures, text = one.figure.kind, one.proposed, stage.scene.figures, stage.scene.text
     for step in (-2, -1, 1, 2):
         at = one.place + step
         if not 0 <= at < len(figures):
-            yield f"{step} -"
+            yield say, step, "-"
             continue
         other = figures[at]
-        said = proposed.get(at, other.kind)
-        yield from (f"{step} {said}", f"{step} {said} {rule} {kind}")
+        yield _other, step, stage.proposed.get(at, other.kind), rule, kind
         if abs(step) == 1:
             first, second = (other, one.figure) if step < 0 else (one.figure, other)
-            gap = scene.text[first.end : second.start]
-            between = " ".join(words_of(gap).tokens[:4]) if len(gap) < _NEAR_GAP else "far"
-            yield from (f"{step} {other.kind} {between}", f"{step} {kind} {other.kind}")
-    rules = set(proposed.values())
-    yield f"rules {EFFECT in rules} {LISTS[1] in rules} {LISTS[2] in rules} {rule}"
+            yield say, step, other.kind, _between(text[first.end : second.start])
+            yield say, step, kind, other.kind
+    yield say, "rules", *stage.rules, rule
 
 
-def _near_group(one: Opinion, scene: Scene, design: str | None) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _between(gap: str) -> str:
+    return " ".join(words_of(gap).tokens[:4]) if len(gap) < _NEAR_GAP else "far"
+
+
+def _other(step: int, said: str, rule: str, kind: str) -> Iterator[str]:
+    yield from (f"{step} {said}", f"{step} {said} {rule} {kind}")
+
+
+def _near_group(one: Opinion, scene: Scene, design: str | None) -> Iterator[Part]:
     """The group named nearest to the figure: how near, on which side, and its part in the study."""
     figure, nearest = one.figure, None
     for mention in scene.groups:
@@ -313,10 +388,14 @@ def _near_group(one: Opinion, scene: Scene, design: str | None) -> Iterator[str]
         if nearest is None or apart < nearest[0]:
             nearest = apart, side, mention
     if nearest is None:
-        yield from ("group none", f"group none {figure.kind}")
+        yield _sign, "group none", figure.kind
         return
     apart, side, mention = nearest
     steps = sum(apart >= limit for limit in _DISTANCES)
-    yield f"group {steps} {side} {mention.weak}"
-    yield f"group {steps} {mention.arm.role} {figure.kind}"
-    yield f"group {steps} {design}"
+    yield _grouped, steps, side, mention.weak, mention.arm.role, figure.kind, design
+
+
+def _grouped(
+    steps: int, side: str, weak: bool, role: str | None, kind: str, design: str | None
+) -> Iterator[str]:
+    yield from (f"group {steps} {side} {weak}", f"group {steps} {role} {kind}", f"group {steps} {design}")

@@ -95,13 +95,20 @@ def scene(
             if sentence.start <= at < sentence.end
         ],
     )
-    health = sentence.role != "objective" and is_about_health(record.expand(text))
     sample = describes_sample(text, counted=any(figure.numerator is not None for figure in figures))
     opinions = tuple(
-        _opinion(bare, place, estimate, result, health=health, sample=sample)
-        for place, estimate, result in open_
+        _opinion(bare, place, estimate, result, sample=sample) for place, estimate, result in open_
     )
-    return replace(bare, opinions=opinions)
+    return replace(bare, opinions=_of_health(opinions, record, sentence))
+
+
+def _of_health(opinions: tuple[Opinion, ...], record: Reading, sentence: Sentence) -> tuple[Opinion, ...]:
+    """The opinions, none for a frequency where the sentence does not speak of health."""
+    if all(one.proposed != FREQUENCY for one in opinions):
+        return opinions
+    if sentence.role != "objective" and is_about_health(record.expand(record.words(sentence))):
+        return opinions
+    return tuple(replace(one, proposed=NONE) if one.proposed == FREQUENCY else one for one in opinions)
 
 
 def _open(
@@ -124,7 +131,7 @@ def _open(
 
 
 def _opinion(
-    bare: Scene, place: int, estimate: Estimate | None, result: Result | None, *, health: bool, sample: bool
+    bare: Scene, place: int, estimate: Estimate | None, result: Result | None, *, sample: bool
 ) -> Opinion:
     figure = bare.figures[place]
     named = len({mention.arm.name for mention in bare.groups})
@@ -133,7 +140,7 @@ def _opinion(
     proposed = NONE
     if estimate is not None:
         proposed = EFFECT
-    elif health and kind == "frequency" and "share" in signs and "bound" not in signs:
+    elif kind == "frequency" and "share" in signs and "bound" not in signs:
         proposed = FREQUENCY
     elif result and kind == "arm_result" and bare.sentence.role in TOLD and _AGAINST.isdisjoint(signs):
         proposed = ARM_RESULT

@@ -4,8 +4,9 @@ import pytest
 
 from extractors.effects import effects, kept
 from extractors.estimates import Estimate
-from extractors.figure_lists import figure_lists
-from extractors.judge_figures import identity, words_of
+from extractors.figure_lists import figure_lists, scenes
+from extractors.judge_figures import Judge, identity, words_of
+from extractors.linear import spelled
 from extractors.numbers import read
 from extractors.opinions import ARM_RESULT, EFFECT, FREQUENCY
 from extractors.pipeline import GROUND, build, extract
@@ -119,3 +120,28 @@ def test_words_know_their_brackets():
     assert told.tokens == ["pain", "(", "#", "%", ")", "and", "[", "rash", "]", "#", "mg"]
     assert told.brackets == [0, 1, 1, 1, 1, 0, 2, 2, 2, 0, 0]
     assert all(told.starts[at] < told.starts[at + 1] for at in range(len(told.starts) - 1))
+
+
+def test_what_tells_of_a_figure_comes_in_parts(ground):
+    record = reading(ground(join(*TRIAL)))
+    found = effects(record, design="rct")
+    told = scenes(
+        record,
+        design="rct",
+        interventions=(),
+        estimates=found.estimates,
+        claimed=found.claimed,
+        named=found.named,
+    )
+    judge = Judge(TRIAL[0], "rct", found.named)
+    common, own = judge.features(next(one for one in told if "60%" in one.text))
+    assert {"t tamoril", "s ceased", "s #"} <= set(spelled(common))
+    told = set(spelled(own[0]))
+    assert {
+        "k percent",
+        "kd percent rct",
+        "p True percent",
+        "rule arm_result percent",
+        "role results",
+    } <= told
+    assert {"b1 in", "a12 of patient", "bk percent cough", "c cough", "1 percent far"} <= told

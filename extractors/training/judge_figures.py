@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from extractors.effects import effects
 from extractors.figure import Figure
 from extractors.figure_lists import scenes
-from extractors.judge_figures import MEASURED, MEASURES, NAME, Judge, Models
-from extractors.linear import Linear, linear, store
+from extractors.judge_figures import MEASURED, MEASURES, NAME, Judge
+from extractors.linear import Linear, linear, spelled, store
 from extractors.opinions import LISTS, Opinion, Scene
 from extractors.pipeline import GROUND, build
 from extractors.reading import design_of, findings, join, reading
@@ -72,27 +70,19 @@ def _of(nlp: Any, abstract: Marked) -> list[Example]:
         named=read.named,
     )
     right = labels(found, abstract.gold)
-    judge = Judge(_NOTHING, abstract.title, design, read.named)
+    judge = Judge(abstract.title, design, read.named)
     told = [(one, *judge.features(one)) for one in found]
     return [
         Example(
             abstract.pmid,
             abstract.set,
-            common + names,
+            spelled(common + names),
             LISTS.index(opinion.proposed),
             *_label(right.get(_place(one, opinion)), opinion),
         )
         for one, common, own in told
         for opinion, names in zip(one.opinions, own, strict=True)
     ]
-
-
-_EMPTY: dict[str, Any] = {
-    "names": np.frombuffer(b"-", dtype=np.uint8),
-    "weights": np.zeros((1, len(LISTS))),
-    "bias": np.zeros(len(LISTS)),
-}
-_NOTHING = Models(linear(_EMPTY), linear(_EMPTY))
 
 
 def _label(right: tuple[str, str | None] | None, opinion: Opinion) -> tuple[int, str | None]:
