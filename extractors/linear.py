@@ -7,7 +7,7 @@ one row of weights for each name.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, chain, repeat
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 Columns = Mapping[str, Sequence[str]]
 # Some features of an item together: a function that names them, and what it is called with.
 Part = tuple[Any, ...]
-_KEPT = 20_000
+_MOST, _KEPT = 50_000, 5_000  # parts that are kept, and sums that there is room for at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,29 @@ def spelled(parts: Iterable[Part]) -> list[str]:
     return list(dict.fromkeys(name for names, *told in parts for name in names(*told)))
 
 
+class _Sums(dict[Part, int]):
+    """The row of each part in `table`: a weight's own where a part has one known feature, else that of their sum."""
+
+    def __init__(self, model: Linear) -> None:
+        super().__init__()
+        self._rows, self._weights = model.rows, model.weights
+        self._end = len(self._weights) + 1
+        self.table = np.concatenate([self._weights, np.zeros((_KEPT, len(model.bias)))])
+
+    def __missing__(self, part: Part) -> int:
+        known = [at for at in map(self._rows.get, spelled([part])) if at is not None]
+        row = known[0] if len(known) == 1 else self._added(known) if known else len(self._weights)
+        self[part] = row
+        return row
+
+    def _added(self, known: Sequence[int]) -> int:
+        if self._end == len(self.table):
+            self.table = np.concatenate([self.table, np.zeros((_KEPT, self.table.shape[1]))])
+        self.table[self._end] = self._weights[known].sum(axis=0)
+        self._end += 1
+        return self._end - 1
+
+
 class Parted:
     """A linear model whose items come in parts: what a part adds is reckoned once, and kept for a while.
 
@@ -59,35 +82,16 @@ class Parted:
 
     def __init__(self, model: Linear) -> None:
         self._model = model
-        self._rows: dict[Part, int] = {}
-        self._sums = self._empty()
+        self._sums = _Sums(model)
 
     def scores(self, items: Sequence[Sequence[Part]]) -> Floats:
         """The score of each class (columns) for each item (rows); each has a part at least."""
-        parts = list(chain.from_iterable(items))
-        rows = self._rows_of(parts)
-        if rows.min() < 0:
-            self._learn(parts)
-            rows = self._rows_of(parts)
+        if len(self._sums) > _MOST:
+            self._sums = _Sums(self._model)
+        rows = np.fromiter(map(self._sums.__getitem__, chain.from_iterable(items)), np.intp)
         begins = [0, *accumulate(map(len, items[:-1]))]
-        summed: Floats = np.add.reduceat(self._sums.take(rows, axis=0), begins, axis=0)
+        summed: Floats = np.add.reduceat(self._sums.table.take(rows, axis=0), begins, axis=0)
         return summed + self._model.bias
-
-    def _rows_of(self, parts: Sequence[Part]) -> NDArray[np.intp]:
-        return np.fromiter(map(self._rows.get, parts, repeat(-1)), np.intp, len(parts))
-
-    def _learn(self, parts: Sequence[Part]) -> None:
-        if len(self._rows) > _KEPT:
-            self._rows, self._sums = {}, self._empty()
-        new = [part for part in dict.fromkeys(parts) if part not in self._rows]
-        begin, end = len(self._rows), len(self._rows) + len(new)
-        if end > len(self._sums):
-            self._sums = np.concatenate([self._sums, np.zeros((end, len(self._model.bias)))])
-        self._sums[begin:end] = self._model.sums([set(names(*told)) for names, *told in new])
-        self._rows.update(zip(new, range(begin, end), strict=True))
-
-    def _empty(self) -> Floats:
-        return np.zeros((_KEPT, len(self._model.bias)))
 
 
 def side_by_side(models: Sequence[Linear]) -> Linear:
