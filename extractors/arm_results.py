@@ -82,7 +82,9 @@ def find_arm_results(
         claimed=claimed,
         lists=lists,
     )
-    items = [item for sentence in sentences for item in _of_sentence(study, sentence)]
+    items = [
+        item for sentence, said in told(study, sentences) for item in _items(study.record, sentence, said)
+    ]
     if lists is not None:
         return items
     return [item for item in _unrepeated(items, record) if _told_of_an_arm(item, design)]
@@ -127,12 +129,9 @@ def sole_arm(record: Reading, arms: Arms, design: str | None) -> Arm | None:
     return next(iter(named.values())) if len(named) == 1 or (named and design != "rct") else None
 
 
-def _of_sentence(study: Study, sentence: Sentence) -> list[Item]:
-    said = told(study, sentence)
-    if said is None:
-        return []
+def _items(record: Reading, sentence: Sentence, said: Told) -> list[Item]:
     return [
-        _item(study.record, sentence, result, arm, outcome, time)
+        _item(record, sentence, result, arm, outcome, time)
         for run, names, times in zip(said.runs, _outcomes(said), said.times, strict=True)
         for result, arm, outcome, time in zip(run.results, run.arms, names, times, strict=True)
     ]

@@ -47,9 +47,9 @@ class Shown(NamedTuple):
     """A sentence with its figures, the groups that the grammar found in it, and the times."""
 
     text: str
-    figures: Sequence[Figure]
-    groups: Sequence[Span] = ()
-    times: Sequence[Span] = ()
+    figures: tuple[Figure, ...]
+    groups: tuple[Span, ...] = ()
+    times: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,23 @@ def allowed(steps: Floats) -> Floats:
 
 
 def find(sentences: Sequence[Shown]) -> list[list[Named]]:
-    """The groups and outcomes that each of the sentences names, in reading order."""
+    """The groups and outcomes that each of the sentences names, in reading order.
+
+    Several extractors ask about a sentence in turn: the last answers are kept.
+    """
+    new = [one for one in sentences if one not in _ANSWERS]
+    if len(_ANSWERS) > _MOST_ANSWERS:
+        _ANSWERS.clear()
+        new = list(sentences)
+    _ANSWERS.update(zip(new, _find(new), strict=True))
+    return [_ANSWERS[one] for one in sentences]
+
+
+_ANSWERS: dict[Shown, list[Named]] = {}
+_MOST_ANSWERS = 256
+
+
+def _find(sentences: Sequence[Shown]) -> list[list[Named]]:
     held = model()
     tokens = [tokenised(one.text) for one in sentences]
     shown = [(one, spans) for one, spans in zip(sentences, tokens, strict=True) if spans]

@@ -6,6 +6,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -48,23 +49,28 @@ class Word(NamedTuple):
 def tokenised(text: str, figures: Sequence[Span] = ()) -> list[Word]:
     """The words and marks of a text; those of `figures` end a phrase."""
     spans = [match.span() for match in _TOKEN.finditer(text)]
+    words = [text[start:end] for start, end in spans]
     return [
-        Word(start, end, low, _kind(low, spans, at, text, figures))
-        for at, (start, end) in enumerate(spans)
-        if (low := text[start:end].lower())
+        Word(*span, word.lower(), _kind(span, word, behind, figures))
+        for span, word, behind in zip(spans, words, [*words[1:], ""], strict=False)
     ]
 
 
-def _kind(low: str, spans: Sequence[Span], at: int, text: str, figures: Sequence[Span]) -> str:
-    start, end = spans[at]
-    if any(start < high and first < end for first, high in figures):
-        return "figure"
-    if low[0].isdigit():
-        following = text[slice(*spans[at + 1])].lower() if at + 1 < len(spans) else ""
-        return "word" if low[-1].isalpha() or following in WORDS.units else "mark"
+def _kind(span: Span, word: str, behind: str, figures: Sequence[Span]) -> str:
+    for first, high in figures:
+        if span[0] < high and first < span[1]:
+            return "figure"
+    if word[0].isdigit():
+        return "word" if word[-1].isalpha() or behind.lower() in WORDS.units else "mark"
+    return _kind_of_word(word)
+
+
+@lru_cache(maxsize=20_000)
+def _kind_of_word(word: str) -> str:
+    low = word.lower()
     if not low[0].isalpha():
         return "mark"
-    if end - start > 1 and text[start:end].isupper():
+    if len(word) > 1 and word.isupper():
         return "word"
     if low in WORDS.joins:
         return "join"

@@ -32,6 +32,13 @@ def entity(name: str) -> str:
     return " ".join(sorted(content(name)))
 
 
+class Sides(NamedTuple):
+    """The nearest places before and after a figure."""
+
+    before: Span | None
+    after: Span | None
+
+
 class Candidate(NamedTuple):
     """A name, and the places where the sentence speaks of it, in reading order.
 
@@ -44,6 +51,18 @@ class Candidate(NamedTuple):
     role: str | None = None
     entity: str = ""
     tag: str = ""
+
+    def beside(self, figure: Span) -> Sides | None:
+        """Its nearest places before and after a figure; None where one of its places is within the figure."""
+        before = after = None
+        for place in self.places:
+            if place[1] <= figure[0]:
+                before = place
+            elif place[0] < figure[1]:
+                return None
+            elif after is None:
+                after = place
+        return Sides(before, after)
 
 
 @dataclass(kw_only=True)
@@ -93,9 +112,10 @@ class Scene:
         return mentions(self.text, self.arms)
 
     @cached_property
-    def entities(self) -> list[str]:
-        """The groups of the sentence in the order in which it names them."""
-        return list(dict.fromkeys(entity(self.full(m.arm.name)) for m in self.mentions if not m.weak))
+    def ranks(self) -> dict[str, int]:
+        """The groups of the sentence, each with its place in the order in which it names them."""
+        named = dict.fromkeys(entity(self.full(m.arm.name)) for m in self.mentions if not m.weak)
+        return {name: at for at, name in enumerate(named)}
 
     @cached_property
     def long_forms(self) -> list[str]:
@@ -114,8 +134,8 @@ def see(scenes: Sequence[Scene]) -> None:
 
 
 def _shown(scene: Scene) -> Shown:
-    groups = [(m.start, m.end) for m in scene.mentions if not m.weak]
-    times = [(t.start, t.end) for t in find_timepoints(scene.text)]
+    groups = tuple((m.start, m.end) for m in scene.mentions if not m.weak)
+    times = tuple((t.start, t.end) for t in find_timepoints(scene.text))
     return Shown(scene.text, read(scene.text), groups, times)
 
 

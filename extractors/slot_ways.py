@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from extractors.linear import Part
 from extractors.respectively import Span
 from extractors.slot_phrases import WORDS, Word
-from extractors.slot_scene import Candidate, Scene
+from extractors.slot_scene import Candidate, Scene, Sides
 
 _KINDS = {word: kind for kind, words in WORDS.ways.items() for word in words}
 _MARKS = {mark: mark for mark in ",;():."} | {"[": "(", "]": ")"}
@@ -79,21 +79,18 @@ def _sign(word: Word, figures: Sequence[Span]) -> tuple[int, int, str | None]:
     return word.start, word.end, _KINDS.get(word.low) or _MARKS.get(word.low) or plain
 
 
-def way_to(known: Ways, one: Candidate, span: Span, kind: str | None) -> list[Part]:
+def way_to(known: Ways, one: Candidate, sides: Sides, span: Span, kind: str | None) -> list[Part]:
     """What lies between a name of the sentence and its figure at `span`, which is of a `kind`."""
-    before = [place for place in one.places if place[1] <= span[0]]
-    after = [place for place in one.places if place[0] >= span[1]]
-    if not before and not after:
-        return []
+    before, after = sides
     found: list[Part] = []
     touching = False
     if before:
-        way = _between(known, before[-1][1], span[0])
+        way = _between(known, before[1], span[0])
         touching = _WORDS not in way
         found += _way("b", way, kind)
     if after:
-        found += _way("a", _between(known, span[1], after[0][0]), kind)
-    return found + _frame(known, one, before, (before[-1:] or after)[0], touching=touching, kind=kind)
+        found += _way("a", _between(known, span[1], after[0]), kind)
+    return found + _frame(known, one, sides, touching=touching, kind=kind)
 
 
 def _between(known: Ways, start: int, end: int) -> list[str]:
@@ -122,11 +119,10 @@ def _counts(side: str, figures: int, others: int, kind: str | None) -> tuple[str
     return (f"{side} counts {figures} {others} {kind}",)
 
 
-def _frame(
-    known: Ways, one: Candidate, before: Sequence[Span], where: Span, *, touching: bool, kind: str | None
-) -> list[Part]:
+def _frame(known: Ways, one: Candidate, sides: Sides, *, touching: bool, kind: str | None) -> list[Part]:
     """On which side of the sentence's turn a name stands: before all figures, among them, or after its own."""
-    side = ("first" if before[-1][1] <= known.first else "list") if before else "after"
+    before, where = sides.before, sides.before or sides.after or (0, 0)
+    side = ("first" if before[1] <= known.first else "list") if before else "after"
     turned = "no" if known.pivot is None else "before" if where[1] <= known.pivot else "behind"
     behind = bisect_right(known.ends, where[0]) if before else 0
     return [

@@ -21,7 +21,7 @@ from extractors.phrases import opening_bracket
 from extractors.reading import Item, Reading
 from extractors.respectively import RESPECTIVELY, Span
 from extractors.slot_phrases import WORDS
-from extractors.slot_scene import Candidate, Scene, content, entity
+from extractors.slot_scene import Candidate, Scene, Sides, content, entity
 from extractors.slot_ways import Ways, way_to, ways
 
 _AGAINST = re.compile(r"\b(?:vs\.?|versus|v|compared|than|against|while|whereas|but)\b", re.IGNORECASE)
@@ -136,12 +136,13 @@ def _names_of(
     spoken: Spoken,
 ) -> tuple[list[Candidate], list[list[Part]]]:
     """The names for one figure with their features; what the rules say is among them, and that there is none."""
-    (start, end), kind = figures.spans[at], item.get("statistic") or item.get("measure")
+    span, kind = figures.spans[at], item.get("statistic") or item.get("measure")
     said = {field: item.get(field) for field in SAID[name]}
     added = [*_by_rules(said, item, lexical), Candidate(name="", source="none")]
     names, rows = [], []
     for one, own in (*((one, _lexical(scene, one, spoken)) for one in added), *lexical):
-        if one.places and any(first < end and start < last for first, last in one.places):
+        sides = one.beside(span)
+        if sides is None:
             continue
         names.append(one)
         likes = [similar(one.name, told) for told in said.values()]
@@ -152,8 +153,8 @@ def _names_of(
             (_likeness_of, name, kind, *likes),
         ]
         if one.places or one.source in ("study", "label"):
-            row += _standing(scene, one, figures, at)
-        rows.append(row + way_to(figures.ways, one, figures.spans[at], kind) if one.places else row)
+            row += _standing(scene, one, sides, figures, at)
+        rows.append(row + way_to(figures.ways, one, sides, span, kind) if one.places else row)
     return names, rows
 
 
@@ -281,25 +282,22 @@ def _designed(design: str | None, source: str) -> tuple[str, ...]:
     return (f"design {design} {source}",)
 
 
-def _standing(scene: Scene, one: Candidate, figures: Figures, at: int) -> list[Part]:
+def _standing(scene: Scene, one: Candidate, sides: Sides, figures: Figures, at: int) -> list[Part]:
     """How a name stands to a figure: its rank among the groups, and its nearest places before and after."""
-    (start, end), place, bracketed = figures.spans[at], figures.places[at], figures.brackets[at]
-    rank = scene.entities.index(one.entity) if one.entity in scene.entities else -1
-    many, as_many = min(3, len(scene.entities)), len(scene.entities) == len(figures.spans)
-    before = [where for where in one.places if where[1] <= start]
-    after = [where for where in one.places if where[0] >= end]
+    (start, end), place = figures.spans[at], figures.places[at]
+    rank, many = scene.ranks.get(one.entity, -1), len(scene.ranks)
+    (before, after), leads = sides, []
     found: list[Part] = [
-        (_ranked, min(rank, 3), many, place, bracketed, one.source),
-        (_in_order, rank == at, as_many, figures.respectively),
-        (_sided, bool(before), bool(after), one.source, place),
+        (_ranked, min(rank, 3), min(3, many), place, figures.brackets[at], one.source),
+        (_in_order, rank == at, many == len(figures.spans), figures.respectively),
+        (_sided, before is not None, after is not None, one.source, place),
     ]
-    leads = []
     if before:
-        leads.append(lead_to(scene.text, before[-1][0]))
-        found += _beside(scene, one, "b", leads[-1], (before[-1][1], start), figures, at)
+        leads.append(lead_to(scene.text, before[0]))
+        found += _beside(scene, one, "b", leads[-1], (before[1], start), figures, at)
     if after:
-        leads.append(lead_to(scene.text, after[0][0]))
-        found += _beside(scene, one, "a", leads[-1], (end, after[0][0]), figures, at)
+        leads.append(lead_to(scene.text, after[0]))
+        found += _beside(scene, one, "a", leads[-1], (end, after[0]), figures, at)
     return [*found, (_led_by, one.source, *(lead.last for lead in leads))] if leads else found
 
 

@@ -19,7 +19,7 @@ from extractors.outcome_links import Scene
 from extractors.outcomes import find_outcomes
 from extractors.reading import Reading, Sentence
 from extractors.respectively import Span
-from extractors.result_spans import Shown, find
+from extractors.result_spans import Named, Shown, find
 from extractors.results import Result, find_results, forced
 from extractors.spots import merged
 from extractors.timepoints import Timepoint, find_timepoints, in_order, nearest
@@ -76,8 +76,25 @@ class Told:
     scene: Scene
 
 
-def told(study: Study, sentence: Sentence) -> Told | None:
-    """The results of a sentence, `None` where it has none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """The results of a sentence before the tagger has seen it; `found` are the groups that the grammar finds."""
+
+    sentence: Sentence
+    shown: Shown
+    results: list[Result]
+    found: list[Mention]
+    times: list[Timepoint]
+
+
+def told(study: Study, sentences: Sequence[Sentence]) -> list[tuple[Sentence, Told]]:
+    """The results of each of the sentences that has any."""
+    begun = [one for one in (_begun(study, sentence) for sentence in sentences) if one]
+    seen = find([one.shown for one in begun])
+    return [(one.sentence, _told(study, one, named)) for one, named in zip(begun, seen, strict=True)]
+
+
+def _begun(study: Study, sentence: Sentence) -> Begun | None:
     text = study.record.words(sentence)
     figures = merged(text, read(text))
     if len(figures) > MOST:
@@ -92,21 +109,29 @@ def told(study: Study, sentence: Sentence) -> Told | None:
     if not pairs:
         return None
     times = [time for time in find_timepoints(text) if not _names_treatment(text, time, found)]
-    groups = [(m.start, m.end) for m in found if not m.weak]
-    (seen,) = find([Shown(text, figures, groups, [(time.start, time.end) for time in times])])
+    shown = Shown(
+        text,
+        tuple(figures),
+        tuple((m.start, m.end) for m in found if not m.weak),
+        tuple((time.start, time.end) for time in times),
+    )
+    return Begun(sentence=sentence, shown=shown, results=[one for _, one in pairs], found=found, times=times)
+
+
+def _told(study: Study, begun: Begun, seen: Sequence[Named]) -> Told:
+    text, found, times = begun.shown.text, begun.found, begun.times
     if study.context.sole is None or VERSUS.search(text):
         named = [
             (s.start, s.end)
             for s in seen
-            if s.kind == "arm" and _recurs(study, sentence, text[s.start : s.end])
+            if s.kind == "arm" and _recurs(study, begun.sentence, text[s.start : s.end])
         ]
         found = with_seen(text, study.arms, found, named)
-    results = [result for _, result in pairs]
     if study.lists is None:
-        results = _kept(study, sentence, results, found, times)
+        results = _kept(study, begun.sentence, begun.results, found, times)
     else:
-        results = [_apart(text, result, found) for result in results]
-    run_list = runs(text, results, figures, times)
+        results = [_apart(text, result, found) for result in begun.results]
+    run_list = runs(text, results, begun.shown.figures, times)
     found = parallel(text, run_list, found)
     link(text, run_list, found, study.context)
     relink(text, run_list, found)

@@ -47,8 +47,7 @@ def sentences(path: Path) -> Iterator[Marked]:
         text, places = printed(
             [token.text.strip() for token in doc], [bool(t.i and doc[t.i - 1].whitespace_) for t in doc]
         )
-        said = told(_study(text), Sentence(0, len(text), "results"))
-        if said:
+        for _, said in told(_study(text), [Sentence(0, len(text), "results")]):
             spans = {e.start: (places[e.start][0], places[e.end - 1][1]) for e in doc.ents}
             joined: dict[Span, set[Span]] = {}
             for (one, other), kinds in _relations(doc).items():

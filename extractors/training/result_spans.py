@@ -145,10 +145,10 @@ def example(
     """The sentence `text[begin:end]` with its marks as an example; phrases that only say when are not taught."""
     sentence = text[begin:end]
     marks = [(max(low - begin, 0), high - begin, first) for low, high, first in marked if high > begin]
-    figures, times = numbers.read(sentence), [(time.start, time.end) for time in find_timepoints(sentence)]
-    groups = [(m.start, m.end) for m in mentions(sentence, find_arms("")) if not m.weak]
-    tokens = tokenised(sentence)
-    seen = columns([attributes(Shown(sentence, figures, groups, times), tokens, classes)], asked(classes))
+    times = tuple((time.start, time.end) for time in find_timepoints(sentence))
+    groups = tuple((m.start, m.end) for m in mentions(sentence, find_arms("")) if not m.weak)
+    shown, tokens = Shown(sentence, numbers.read(sentence), groups, times), tokenised(sentence)
+    seen = columns([attributes(shown, tokens, classes)], asked(classes))
     told = [mark for mark in marks if not is_time(sentence[mark[0] : mark[1]])]
     return Example(named(seen, len(tokens)), _tags(sentence, tokens, told))
 
