@@ -32,12 +32,17 @@ READY = (
 
 
 def make_ready(con: duckdb.DuckDBPyConnection) -> None:
-    """Keep the answers of these views as tables, where the views are."""
-    with transaction(con):
-        con.execute("DROP SCHEMA IF EXISTS ready CASCADE; CREATE SCHEMA ready")
-        for name in READY:
-            if _has(con, "main", name):
+    """Keep the answers of these views as tables, where the views are.
+
+    One after the other is written to the file, so that no more than one of them fills the memory: the file is
+    nobody's until all are there.
+    """
+    con.execute("DROP SCHEMA IF EXISTS ready CASCADE; CREATE SCHEMA ready")
+    for name in READY:
+        if _has(con, "main", name):
+            with transaction(con):
                 _keep(con, name)
+            con.execute("CHECKPOINT")
 
 
 def is_ready(con: duckdb.DuckDBPyConnection) -> bool:

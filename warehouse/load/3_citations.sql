@@ -1,5 +1,8 @@
--- The fields of a held record that tell publications apart: a name of each author, and the beginning of the abstract.
-CREATE TEMP VIEW held_citations AS
+-- The held records that are asked for next, each with its time: so the engine reads no blocks that are older than all.
+CREATE TEMP TABLE asked (record_key VARCHAR, held_from TIMESTAMP);
+
+-- The fields of theirs that tell publications apart: a name of each author, and the beginning of the abstract.
+CREATE TEMP VIEW asked_citations AS
 SELECT
     record_key,
     source,
@@ -19,4 +22,5 @@ SELECT
     [{'name': type.name} FOR type IN types] AS types,
     [name FOR name IN identifiers IF name.kind IN ('pmid', 'doi', 'pmcid', 'openalex', 's2')] AS identifiers
 FROM history.records
+SEMI JOIN asked USING (record_key, held_from)
 WHERE held_to IS NULL;

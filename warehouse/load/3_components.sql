@@ -57,8 +57,14 @@ CREATE TEMP TABLE together AS
 FROM regrouped
 WHERE record_key IN (SELECT record_key FROM edges UNION SELECT other_record_key FROM edges);
 
-INSERT INTO citations BY NAME
-FROM held_citations SEMI JOIN together USING (record_key) ANTI JOIN citations USING (record_key);
+CREATE OR REPLACE TEMP TABLE asked AS
+SELECT record_key, held_from
+FROM history.records
+SEMI JOIN together USING (record_key)
+ANTI JOIN citations USING (record_key)
+WHERE held_to IS NULL;
+
+INSERT INTO citations BY NAME FROM asked_citations;
 
 CREATE TEMP TABLE wanted_groups AS
 SELECT record_key, record_key AS group_name, 'own' AS basis FROM regrouped ANTI JOIN together USING (record_key);

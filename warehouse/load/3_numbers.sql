@@ -24,7 +24,7 @@ FROM (VALUES
 
 CREATE TEMP TABLE told AS
 WITH fresh AS (
-    FROM history.records SEMI JOIN unmatched USING (record_key) WHERE held_to IS NULL
+    FROM history.records SEMI JOIN unmatched USING (record_key, held_from) WHERE held_to IS NULL
 ),
 texts AS (
     SELECT

@@ -2,9 +2,18 @@
 -- grain: one row per held work
 -- description: one publication with the best of every field over its records, design (as indexed, else as read), sample size, study and state
 WITH placed AS (
+    -- Of lists only what is shown is taken along: the authors of a million records fill the memory.
     SELECT
         work_id,
-        records.*,
+        records.record_key,
+        source,
+        source_id,
+        title,
+        coalesce(authors[1].family, authors[1].collective) AS first_author,
+        coalesce(len(authors), 0) AS author_count,
+        journal,
+        published,
+        languages,
         (records.record_key <> work_texts.record_key, main.source_rank(source), source, source_id) AS place
     FROM work_records
     JOIN records USING (source, source_id)
@@ -19,7 +28,8 @@ best AS (
     SELECT
         work_id,
         nullif(title, '') AS title,
-        if(len(authors) > 0, authors, NULL) AS authors,
+        first_author,
+        author_count,
         journal,
         published,
         if(len(languages) > 0, languages, NULL) AS languages,
@@ -30,7 +40,8 @@ best AS (
     SELECT
         work_id,
         min_by(title, place) FILTER (title <> '') AS title,
-        min_by(authors, place) FILTER (len(authors) > 0) AS authors,
+        min_by({'name': first_author}, place) FILTER (author_count > 0).name AS first_author,
+        coalesce(min_by(author_count, place) FILTER (author_count > 0), 0) AS author_count,
         min_by(journal, place) FILTER (journal IS NOT NULL) AS journal,
         min_by(published, (-len(published), place)) FILTER (published IS NOT NULL) AS published,
         min_by(languages, place) FILTER (len(languages) > 0) AS languages,
@@ -68,8 +79,8 @@ SELECT
     pmid,
     pmcid,
     coalesce(best.title, '') AS title,
-    coalesce(best.authors[1].family, best.authors[1].collective) AS first_author,
-    coalesce(len(best.authors), 0) AS author_count,
+    first_author,
+    author_count,
     best.journal,
     best.published,
     TRY_CAST(left(best.published, 4) AS INTEGER) AS year,

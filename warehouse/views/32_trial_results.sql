@@ -3,7 +3,7 @@
 -- description: results of the arms side by side, of trials and of observed groups (see design); a comparator or control stands second, of arms of one role the one told first stands first
 WITH results AS (
     SELECT
-        arm_results.*,
+        arm_results.* EXCLUDE (extractor, field, "end", checks, spread_low, spread_high),
         coalesce(outcome_key, outcome) AS of_outcome,
         coalesce(role IN ('comparator', 'control'), false) AS compared
     FROM arm_results

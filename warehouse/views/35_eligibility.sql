@@ -33,8 +33,7 @@ described AS (
     SELECT
         record_key,
         kind,
-        abstract,
-        concat_ws(' ', title, abstract, array_to_string([each.name FOR each IN headings], ' '), array_to_string(keywords, ' ')) AS text,
+        trim(abstract) = '' AS is_bare,
         [day FOR day IN [published, published_online] IF day IS NOT NULL] AS days
     FROM records
 ),
@@ -44,36 +43,57 @@ decided AS (
     FROM screening
     JOIN work_records USING (source, source_id)
     GROUP BY topic_id, work_id
+),
+judged AS (
+    SELECT
+        topic_id,
+        work_id,
+        record_key,
+        CASE
+            WHEN NOT counted THEN if(ends_with(state, '_notice'), 'notice', state)
+            WHEN said.decision = 'exclude' THEN 'screened'
+            WHEN kind = 'trial' THEN 'registration'
+            WHEN is_bare THEN 'no_abstract'
+            WHEN design IN ('animal', 'in_vitro', 'protocol') THEN design
+            WHEN said.decision = 'include' THEN NULL
+            WHEN design IS NOT NULL AND len(designs) > 0 AND NOT list_contains(designs, design) THEN 'design'
+            WHEN len(wanted.languages) > 0
+                AND len([1 FOR code IN works.languages IF language_code(code) IS NOT NULL]) > 0
+                AND NOT list_has_any(wanted.languages, [language_code(code) FOR code IN works.languages])
+                THEN 'language'
+            WHEN len(days) > 0 AND len([
+                day FOR day IN days
+                IF coalesce(left(day, len(date_from)) >= left(date_from, len(day)), true)
+                    AND coalesce(left(day, len(date_to)) <= left(date_to, len(day)), true)
+            ]) = 0 THEN 'date'
+        END AS rule,
+        said
+    FROM topic_works
+    JOIN works USING (work_id)
+    JOIN described USING (record_key)
+    JOIN wanted USING (topic_id)
+    LEFT JOIN decided USING (topic_id, work_id)
+),
+-- Texts are looked at last, and only where a topic asks for words: they are long.
+wordless AS (
+    SELECT topic_id, work_id
+    FROM judged
+    JOIN required USING (topic_id)
+    JOIN records USING (record_key)
+    WHERE rule IS NULL
+        AND said.decision IS DISTINCT FROM 'include'
+        AND NOT regexp_matches(
+            concat_ws(' ', title, abstract, array_to_string([each.name FOR each IN headings], ' '), array_to_string(keywords, ' ')),
+            pattern
+        )
 )
 SELECT
     topic_id,
     work_id,
-    CASE
-        WHEN NOT counted THEN if(ends_with(state, '_notice'), 'notice', state)
-        WHEN said.decision = 'exclude' THEN 'screened'
-        WHEN kind = 'trial' THEN 'registration'
-        WHEN trim(abstract) = '' THEN 'no_abstract'
-        WHEN design IN ('animal', 'in_vitro', 'protocol') THEN design
-        WHEN said.decision = 'include' THEN NULL
-        WHEN design IS NOT NULL AND len(designs) > 0 AND NOT list_contains(designs, design) THEN 'design'
-        WHEN len(wanted.languages) > 0
-            AND len([1 FOR code IN works.languages IF language_code(code) IS NOT NULL]) > 0
-            AND NOT list_has_any(wanted.languages, [language_code(code) FOR code IN works.languages])
-            THEN 'language'
-        WHEN len(days) > 0 AND len([
-            day FOR day IN days
-            IF coalesce(left(day, len(date_from)) >= left(date_from, len(day)), true)
-                AND coalesce(left(day, len(date_to)) <= left(date_to, len(day)), true)
-        ]) = 0 THEN 'date'
-        WHEN pattern IS NOT NULL AND NOT regexp_matches(text, pattern) THEN 'condition'
-    END AS reason,
+    if(wordless.work_id IS NULL, rule, 'condition') AS reason,
     reason IS NULL AS included,
     said.decision AS decision,
     said.note AS note,
     said.decided_by AS decided_by
-FROM topic_works
-JOIN works USING (work_id)
-JOIN described USING (record_key)
-JOIN wanted USING (topic_id)
-LEFT JOIN required USING (topic_id)
-LEFT JOIN decided USING (topic_id, work_id)
+FROM judged
+LEFT JOIN wordless USING (topic_id, work_id)
