@@ -24,6 +24,7 @@ from tests import brief, trials
 from warehouse import rows, store
 from warehouse.exports.metafor import metafor
 from warehouse.exports.references import REFERENCES, Reference
+from warehouse.exports.revman import revman
 from warehouse.exports.tables import harmless
 
 RECORD = made.record(
@@ -233,3 +234,72 @@ def test_r_finds_the_pooled_estimates_again(tmp_path):
     if "there is no package called" in done.stderr:
         pytest.skip("R has no metafor here")
     assert "All 1 pooled estimates agree to 1e-6." in done.stdout, done.stderr
+
+
+def test_revman_gets_each_arm_of_the_trials_that_count_once(tmp_path):
+    several = [trials.trial(1), trials.trial(2, (30, 50, 24, 50)), trials.trial(3, design="cohort")]
+    with brief.warehouse(tmp_path, several) as con:
+        paths = revman(con, brief.TOPIC.topic_id, tmp_path / "r")
+    assert [path.name for path in paths] == ["included.ris", "study-arms.csv", "study-results.csv"]
+    ris, arms, results = (path.read_text(encoding="utf-8-sig") for path in paths)
+    assert ris.count("TY  - ") == 2
+    assert [row["Study"] for row in csv.DictReader(arms.splitlines())] == ["Doe1 2001"] * 2 + [
+        "Doe2 2002"
+    ] * 2
+    assert [
+        (
+            row["Study"],
+            row["Outcome"],
+            row["Data type"],
+            row["Arm"],
+            row["Cases"],
+            row["Sample size"],
+            row["Mean"],
+        )
+        for row in csv.DictReader(results.splitlines())
+    ] == [
+        ("Doe1 2001", "recovery (12 weeks)", "Dichotomous", "exercise", "40", "60", ""),
+        ("Doe1 2001", "recovery (12 weeks)", "Dichotomous", "usual care", "25", "60", ""),
+        ("Doe2 2002", "recovery (12 weeks)", "Dichotomous", "exercise", "30", "50", ""),
+        ("Doe2 2002", "recovery (12 weeks)", "Dichotomous", "usual care", "24", "50", ""),
+    ]
+
+
+def test_revman_gets_means_with_their_spread_and_no_arm_alone(tmp_path):
+    text = (
+        "In this trial, pain was 3.1 (SD 1.2) with exercise and 4.0 (SD 1.5) with usual care. "
+        "Disability was 20 (SD 5) with exercise. Anxiety was 7 with exercise and 8 with usual care."
+    )
+    one = brief.paper("EX1", "Doe", 2020, "Exercise for sciatica.", text).is_a("rct", "In this trial")
+    for quote, side, value, outcome, spread in (
+        ("3.1 (SD 1.2)", "exercise", 3.1, "pain", 1.2),
+        ("4.0 (SD 1.5)", "usual care", 4.0, "pain", 1.5),
+        ("20 (SD 5)", "exercise", 20.0, "disability", 5.0),
+        ("7 with exercise", "exercise", 7.0, "anxiety", None),
+        ("8 with usual care", "usual care", 8.0, "anxiety", None),
+    ):
+        kind = {"spread": spread, "spread_kind": "sd"} if spread else {}
+        brief.arm(one, quote, side, value, outcome, statistic="mean", unit="points", **kind)
+    with brief.warehouse(tmp_path, [one]) as con:
+        *_, results = revman(con, brief.TOPIC.topic_id, tmp_path / "r")
+    rows = list(csv.DictReader(results.read_text(encoding="utf-8-sig").splitlines()))
+    assert [(row["Arm"], row["Mean"], row["SD"], row["Data type"], row["Footnotes"]) for row in rows] == [
+        ("exercise", "3.1", "1.2", "Continuous", "mean, points: 3.1 (SD 1.2)"),
+        ("usual care", "4", "1.5", "Continuous", "mean, points: 4.0 (SD 1.5)"),
+    ]
+
+
+def test_revman_tells_two_trials_of_an_author_and_year_apart(tmp_path):
+    several = []
+    for key in ("EX1", "EX2"):
+        one = brief.paper(
+            key, "Doe", 2020, f"Trial {key}.", f"In this trial {key}, 4 of 9 and 3 of 9 recovered."
+        )
+        one.is_a("rct", "In this trial")
+        brief.arm(one, "4 of 9", "exercise", 44.4, "recovery", events=4, total=9)
+        brief.arm(one, "3 of 9", "usual care", 33.3, "recovery", events=3, total=9)
+        several.append(one)
+    with brief.warehouse(tmp_path, several) as con:
+        _, arms, _ = revman(con, brief.TOPIC.topic_id, tmp_path / "r")
+    rows = csv.DictReader(arms.read_text(encoding="utf-8-sig").splitlines())
+    assert [row["Study"] for row in rows] == ["Doe 2020", "Doe 2020", "Doe 2020b", "Doe 2020b"]

@@ -15,15 +15,19 @@ from warehouse.catalogue import latest
 from warehouse.exports.metafor import metafor
 from warehouse.exports.package import package
 from warehouse.exports.references import REFERENCES, references
+from warehouse.exports.revman import revman
 from warehouse.exports.tables import TABLES, manifest
 from warehouse.store import open_for_exporting
 
+_OF_A_TOPIC = {"metafor": metafor, "revman": revman}
 _SUFFIXES = {"ris": "ris", "nbib": "nbib", "bibtex": "bib", "csl-json": "json"}
 
 
 @click.command("export")
-@click.argument("form", metavar="FORM", type=click.Choice([*REFERENCES, *TABLES, "metafor", "package"]))
-@click.option("--topic", metavar="ID", help="The topic whose references or pooled estimates are wanted.")
+@click.argument("form", metavar="FORM", type=click.Choice([*REFERENCES, *TABLES, *_OF_A_TOPIC, "package"]))
+@click.option(
+    "--topic", metavar="ID", help="The topic whose references, trials or pooled estimates are wanted."
+)
 @click.option(
     "--into", "place", type=click.Path(path_type=Path), help="File (references) or folder (tables)."
 )
@@ -34,7 +38,8 @@ def command(form: str, topic: str | None, place: Path | None, moment: str | None
 
     References of the works: ris, nbib, bibtex, csl-json. Tables with every figure, its quote and place: csv
     and xlsx (the views for questions), parquet (everything, history included), each with a manifest. metafor:
-    a topic's pooled estimates with an R script that finds them again. package: a version of a topic's summary to
+    a topic's pooled estimates with an R script that finds them again. revman: a topic's trials, their arms and
+    the results of those, for RevMan. package: a version of a topic's summary to
     cite, one ZIP with summary, data, SQL, hashes and versions.
     """
     settings = Settings.read(home=home)
@@ -43,8 +48,8 @@ def command(form: str, topic: str | None, place: Path | None, moment: str | None
         if form in REFERENCES:
             into = place or folder / f"{topic or 'works'}.{_SUFFIXES[form]}"
             written = [_references(con, form, topic, into)]
-        elif form == "metafor":
-            written = _metafor(con, topic, place or folder / "metafor")
+        elif form in _OF_A_TOPIC:
+            written = _of_topic(con, form, topic, place or folder / form)
         elif form == "package":
             written = [_package(con, topic, place or folder)]
         elif topic:
@@ -78,11 +83,11 @@ def _tables(con: duckdb.DuckDBPyConnection, form: str, folder: Path) -> list[Pat
     return [*paths, manifest(folder, paths, facts=_facts(con, form))]
 
 
-def _metafor(con: duckdb.DuckDBPyConnection, topic: str | None, folder: Path) -> list[Path]:
+def _of_topic(con: duckdb.DuckDBPyConnection, form: str, topic: str | None, folder: Path) -> list[Path]:
     if not topic:
-        raise GleanError("Pooled estimates are a topic's: name it with --topic.")
-    paths = metafor(con, topic, folder)
-    return [*paths, manifest(folder, paths, facts=_facts(con, "metafor"))]
+        raise GleanError(f"The form {form} is of one topic: name it with --topic.")
+    paths = _OF_A_TOPIC[form](con, topic, folder)
+    return [*paths, manifest(folder, paths, facts=_facts(con, form))]
 
 
 def _facts(con: duckdb.DuckDBPyConnection, form: str) -> dict[str, Any]:
