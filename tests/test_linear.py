@@ -37,7 +37,8 @@ def test_parts_are_worth_what_their_features_are():
 
 @pytest.mark.parametrize("kept", [0, 1, 5])
 def test_what_is_forgotten_is_reckoned_again(monkeypatch, kept):
-    monkeypatch.setattr(linear, "_KEPT", kept)
+    monkeypatch.setattr(linear, "_MOST", kept)
+    monkeypatch.setattr(linear, "_KEPT", 1)
     parted = Parted(MODEL)
     for parts in (*ITEMS, *ITEMS):
         assert np.array_equal(parted.scores([parts]), MODEL.scores([spelled(parts)]))
