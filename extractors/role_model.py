@@ -23,6 +23,7 @@ ORDER: tuple[Role, ...] = ("background", "objective", "methods", "results", "con
 TOKEN = re.compile(r"[a-z]+|\d+|[%=<>±;:?]")
 DIGITS = re.compile(r"\d+")
 REACH = 2  # sentences on each side that the second step looks at
+CLOSED = -1e6  # the score of a role that a label shuts out
 FEWEST = 1e-3  # a neighbour that is not there, and the floor of a probability
 
 
@@ -86,12 +87,14 @@ class RoleModel:
     def __init__(self, first: Linear, second: Floats, bias: Floats, steps: Floats) -> None:
         self.first, self.second, self.bias, self.steps = first, second, bias, steps
 
-    def roles(self, sentences: Sequence[str]) -> list[Role]:
-        """The role of each sentence, in order."""
+    def roles(self, sentences: Sequence[str], open_: Sequence[Sequence[Role]] | None = None) -> list[Role]:
+        """The role of each sentence, in order; `open_` gives the roles that each may have (without it, all)."""
         if not sentences:
             return []
         said = probabilities(self.first.scores(all_features(sentences)))
         scores = np.log(probabilities(surroundings(said) @ self.second + self.bias))
+        if open_ is not None:
+            scores[[[role not in one for role in ORDER] for one in open_]] = CLOSED
         read = zip(sentences, decode(scores, self.steps), strict=True)
         return [_aimed(sentence, ORDER[role]) for sentence, role in read]
 

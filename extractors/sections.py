@@ -7,7 +7,7 @@ from extractors.lexicon import Lexicon, read
 from extractors.reading import Role
 
 LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z'’,/&()\- ]{2,60}?)\s?(?::{1,2}|\s[-–—]|\.-)\s*(?=\S)")
-CAPITALS = re.compile(r"(?P<label>[A-Z][A-Z'’,/&()\- ]{3,60}[A-Z)])\.?\s+(?=[A-Z0-9(\"“])")
+CAPITALS = re.compile(r"(?P<label>[A-Z][A-Z'’,/&()\- ]{1,60}[A-Z)])\.?\s+(?=[A-Z0-9(\"“])")
 
 
 class Sections(Lexicon):

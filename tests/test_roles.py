@@ -38,6 +38,20 @@ def test_a_label_rules_until_the_next_and_the_model_reads_what_stands_before_the
     assert roles(text, split(text)) == ["background", "results", "results", "conclusions"]
 
 
+def test_a_label_of_two_parts_leaves_the_second_to_the_model() -> None:
+    text = (
+        "AIM To test massage. METHODS AND RESULTS Sixty adults with tinnitus were randomly assigned to massage or to a "
+        "waiting list. Loudness fell by 12 mm with massage and by 3 mm on the list (p = 0.02). "
+        "CONCLUSIONS Massage is useful."
+    )
+    assert roles(text, split(text)) == ["objective", "methods", "results", "conclusions"]
+
+
+def test_a_label_that_no_later_one_follows_does_not_hold_to_the_end() -> None:
+    text = " ".join(sentence for _, sentence in UNLABELLED).replace("Sixty", "Participants: Sixty")
+    assert roles(text, split(text)) == [role for role, _ in UNLABELLED]
+
+
 def test_no_sentence_has_no_role() -> None:
     assert roles("", split("")) == []
 
