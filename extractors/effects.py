@@ -177,7 +177,8 @@ def _admitted(
     for place, figure in enumerate(sentence.figures):
         measure = admitted.get(span.start + figure.start)
         if measure is not None and place not in sentence.used:
-            yield estimates.estimate(sentence, place, measure, figure.value, None)
+            for value in estimates.ends(figure):
+                yield estimates.estimate(sentence, place, measure, value, None)
 
 
 def _told(

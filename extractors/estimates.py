@@ -27,7 +27,9 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(r"[\s)\],;/]*(?:\b(?:and|or|vs\.?|versus|to|plus)\b)?[\s(\[]*", re.IGNORECASE)
-_LABELS = re.compile(r"\s?(?:,|/|and|or|, and)\s?(?:the\s)?")
+_LABELS = re.compile(
+    r"(?:\s?[(\[][\w+-]+)?[)\]]?\s?(?:,|/|and|or|, and)\s?(?:the\s|pooled\s|summary\s|diagnostic\s)*"
+)
 # "A difference between the groups (group A: 0.60": what one group has.
 _OWN = re.compile(r"[(\[][^()\[\]]*[A-Za-z]{3,}[^()\[\]]*[:=]\s?$")
 _MEMBERS = re.compile(
@@ -214,14 +216,15 @@ def _with_ends(sentence: Sentence, place: int, label: Label) -> list[Estimate]:
             ci_low=figure.low, ci_high=figure.high, ci_level=_level(sentence),
         )  # fmt: skip
         return [with_p(sentence, place, made)]
-    if figure.kind in ("range", "from_to"):
-        values: tuple[float | None, ...] = (figure.low, figure.high)
-    elif figure.kind == "fraction":
+    if figure.kind == "fraction":
         return []
-    else:
-        values = (figure.value,)
     measure = "RD" if label.measure == "MD" and _of_shares(sentence.text, figure) else label.measure
-    return [estimate(sentence, place, measure, value, label) for value in values]
+    return [estimate(sentence, place, measure, value, label) for value in ends(figure)]
+
+
+def ends(figure: Figure) -> tuple[float | None, ...]:
+    """The values that a figure gives: both ends of a range, else its one."""
+    return (figure.low, figure.high) if figure.kind in ("range", "from_to") else (figure.value,)
 
 
 def _is_interval_of_difference(figure: Figure, label: Label) -> bool:
@@ -238,9 +241,15 @@ _SHARE_OF = guarded(
 )
 
 
+# "-22.4 [95% CI, -23.2 to -21.6] percentage points"
+_POINTS_AFTER = re.compile(r"\s?(?:\([^()]*\)|\[[^\[\]]*\])\s?percentage[ -]points?\b")
+
+
 def _of_shares(text: str, figure: Figure) -> bool:
     """Whether a difference in percent is one between shares, and not one between means."""
-    return figure.unit == "percent" and _SHARE_OF.search(text) is not None
+    if figure.unit == "percent":
+        return _SHARE_OF.search(text) is not None
+    return figure.unit == "percentage points" or _POINTS_AFTER.match(text, figure.end) is not None
 
 
 def estimate(

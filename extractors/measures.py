@@ -92,6 +92,7 @@ _HEADS = (
     "ratio", "odds", "risk", "relative", "likelihood", "needed", "differen", "effect", "hedges",
     "cohen", "glass", "beta", "coefficient", "correl", "rho", "pearson", "curve", "statistic", "index",
     "indic", "sensitivit", "specificit", "predictiv", "kappa", "reduction", "qaly", "icer", "slope",
+    "likelyhood", "tive lr",
     "hazard",
 )  # fmt: skip
 _AROUND = 90

@@ -20,7 +20,7 @@ from extractors.timepoints import Timepoint, find_timepoints, nearest
 NONE, FREQUENCY, ARM_RESULT, EFFECT = LISTS = ("none", "frequency", "arm_result", "effect")
 # What may be a figure of a list; an interval, a p-value or a date never is.
 VALUES = frozenset(("percent", "fraction", "rate", "number", "from_to", "range"))
-# These are one only where a rule takes them for one; so is a bare number outside the results.
+# Outside the results these are one only where a rule takes them for one.
 SELDOM = frozenset(("time", "dose", "group_size"))
 TOLD = frozenset(("results", "conclusions"))
 # What keeps the rules from taking a figure for the result of a group.
@@ -125,7 +125,7 @@ def _open(
         if (at in claimed and estimate is None) or figure.kind not in VALUES | SELDOM:
             continue
         result = result_of(text, figures, place)
-        seldom = figure.kind in SELDOM or (figure.kind == "number" and sentence.role not in TOLD)
+        seldom = figure.kind in SELDOM and sentence.role not in TOLD
         if not seldom or result is not None or estimate is not None:
             yield place, estimate, result
 

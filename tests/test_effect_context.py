@@ -181,6 +181,27 @@ FIGURES = [
         [("RD", 30, 3, 56)],
     ),
     (
+        "The pooled positive LR, negative LR, and diagnostic OR were 4.4 (95% CI, 2.4-8.0), 0.17 (95% CI, 0.10-0.31), "
+        "and 32.7 (95% CI 9-60).",
+        [("LR+", 4.4, 2.4, 8.0), ("LR-", 0.17, 0.10, 0.31), ("OR", 32.7, 9, 60)],
+    ),
+    (
+        "Positive and negative predictive values were 75% and 94%.",
+        [("PPV", 75, None, None), ("NPV", 94, None, None)],
+    ),
+    (
+        "The correlation coefficient with age was 0.45 (95% CI: 0.37-0.53).",
+        [("r", 0.45, 0.37, 0.53)],
+    ),
+    (
+        "More of them smoked (adjusted difference, 22.4 [95% CI, 21.6 to 23.2] percentage points).",
+        [("RD", 22.4, 21.6, 23.2)],
+    ),
+    (
+        "The proportion ratio was 1.40 (95% CI, 1.15-1.72).",
+        [("PR", 1.40, 1.15, 1.72)],
+    ),
+    (
         "The sensitivity/specificity was 91%/85%.",
         [("sensitivity", 91, None, None), ("specificity", 85, None, None)],
     ),
