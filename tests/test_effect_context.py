@@ -181,8 +181,10 @@ FIGURES = [
         [("RD", 30, 3, 56)],
     ),
     (
-        "The pooled positive LR, negative LR, and diagnostic OR were 4.4 (95% CI, 2.4-8.0), 0.17 (95% CI, 0.10-0.31), "
-        "and 32.7 (95% CI 9-60).",
+        (
+            "The positive LR, negative LR, and diagnostic OR were 4.4 (95% CI, 2.4-8.0), 0.17 (95% CI, 0.10-0.31), "
+            "and 32.7 (95% CI 9-60)."
+        ),
         [("LR+", 4.4, 2.4, 8.0), ("LR-", 0.17, 0.10, 0.31), ("OR", 32.7, 9, 60)],
     ),
     (
