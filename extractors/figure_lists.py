@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from extractors import blended, linear
 from extractors.arm_results import sole_arm
 from extractors.arms import find_arms
 from extractors.assign import setting_of
 from extractors.estimates import Estimate
 from extractors.judge_figures import MEASURES, NAME, Judge, Listed, Models, judged, models
-from extractors.linear import linear, stored
 from extractors.numbers import MOST, read
 from extractors.opinions import Scene, scene
 from extractors.reading import Reading
@@ -17,7 +17,7 @@ from extractors.spots import merged
 
 @cache
 def _models() -> Models:
-    return models(linear(stored(NAME)), linear(stored(MEASURES)))
+    return models(blended.shipped(NAME), linear.shipped(MEASURES))
 
 
 def figure_lists(

@@ -1,4 +1,4 @@
-"""Which list a figure goes to: a linear model weighs what the rules say and the words around it.
+"""Which list a figure goes to: a model weighs what the rules say and the words around it.
 
 Four classes: a frequency, a result of a group, an estimate of effect, or none of them. Where the rules read no
 estimate, a second model says which measure a figure that is one has.
@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from extractors.assign import clause_span
+from extractors.blended import Blended
 from extractors.estimates import Figures, interval_after
 from extractors.figure import Figure
 from extractors.linear import Floats, Linear, Part, Parted, side_by_side
@@ -57,16 +58,17 @@ def logs(scores: Floats) -> Floats:
 
 
 class Models(NamedTuple):
-    """The models of lists and of measures side by side, and their bias, which the first leaves out."""
+    """The models of lists and of measures, their rows side by side, and the bias of those, which they leave out."""
 
     weights: Parted
     bias: Floats
+    lists: Blended
 
 
-def models(lists: Linear, measures: Linear) -> Models:
+def models(lists: Blended, measures: Linear) -> Models:
     """The two models, to be asked together."""
-    both = side_by_side([lists, measures])
-    return Models(Parted(replace(both, bias=np.zeros_like(both.bias))), both.bias)
+    both = side_by_side([lists.first, measures])
+    return Models(Parted(replace(both, bias=np.zeros_like(both.bias))), both.bias, lists)
 
 
 class Listed(NamedTuple):
@@ -116,8 +118,8 @@ def judged(models: Models, judge: "Judge", scenes: Sequence[Scene]) -> dict[int,
     whole = np.repeat([True, False] * len(told), [size for one in scenes for size in (1, len(one.opinions))])
     shared = summed[whole].repeat([len(one.opinions) for one in scenes], axis=0)
     totals = summed[~whole] + shared + models.bias
-    scores, unread = logs(totals[:, : len(LISTS)]), np.array([one.estimate is None for _, one in figures])
-    measures = logs(totals[unread, len(LISTS) :])
+    width, unread = len(models.lists.first.bias), np.array([one.estimate is None for _, one in figures])
+    scores, measures = models.lists.logs(totals[:, :width]), logs(totals[unread, width:])
     scores[unread, LISTS.index(EFFECT)] += measures.max(axis=1, initial=-np.inf)
     said = iter(measures.argmax(axis=1))
     measured = [MEASURED[next(said)] if one.estimate is None else None for _, one in figures]

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from extractors import blended
+from extractors.blended import Blended
 from extractors.effects import effects
 from extractors.figure import Figure
 from extractors.figure_lists import scenes
 from extractors.judge_figures import MEASURED, MEASURES, NAME, Judge
-from extractors.linear import Linear, linear, spelled, store
+from extractors.linear import linear, spelled, store
 from extractors.opinions import LISTS, Opinion, Scene
 from extractors.pipeline import GROUND, build
 from extractors.reading import design_of, findings, join, reading
+from extractors.training import blended as training
 from extractors.training.figures import record
 from extractors.training.marked import Marked, invented, marked
 from extractors.training.vocabulary import fitted, widened
@@ -143,7 +146,7 @@ def cross_validated(examples: Sequence[Example]) -> dict[str, float]:
     """Precision, recall and F1 over abstracts that the rules were not written on, of the rules and of the model."""
     rules, model, right = [], [], []
     for fold in range(FOLDS):
-        taught = linear(_fit([one for one in examples if _fold(one) != fold]))
+        taught = blended.blended(_fit([one for one in examples if _fold(one) != fold]))
         held = [one for one in examples if _fold(one) == fold and one.set not in KNOWN]
         right += [one.label for one in held]
         rules += [one.proposed for one in held]
@@ -152,8 +155,9 @@ def cross_validated(examples: Sequence[Example]) -> dict[str, float]:
     return {f"rules {name}": value for name, value in before.items()} | after | {"figures": len(right)}
 
 
-def _judged(model: Linear, held: Sequence[Example]) -> list[int]:
-    return [int(best) for best in model.scores([one.names for one in held]).argmax(axis=1)]
+def _judged(model: Blended, held: Sequence[Example]) -> list[int]:
+    said = model.logs(model.first.scores([one.names for one in held]))
+    return [int(best) for best in said.argmax(axis=1)]
 
 
 def _scores(said: Sequence[int], right: Sequence[int]) -> dict[str, float]:
@@ -167,12 +171,8 @@ def _fold(one: Example) -> int:
 
 
 def _fit(examples: Sequence[Example]) -> dict[str, Any]:
-    return fitted(
-        [one.names for one in examples],
-        [one.label for one in examples],
-        strength=STRENGTH,
-        fewest=FEWEST,
-    )
+    names, labels = [one.names for one in examples], [one.label for one in examples]
+    return training.fitted(names, labels, strength=STRENGTH, fewest=FEWEST)
 
 
 def _measured(examples: Sequence[Example]) -> list[Example]:
