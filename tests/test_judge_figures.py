@@ -134,9 +134,10 @@ def test_what_tells_of_a_figure_comes_in_parts(ground):
         named=found.named,
     )
     judge = Judge(TRIAL[0], "rct", found.named)
-    common, own = judge.features(next(one for one in told if "60%" in one.text))
+    scene = next(one for one in told if "60%" in one.text)
+    common, own = judge.features(scene)
     assert {"t tamoril", "s ceased", "s #"} <= set(spelled(common))
-    told = set(spelled(own[0]))
+    told = set(spelled(own[[one.figure.text for one in scene.opinions].index("60%")]))
     assert {
         "k percent",
         "kd percent rct",
