@@ -1,5 +1,6 @@
 """Reading in several processes, each with a pipeline of its own; what goes between them is texts and rows."""
 
+import gc
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -31,7 +32,7 @@ def read_all(texts: Iterable[Text], *, workers: int = 1, model: str | None = Non
     if workers == 1:
         yield from extract(_pipeline(model), texts)
         return
-    _read([FIRST], model)  # before the processes begin: those that are forked then have all of it
+    _pipeline(model)  # before the processes begin: those that are forked then have all of it
     with ProcessPoolExecutor(workers, initializer=_pipeline, initargs=(model,)) as pool:
         batches = _batches(texts)
         waiting: deque[Future[list[Extraction]]] = deque(
@@ -50,7 +51,12 @@ def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
 
 @cache
 def _pipeline(model: str | None) -> Language:
-    return build(model=model)
+    """A pipeline that has read its first text; what it holds is then spared the garbage collector's rounds."""
+    nlp = build(model=model)
+    deque(extract(nlp, [FIRST]), 0)
+    gc.collect()
+    gc.freeze()
+    return nlp
 
 
 def _read(batch: list[Text], model: str | None) -> list[Extraction]:
