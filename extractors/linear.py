@@ -57,20 +57,31 @@ class _Sums(dict[Part, int]):
         super().__init__()
         self._rows, self._weights = model.rows, model.weights
         self._end = len(self._weights) + 1
+        self._new: list[list[int]] = []
         self.table = np.concatenate([self._weights, np.zeros((_KEPT, len(model.bias)))])
 
     def __missing__(self, part: Part) -> int:
-        known = [at for at in map(self._rows.get, spelled([part])) if at is not None]
+        known = [at for at in map(self._rows.get, set(part[0](*part[1:]))) if at is not None]
         row = known[0] if len(known) == 1 else self._added(known) if known else len(self._weights)
         self[part] = row
         return row
 
-    def _added(self, known: Sequence[int]) -> int:
-        if self._end == len(self.table):
-            self.table = np.concatenate([self.table, np.zeros((_KEPT, self.table.shape[1]))])
-        self.table[self._end] = self._weights[known].sum(axis=0)
+    def _added(self, known: list[int]) -> int:
+        self._new.append(known)
         self._end += 1
         return self._end - 1
+
+    def settle(self) -> None:
+        """Reckons the sums of what is new."""
+        if not self._new:
+            return
+        if self._end > len(self.table):
+            room = np.zeros((max(_KEPT, self._end - len(self.table)), self.table.shape[1]))
+            self.table = np.concatenate([self.table, room])
+        begins = [0, *accumulate(map(len, self._new[:-1]))]
+        taken = self._weights.take(list(chain.from_iterable(self._new)), axis=0)
+        np.add.reduceat(taken, begins, axis=0, out=self.table[self._end - len(self._new) : self._end])
+        self._new.clear()
 
 
 class Parted:
@@ -89,6 +100,7 @@ class Parted:
         if len(self._sums) > _MOST:
             self._sums = _Sums(self._model)
         rows = np.fromiter(map(self._sums.__getitem__, chain.from_iterable(items)), np.intp)
+        self._sums.settle()
         begins = [0, *accumulate(map(len, items[:-1]))]
         summed: Floats = np.add.reduceat(self._sums.table.take(rows, axis=0), begins, axis=0)
         return summed + self._model.bias
