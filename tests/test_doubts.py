@@ -149,3 +149,85 @@ def test_an_association_needs_its_exposure() -> None:
     for exposure in (None, "heavy lifting"):
         untold = effect(text, "1.4", "sciatica", measure="OR", intervention=exposure)
         assert doubtful([], [untold], names(text, treated=False)) == {"1.4"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome", "exposure"),
+    [
+        ("Smoking was tied to a lower hazard (1.4).", "hazard", "smoking"),
+        (
+            "After adjustment the association with sciatica was weak (1.4).",
+            "sciatica",
+            "adjustment the association",
+        ),
+        (
+            "Patients with sciatica cost the health service more (1.4).",
+            "costs",
+            "patients cost the health service",
+        ),
+    ],
+)
+def test_a_piece_of_the_working_is_no_name_of_an_association(
+    sentence: str, outcome: str, exposure: str
+) -> None:
+    one = effect(sentence, "1.4", outcome, measure="OR", intervention=exposure)
+    assert doubtful([], [one], names(sentence, treated=False)) == {"1.4"}
+
+
+def test_what_was_measured_at_the_start_is_no_outcome() -> None:
+    text = "Smoking went with a higher baseline disability (1.5)."
+    one = effect(text, "1.5", "disability", measure="OR", intervention="smoking")
+    assert doubtful([], [one], names(text, treated=False)) == set()
+    for facts in ({"timepoint": "baseline"}, {"outcome": "baseline disability"}):
+        early = replace(one, fact=replace(one.fact, **facts))
+        assert doubtful([], [early], names(text, treated=False)) == {"1.5"}
+
+
+def test_money_that_has_lost_its_sign_is_quoted() -> None:
+    text = "Exercise cost £678 per patient."
+    one = arm(text, "678", "exercise", "costs", statistic="mean", unit="patient")
+    assert doubtful([one], [], names(text)) == {"678"}
+
+
+def test_respectively_means_the_groups_of_the_sentence_before() -> None:
+    first, second = (
+        "Leg pain was 61% with exercise, 40% with usual care.",
+        "Disability was 52% and 30%, respectively.",
+    )
+    text = f"{first} {second}"
+    before = [arm(text, "61%", "exercise"), arm(text, "40%", "usual care", role="control")]
+    same = [
+        arm(text, "52%", "exercise", "disability"),
+        arm(text, "30%", "usual care", "disability", role="control"),
+    ]
+    other = [same[0], replace(same[1], fact=replace(same[1].fact, arm="discectomy"))]
+    assert doubtful([*before, *same], [], names(text)) == set()
+    assert doubtful([*before, *other], [], names(text)) == {"52%", "30%"}
+
+
+def test_an_outcome_that_carries_another_over_is_quoted() -> None:
+    text = "With exercise 61% had a complication and 40% had a revision."
+    pair = [
+        arm(text, "61%", "exercise", "complication"),
+        arm(text, "40%", "exercise", "complication, revision"),
+    ]
+    assert doubtful(pair, [], names(text)) == {"61%", "40%"}
+
+
+def test_an_outcome_against_its_own_group_is_quoted() -> None:
+    text = "The chance was 89% against usual care."
+    one = arm(text, "89%", "usual care", "chance of benefit, against usual care", role="control")
+    assert doubtful([one], [], names(text)) == {"89%"}
+
+
+def test_an_estimate_between_kinds_of_patients_is_no_effect_of_the_treatment() -> None:
+    text = "With exercise response did not differ between patients with and without surgery (0.9)."
+    sides = {"intervention": "exercise", "comparator": "patients without surgery"}
+    assert doubtful([], [effect(text, "0.9", "response", measure="OR", **sides)], names(text)) == {"0.9"}
+
+
+def test_an_estimate_of_the_comparator_alone_is_turned() -> None:
+    text = "In favour of surgery was leg pain (1.1)."
+    one = effect(text, "1.1", intervention="non-operative care")
+    told = replace(names(text), comparators=frozenset({"non-operative care"}))
+    assert doubtful([], [one], told) == {"1.1"}

@@ -144,3 +144,26 @@ def test_a_study_of_several_comparisons_tells_a_side_only_where_the_sentence_doe
     told = text_of(summarised(tmp_path, one), "treatment-exercise")
     assert "exercise against placebo" in told
     assert "exercise against usual care" not in told
+
+
+def test_the_answers_stand_first_with_how_many_studies_give_them(tmp_path: Path) -> None:
+    shown = summarised(tmp_path, trial(1, 80), trial(2, 120))
+    told = text_of(shown, "key-findings")
+    assert "Yes so far, on few studies: exercise (two studies)." in told
+    assert "One of eight questions rests on fewer than five studies, and no reviewer has graded" in told
+
+
+def test_few_studies_with_a_mixed_verdict_are_quoted_and_a_review_stands_beside(tmp_path: Path) -> None:
+    one = trial(1, 80)
+    one.findings = [found for found in one.findings if not isinstance(found, rows.Conclusion)]
+    one.concludes("mixed", "Exercise was better than usual care.")
+    text = (
+        "We pooled trials of exercise against usual care in sciatica. Exercise was no better than usual care."
+    )
+    review = brief.paper("EX0109", "Roe", 2020, "Exercise for sciatica: a meta-analysis.", text)
+    review.is_a("meta_analysis", "pooled").tests("exercise", controls=("usual care",))
+    review.concludes("no_difference", "Exercise was no better than usual care.")
+    told = text_of(summarised(tmp_path, one, review), "key-findings")
+    assert "its verdict is mixed [1]. One review finds no difference [2]." in told
+    assert "“Exercise was better than usual care.” [1] Doe1 2001" in told
+    assert "Mixed or no difference so far, on few studies: exercise (one study and one review)." in told

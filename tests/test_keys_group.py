@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import made
+import pytest
 
 from tests import brief
 from warehouse.rows import ArmResult, Heading, Intervention, Term
 from warehouse.store import load, open_for_writing
-from warehouse.summary.results import side_by_side
+from warehouse.summary.results import Telling, side_by_side
 from warehouse.synthesis.about import about
 from warehouse.synthesis.evidence import Held, read
 from warehouse.synthesis.terms import Matcher
@@ -41,6 +42,50 @@ def test_one_arm_and_one_outcome_under_two_names_are_one_column_and_one_row() ->
     found = side_by_side(rows, [], Matcher([STIMULATION]))
     assert list(found.arms.values()) == ["HF10 therapy", "traditional SCS"]
     assert [(row.outcome, len(row.cells)) for row in found.rows] == [("ODI", 2), ("leg pain", 1)]
+
+
+def test_a_shorter_name_of_a_group_is_that_group_and_a_combination_is_another() -> None:
+    rows = [
+        result("corticosteroid injection", "a", "leg pain", "leg pain", 1),
+        result("corticosteroid", "b", "disability", "disability", 2),
+        result("corticosteroid injection plus radiofrequency", "c", "recovery", "recovery", 3),
+    ]
+    found = side_by_side(rows, [], Matcher([STIMULATION]))
+    assert list(found.arms.values()) == [
+        "corticosteroid injection",
+        "corticosteroid injection plus radiofrequency",
+    ]
+
+
+def test_what_is_tested_stands_first_and_under_its_full_name() -> None:
+    usual = Term(name="usual care")
+    rows = [
+        result("usual care", "u", "leg pain", "leg pain", 2),
+        result("burst", "b", "leg pain", "leg pain", 1),
+    ]
+    told = Telling(listed=("burst stimulation", "Burst stimulation"), last=frozenset({"usual care"}))
+    found = side_by_side(rows, [], Matcher([usual]), told)
+    assert [name.lower() for name in found.arms.values()] == ["burst stimulation", "usual care"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome", "label"),
+    [
+        ("Leg pain fell by a mean of 5.0 cm.", "leg pain", "fall in leg pain"),
+        ("Function improved by 5.0 points.", "function", "improvement in function"),
+        ("The mean change in leg pain was 5.0.", "change in leg pain", "change in leg pain"),
+        (
+            "At 6 months 5.0 of 9 reached the primary outcome.",
+            "reached the primary outcome",
+            "relief of pain",
+        ),
+    ],
+)
+def test_an_outcome_is_told_as_what_it_is(sentence: str, outcome: str, label: str) -> None:
+    one = result("exercise", "e", outcome, outcome, 5.0)
+    told = Telling(text="The primary outcome was relief of pain.", sentence=lambda _: sentence)
+    (row,) = side_by_side([one], [], Matcher([STIMULATION]), told).rows
+    assert row.outcome == label
 
 
 def test_two_drugs_of_one_term_stay_two_arms() -> None:

@@ -308,9 +308,9 @@ def test_results_of_other_outcomes_or_times_do_not_share_a_row(tmp_path: Path) -
     page = html.document_fromstring(render_html(summarised(tmp_path, one)))
     cells = [[cell.text_content() for cell in row] for row in page.xpath("//tbody/tr")]
     assert cells == [
-        ["Leg pain", "3 months", "10 points", "–not read"],
-        ["Leg pain", "6 months", "–not read", "20 points"],
-        ["Back pain", "3 months", "–not read", "30 points"],
+        ["Fall in leg pain", "3 months", "10 points", "–not read"],
+        ["Fall in leg pain", "6 months", "–not read", "20 points"],
+        ["Fall in back pain", "3 months", "–not read", "30 points"],
     ]
 
 

@@ -16,6 +16,8 @@ from warehouse.synthesis.times import times_in
 _DOUBT = words.WORDS["doubt"]
 _NO_GROUP = re.compile(rf"^(?:{'|'.join(_DOUBT['no_group'])})\b", re.IGNORECASE)
 _NO_OUTCOME = re.compile(rf"^(?:{'|'.join(_DOUBT['no_outcome'])})$", re.IGNORECASE)
+_NO_EXPOSURE = re.compile(rf"^(?:{'|'.join(_DOUBT['no_exposure'])})$", re.IGNORECASE)
+_AGAINST = re.compile(r"(?:against|versus|vs\.?|compared (?:with|to)|relative to)\b", re.IGNORECASE)
 _IN_ORDER = re.compile(rf"\b(?:{'|'.join(_DOUBT['in_order'])})\b")
 
 
@@ -26,7 +28,8 @@ R = TypeVar("R", Held[ArmResult], Held[Effect])
 class Names:
     """What the names of one work's results are held against: its words, and the terms of the topic.
 
-    `treated` where the work tests a treatment of the topic, so that a group need not be named in every sentence.
+    `treated` where the work tests a treatment of the topic, so that a group need not be named in every sentence;
+    `comparators` are the treatments that the topic only sets others against.
     """
 
     text: Mapping[str, str]
@@ -35,6 +38,7 @@ class Names:
     conditions: Matcher
     arms: tuple[str, ...]
     treated: bool
+    comparators: frozenset[str] = frozenset()
 
     def sentence(self, held: Result) -> str:
         """The sentence that a result was read in."""
@@ -55,15 +59,18 @@ def doubtful(
     A sentence is told whole or quoted whole: of two groups side by side one alone would tell half of it.
     """
     unnamed = _unnamed(results, names) if _several(results, effects, names) else frozenset[str]()
+    every: tuple[Result, ...] = (*results, *effects)
     found: list[Result] = [
         *(held for held in results if held.finding_id in unnamed or _of_group(held.fact, names)),
         *(held for held in effects if _of_comparison(held.fact, names.sentence(held), names)),
+        *(held for held in every if _of_money(held.fact, names)),
+        *_of_other_groups(results, names),
+        *_carried_over(results, names),
         *_not_told_apart(results),
         *_not_told_apart(effects),
         *_at_unclear_times(effects, names),
     ]
     sentences = {names.sentence(held) for held in found}
-    every: tuple[Result, ...] = (*results, *effects)
     return frozenset(held.finding_id for held in every if names.sentence(held) in sentences)
 
 
@@ -106,13 +113,18 @@ def _is_group(arm: str, names: Names) -> bool:
 
 def _of_comparison(fact: Effect, sentence: str, names: Names) -> bool:
     outcome = fact.outcome or ""
-    if not legible(outcome) or _no_outcome(outcome, names) or _outside(fact):
+    if not legible(outcome) or _no_outcome(outcome, names) or _outside(fact) or _at_baseline(fact):
         return True
     if not names.treated:
         exposure = fact.intervention or ""
-        named = legible(exposure) and _named_in(sentence, exposure, None, names)
+        named = _is_exposure(exposure) and _named_in(sentence, exposure, None, names)
         return fact.value is None or not named or content(exposure) == content(outcome)
-    return _of_a_covariate(fact, names) or _set_against_another(fact, sentence, names)
+    return (
+        _of_a_covariate(fact, names)
+        or _set_against_another(fact, sentence, names)
+        or _between_people(fact)
+        or _of_comparator_alone(fact, names)
+    )
 
 
 def _of_a_covariate(fact: Effect, names: Names) -> bool:
@@ -122,6 +134,74 @@ def _of_a_covariate(fact: Effect, names: Names) -> bool:
         content(of) <= content(arm) for arm in names.arms
     )
     return fact.value is not None and bool(of) and not given
+
+
+def _is_exposure(name: str) -> bool:
+    """Whether a name is of something that people have or do, and no piece of how it was worked out."""
+    return legible(name) and not _NO_EXPOSURE.search(tidy(name))
+
+
+def _at_baseline(fact: Effect) -> bool:
+    """Whether what is called an outcome was measured at the start: it foretells something, and is no result."""
+    start = (fact.timepoint or "").lower() == "baseline" or (fact.outcome or "").lower().startswith(
+        "baseline"
+    )
+    return start and fact.value is not None
+
+
+def _between_people(fact: Effect) -> bool:
+    """Whether an estimate sets kinds of people against each other who all got the treatment."""
+    return fact.value is not None and bool(_PEOPLE_WITH.match(fact.comparator or ""))
+
+
+_PEOPLE_WITH = re.compile(
+    rf"(?:those|{'|'.join(_DOUBT['people'])}) (?:with|without|who|whose|aged|older|younger)\b", re.IGNORECASE
+)
+
+
+def _of_comparator_alone(fact: Effect, names: Names) -> bool:
+    """Whether an estimate is said to be of what the topic only sets others against, and of nothing else."""
+    of = names.treatments(fact.intervention, fact.intervention_key)
+    against = names.treatments(fact.comparator, fact.comparator_key)
+    return fact.value is not None and bool(of) and of <= names.comparators and not against
+
+
+def _of_money(fact: ArmResult | Effect, names: Names) -> bool:
+    """Whether a figure is of money and does not say so: its sign stands before it."""
+    before = names.text[fact.field][: fact.start].rstrip()[-1:]
+    return fact.value is not None and before in tuple("£$€¥") and before not in (fact.quote or "")
+
+
+def _of_other_groups(results: Sequence[Held[ArmResult]], names: Names) -> Iterable[Held[ArmResult]]:
+    """The figures `respectively` of other groups than the sentence before names: it can only mean those."""
+    before: set[str] = set()
+    for members in _grouped(sorted(results, key=lambda held: held.fact.start), names.sentence):
+        groups = {held.fact.arm or "" for held in members}
+        silent = not all(
+            _named_in(names.sentence(held), held.fact.arm or "", held.fact.arm_key, names) for held in members
+        )
+        if silent and len(groups) > 1 and len(before) > 1 and not _same_groups(groups, before):
+            yield from members
+        before = groups if len(groups) > 1 else before
+
+
+def _same_groups(some: set[str], others: set[str]) -> bool:
+    """Whether two sets of names are of the same groups: one name may say less than another of one group."""
+    return all(any(_same_group(one, other) for other in others) for one in some)
+
+
+def _same_group(one: str, other: str) -> bool:
+    joined = [set(re.findall(r"[\w/+]+", name.lower())) & set(RULES["joining"]) for name in (one, other)]
+    words = content(one), content(other)
+    return joined[0] == joined[1] and (words[0] <= words[1] or words[1] <= words[0])
+
+
+def _carried_over(results: Sequence[Held[ArmResult]], names: Names) -> Iterable[Held[ArmResult]]:
+    """The figures of one sentence on `A` and on `A, B`: the second is of `B`, with `A` carried over."""
+    for members in _grouped(results, names.sentence):
+        outcomes = {held.fact.outcome or "" for held in members}
+        if any(one and other.startswith(f"{one}, ") for one in outcomes for other in outcomes):
+            yield from members
 
 
 def _no_outcome(outcome: str, names: Names) -> bool:
@@ -139,6 +219,8 @@ def _of_another(fact: ArmResult, names: Names) -> bool:
     head, comma, behind = (fact.outcome or "").partition(", ")
     group = re.search(rf"\b(?:{'|'.join(_DOUBT['people'])})\b", behind, re.IGNORECASE)
     others = names.treatments(behind) - names.treatments(fact.arm, fact.arm_key)
+    if comma and _AGAINST.match(behind):
+        return True
     return bool(comma and (group or others)) or content(head) <= content(fact.arm or "")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from warehouse.rows import ArmResult, Effect, Frequency
 from warehouse.summary import words
 from warehouse.summary.parts import Figure
+from warehouse.summary.restated import numbers_in
 from warehouse.synthesis.evidence import Figured, Held
 
 _PERCENT = ("sensitivity", "specificity", "PPV", "NPV", "RD", "ARR", "RRR", "pct_change")
@@ -31,7 +32,9 @@ def frequency_text(fact: Frequency) -> str:
     share = _share(fact.numerator, fact.denominator)
     if fact.value is None:
         return share or "not stated"
-    value = words.number(fact.value, fact.quote) + words.unit_words(fact.unit)
+    value = (
+        _hedge(fact.value, fact.quote) + words.number(fact.value, fact.quote) + words.unit_words(fact.unit)
+    )
     return value + _aside(fact.quote, share, _interval(fact.ci_low, fact.ci_high, None, fact.quote))
 
 
@@ -40,11 +43,22 @@ def arm_result(held: Held[ArmResult]) -> Figure:
     fact = held.fact
     share, value = _share(fact.events, fact.total), ""
     if fact.value is not None:
-        value = words.number(fact.value, fact.quote) + words.unit_words(fact.unit)
+        shown = words.number(fact.value, fact.quote) + words.unit_words(fact.unit)
+        value = _hedge(fact.value, fact.quote) + shown
     if share and (fact.value is None or (fact.value == fact.events and fact.unit != "percent")):
         value, share = share, None
     aside = (share, _spread(fact), _interval(fact.ci_low, fact.ci_high, None, fact.quote))
     return _figure(held, value + _aside(fact.quote, *aside) if value else _listed(aside))
+
+
+def _hedge(value: float, quote: str) -> str:
+    """`more than ` and the like, where the quote says so of the value: a bound is no figure."""
+    number = re.escape(f"{value:g}").replace(r"\.", "[.·,]")
+    shares = "|".join((rf"{number}(?![\d.])", *(words.WORDS["shares"].get(f"{value:g}", ()))))
+    found = re.search(rf"\b({'|'.join(words.WORDS['hedges'])})\s+(?:{shares})", quote, re.IGNORECASE)
+    # Said twice, it may be the bound that the outcome is about: `50% had relief of at least 50%`.
+    once = len(re.findall(rf"(?<![\d.])(?:{shares})", quote, re.IGNORECASE)) == 1
+    return f"{found[1].lower()} " if found and once else ""
 
 
 def effect(held: Held[Effect]) -> Figure:
@@ -126,17 +140,11 @@ def _p(fact: Effect) -> str | None:
 
 def _aside(quote: str, *bits: str | None) -> str:
     """What stands in brackets behind a value, as far as the quote holds its numbers: a link leads there."""
-    listed = _listed(bit for bit in bits if bit and _numbers(_LEVEL.sub("", bit)) <= _numbers(quote))
+    listed = _listed(bit for bit in bits if bit and numbers_in(_LEVEL.sub("", bit)) <= numbers_in(quote))
     return f" ({listed})" if listed else ""
 
 
 _LEVEL = re.compile(r"^\d+% CI ")
-
-
-def _numbers(text: str) -> set[float]:
-    """The numbers in a text, whichever way it writes decimals and thousands."""
-    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text.replace("·", "."))
-    return {float(number.replace(",", ".")) for number in re.findall(r"\d+[.,]\d+|\.?\d+", plain)}
 
 
 def _listed(bits: Iterable[str | None]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from warehouse.rows import ArmResult, Effect, Frequency, Term
 from warehouse.summary import words
+from warehouse.summary.restated import in_words, restated
 from warehouse.synthesis.about import About, about, asked
 from warehouse.synthesis.evidence import Evidence, Held, Result
 from warehouse.synthesis.terms import Matcher
@@ -105,19 +106,19 @@ def _frequencies(evidence: Evidence, treated: set[str]) -> _Frequencies:
     names = [term.name for term in (*evidence.topic.conditions, *evidence.topic.outcomes)]
     groups: dict[str, list[Held[Frequency]]] = {name: [] for name in names}
     shares: list[Held[Frequency]] = []
-    repeats: set[str] = set()
+    repeats = set(restated(evidence.frequencies))
     for held in evidence.frequencies:
         # Who has what in a trial was settled when it chose its people.
         if held.work_id not in evidence.counted or evidence.works[held.work_id].design in _TRIALS:
             continue
-        if _of_studies(held.fact):
+        if _of_studies(held.fact) or denied(held.fact) or held.finding_id in repeats:
             continue
         text, key = evidence.works[held.work_id].record.abstract, held.fact.condition_key
         name = occurring(held.fact.condition, conditions.reading(text)) or conditions.of_key(key)
         # What happens to people under treatment is not a characteristic of the condition.
         if not name and held.work_id not in treated:
             name = occurring(held.fact.condition, outcomes.reading(text)) or outcomes.of_key(key)
-        if name and _told(evidence, [*groups[name], *shares], held):
+        if name and (_told(evidence, [*groups[name], *shares], held) or _in_other_words(groups[name], held)):
             repeats.add(held.finding_id)
         elif name and held.fact.measure == "proportion" and narrower(held.fact.condition, conditions):
             shares.append(held)
@@ -133,6 +134,24 @@ def _of_studies(fact: Frequency) -> bool:
         rf"\b(?:of|in|/)\s*(?:the\s+|all\s+)?[\w-]+\s+(?:[a-z-]+\s+)?(?:{things})\b", fact.quote
     )
     return bool(counted or re.search(rf"\b(?:{things})\b", fact.population or ""))
+
+
+def denied(fact: Frequency) -> bool:
+    """Whether a share is of those who have not what its sentence is about: `unclear in 131 of 420, unlikely in 179`."""
+    place = _place(fact)
+    if place is None:
+        return False
+    clause = re.split(r"[,;(]|\band\b", fact.quote[:place])[-1]
+    return bool(re.search(rf"\b(?:{'|'.join(words.WORDS['conditions']['denied'])})\b", clause, re.IGNORECASE))
+
+
+def _place(fact: Frequency) -> int | None:
+    """Where the quote gives a share: its count, or else its value."""
+    for value in (fact.numerator, fact.value):
+        found = re.search(rf"(?<![\d.]){re.escape(f'{value:g}')}(?![\d.])", fact.quote) if value else None
+        if found:
+            return found.start()
+    return None
 
 
 def narrower(condition: str | None, known: Matcher) -> bool:
@@ -170,6 +189,12 @@ def _told(evidence: Evidence, group: Sequence[Held[Frequency]], new: Held[Freque
         and (_value(old.fact) == _value(new.fact) or _rounded(old.fact, new.fact))
         for old in group
     )
+
+
+def _in_other_words(group: Sequence[Held[Frequency]], new: Held[Frequency]) -> bool:
+    """Whether a share in words, such as `more than half`, is of what the work has told in figures."""
+    told = (old for old in group if old.work_id == new.work_id and not in_words(old.fact))
+    return in_words(new.fact) and any(told)
 
 
 def _rounded(old: Frequency, new: Frequency) -> bool:

@@ -1,11 +1,14 @@
 """Sets the results of a study side by side, and only on the same outcome, time and statistic."""
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from warehouse.rows import ArmResult, Effect
 from warehouse.summary.names import in_sentence, legible, tidy
+from warehouse.summary.words import WORDS
 from warehouse.synthesis.evidence import Held, Result
+from warehouse.synthesis.naming import content
 from warehouse.synthesis.terms import Matcher
 from warehouse.synthesis.times import times_in
 
@@ -47,32 +50,51 @@ class Results:
         return Results(arms={key: arm for key, arm in self.arms.items() if key in shown}, rows=rows)
 
 
-def side_by_side(
-    results: list[Held[ArmResult]], effects: list[Held[Effect]], interventions: Matcher, text: str = ""
-) -> Results:
-    """The results of one work as rows; what has no outcome or no group is never placed by guess.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """How the names of one work's results are told.
 
-    `text` is what the work says: a name that there stands in small letters is written so.
+    `text` is what the work says: a name that there stands in small letters is written so; `sentence` gives the
+    sentence of a result; `listed` are the treatments of the work as it lists them; `last` are the terms of the topic
+    that only serve as comparators.
     """
+
+    text: str = ""
+    sentence: Callable[[Result], str] = field(default=lambda held: held.fact.quote or "")
+    listed: tuple[str, ...] = ()
+    last: frozenset[str] = frozenset()
+
+
+_PLAINLY = Telling()
+
+
+def side_by_side(
+    results: Sequence[Held[ArmResult]],
+    effects: Sequence[Held[Effect]],
+    interventions: Matcher,
+    told: Telling = _PLAINLY,
+) -> Results:
+    """The results of one work as rows; what has no outcome or no group is never placed by guess."""
     named = [held for held in results if usable(held)]
+    arms = _Arms(named, interventions, told)
     rows: dict[tuple[object, ...], Row] = {}
     for held in named:
         fact = held.fact
         # Of what is counted the noun may be told of one group only: `17 patients with A and 11 with B`.
         unit = "" if fact.statistic == "count" else _plain(fact.unit)
         key = (_outcome(fact), _plain(fact.timepoint), fact.statistic, unit)
-        row = rows.setdefault(key, _row(held, text))
-        cell = row.cells.setdefault(_arm(fact, interventions), [])
+        row = rows.setdefault(key, _row(held, told))
+        cell = row.cells.setdefault(arms.key(fact), [])
         if all(_shown(other.fact) != _shown(fact) for other in cell):
             cell.append(held)
     for effect in effects:
         if usable(effect):
-            _join(rows, effect, text)
+            _join(rows, effect, told)
     first: dict[object, int] = {}
     for outcome, *_ in rows:
         first.setdefault(outcome, len(first))
     ordered = sorted(rows.items(), key=lambda item: first[item[0][0]])
-    return Results(arms=_arms(named, interventions, text), rows=[row for _, row in ordered])
+    return Results(arms=arms.names(), rows=[row for _, row in ordered])
 
 
 def usable(held: Result) -> bool:
@@ -86,21 +108,50 @@ def arm_key(arm: str, interventions: Matcher) -> str:
     return f"term:{names[0].name}" if names else _plain(arm)
 
 
-def _arm(fact: ArmResult, interventions: Matcher) -> str:
-    """The key of what a group got: the topic's one term may name two drugs of one class, which are two arms."""
-    return fact.arm_key or arm_key(fact.arm or "", interventions)
-
-
 def _outcome(fact: ArmResult | Effect) -> str:
     return fact.outcome_key or _plain(fact.outcome)
 
 
-def _row(held: Result, text: str) -> Row:
-    return Row(
-        outcome=in_sentence(tidy(held.fact.outcome), text),
-        timepoint=_time(held.fact.timepoint),
-        named_by=held.finding_id,
-    )
+def _row(held: Result, told: Telling) -> Row:
+    return Row(outcome=_label(held, told), timepoint=_time(held.fact.timepoint), named_by=held.finding_id)
+
+
+def _label(held: Result, told: Telling) -> str:
+    """The outcome as it is told: what fell by so much is a fall in it, a primary outcome is what it was said to be."""
+    outcome = in_sentence(tidy(held.fact.outcome), told.text)
+    if re.match(r"least (?:one|two|\d)", outcome, re.IGNORECASE):
+        outcome = f"at {outcome}"
+    if _PRIMARY.search(outcome):
+        defined = _DEFINED.search(told.text)
+        return " ".join(defined[1].split()) if defined else outcome
+    change = _change(held, told)
+    return f"{change} in {outcome}" if change else outcome
+
+
+# `The primary outcome was pain relief of 50% or more.`
+_PRIMARY = re.compile(r"\bprimary (?:outcome|end ?point)$", re.IGNORECASE)
+_DEFINED = re.compile(
+    r"\bprimary (?:outcome|end ?point)(?: measure)? was (?:the )?([^.;()]{5,90}?)(?=[.;(]|, )", re.IGNORECASE
+)
+
+
+def _change(held: Result, told: Telling) -> str:
+    """`fall`, `rise` or `change`, where a group's figure is of that and its outcome does not say so."""
+    fact = held.fact
+    if isinstance(fact, Effect) or _SAYS_CHANGE.search(fact.outcome or ""):
+        return ""
+    changes: dict[str, list[str]] = WORDS["changes"]
+    for word, verbs in changes.items():
+        if re.search(
+            rf"\b(?:{'|'.join(verbs)})\b(?:\s+\w+){{0,3}}?\s+by\b", told.sentence(held), re.IGNORECASE
+        ):
+            return word
+    return "change" if fact.statistic == "mean_change" else ""
+
+
+_SAYS_CHANGE = re.compile(
+    r"chang|fall|fell|reduc|decreas|increas|improv|relief|gain|loss|declin", re.IGNORECASE
+)
 
 
 def _time(text: str | None) -> str | None:
@@ -112,23 +163,116 @@ def _time(text: str | None) -> str | None:
     )
 
 
-def _join(rows: dict[tuple[object, ...], Row], effect: Held[Effect], text: str) -> None:
+def _join(rows: dict[tuple[object, ...], Row], effect: Held[Effect], told: Telling) -> None:
     wanted = (_outcome(effect.fact), _plain(effect.fact.timepoint))
-    row = next((row for key, row in rows.items() if key[:2] == wanted), None)
+    row = next((row for key, row in rows.items() if key[:2] == wanted), None) or _beside(rows, effect, told)
     if row is None:
-        row = rows.setdefault((*wanted, "effect", ""), _row(effect, text))
+        row = rows.setdefault((*wanted, "effect", ""), _row(effect, told))
     if all(_shown(other.fact) != _shown(effect.fact) for other in row.effects):
         row.effects.append(effect)
 
 
-def _arms(named: list[Held[ArmResult]], interventions: Matcher, text: str) -> dict[str, str]:
-    ordered = sorted(
-        named, key=lambda h: (_ROLES.index(h.fact.role if h.fact.role in _ROLES else None), h.fact.start)
+def _beside(rows: dict[tuple[object, ...], Row], effect: Held[Effect], told: Telling) -> Row | None:
+    """The one row of groups of the effect's own sentence, where both are of one thing in other words."""
+    found = [
+        row
+        for row in rows.values()
+        if row.cells
+        and all(told.sentence(held) == told.sentence(effect) for cell in row.cells.values() for held in cell)
+        and _time(effect.fact.timepoint) in (None, row.timepoint)
+    ]
+    return found[0] if len(found) == 1 and _of_one(found[0], effect.fact) else None
+
+
+def _of_one(row: Row, effect: Effect) -> bool:
+    """Whether an effect is of the row's outcome: its words but for a degree; of shares a ratio says fewer of them."""
+    wanted = content(effect.outcome or "") - _DEGREES
+    shares = effect.measure in _RATIOS
+    outcomes = [
+        (content(held.fact.outcome or "") - _DEGREES, held.fact.statistic == "proportion")
+        for cell in row.cells.values()
+        for held in cell
+    ]
+    return bool(wanted) and any(
+        wanted == outcome or (shares and proportion and wanted < outcome) for outcome, proportion in outcomes
     )
-    arms: dict[str, str] = {}
-    for held in ordered:
-        arms.setdefault(_arm(held.fact, interventions), in_sentence(tidy(held.fact.arm), text))
-    return arms
+
+
+_RATIOS = ("RR", "aRR", "OR", "aOR", "PR")
+_DEGREES = frozenset({"mean", "average", "median", "adjusted", "least", "one"})
+
+
+class _Arms:
+    """What the groups of a work are: which names are one group, how it is called, in which order they stand."""
+
+    def __init__(self, named: Sequence[Held[ArmResult]], interventions: Matcher, told: Telling) -> None:
+        self._interventions, self._told = interventions, told
+        self._called: dict[str, str] = {}
+        self._places: dict[str, tuple[bool, int, int]] = {}
+        for held in named:
+            key = self._key(held.fact)
+            self._called.setdefault(key, held.fact.arm or "")
+            self._places[key] = min(self._places.get(key, self._place(held)), self._place(held))
+        self._same = dict(_shorter(named, self._key, interventions))
+
+    def key(self, fact: ArmResult) -> str:
+        """The key of what a group got."""
+        key = self._key(fact)
+        return self._same.get(key, key)
+
+    def names(self) -> dict[str, str]:
+        """The names of the groups by key, what is tested first."""
+        kept = [key for key in self._called if key not in self._same]
+        ordered = sorted(kept, key=self._places.__getitem__)
+        return {
+            key: in_sentence(_fuller(tidy(self._called[key]), self._told), self._told.text) for key in ordered
+        }
+
+    def _key(self, fact: ArmResult) -> str:
+        # The topic's one term may name two drugs of one class, which are two arms.
+        return fact.arm_key or arm_key(fact.arm or "", self._interventions)
+
+    def _place(self, held: Held[ArmResult]) -> tuple[bool, int, int]:
+        fact = held.fact
+        terms = set(self._interventions.named(fact.arm, fact.arm_key))
+        role = fact.role if fact.role in _ROLES else None
+        return (bool(terms) and terms <= self._told.last, _ROLES.index(role), fact.start)
+
+
+def _shorter(
+    named: Sequence[Held[ArmResult]], key: Callable[[ArmResult], str], interventions: Matcher
+) -> Iterable[tuple[str, str]]:
+    """The groups that another group's name says more fully, each with that one.
+
+    So is `corticosteroid` with `corticosteroid injection`. Groups of one sentence are two, as are terms of the topic.
+    """
+    arms = {key(held.fact): held.fact.arm or "" for held in named}
+    apart = {
+        (key(one.fact), key(two.fact))
+        for one in named
+        for two in named
+        if _outcome(one.fact) == _outcome(two.fact)
+    }
+    for short, name in arms.items():
+        fuller = [
+            other
+            for other, full in arms.items()
+            if content(name) < content(full)
+            and (short, other) not in apart
+            and not interventions.names(name)
+            and not _JOINED.search(full)
+        ]
+        if len(fuller) == 1:
+            yield short, fuller[0]
+
+
+_JOINED = re.compile(r"\b(?:plus|with|and|combined|alone|added)\b|\+", re.IGNORECASE)
+
+
+def _fuller(name: str, told: Telling) -> str:
+    """The name with its noun, where just one listed treatment begins with it: `burst` is `burst stimulation`."""
+    found = {one.lower(): one for one in told.listed if one.lower().startswith(f"{name.lower()} ")}
+    return next(iter(found.values())) if len(found) == 1 else name
 
 
 def _shown(fact: ArmResult | Effect) -> tuple[object, ...]:

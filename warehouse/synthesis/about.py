@@ -58,9 +58,11 @@ class _Terms:
         kept = [name for name in names if name in self.comparators]
         return kept if names and names[0] in self.comparators else names
 
-    def ordered(self, names: Iterable[str]) -> tuple[str, ...]:
-        """The names each once, those that serve as comparators last."""
-        return tuple(sorted(dict.fromkeys(names), key=lambda name: name in self.comparators))
+    def ordered(self, names: Iterable[str], titled: Sequence[str]) -> tuple[str, ...]:
+        """The names each once, in the order of the title, those that serve as comparators last."""
+        places = {name: place for place, name in enumerate(titled)}
+        once = dict.fromkeys(names)
+        return tuple(sorted(once, key=lambda name: (name in self.comparators, places.get(name, len(places)))))
 
 
 def _named(evidence: Evidence) -> dict[str, _Named]:
@@ -107,6 +109,7 @@ def _about(work: Work, named: _Named, groups: _Named, said: str, terms: _Terms) 
     title, text = work.record.title, f"{work.record.title}\n\n{work.record.abstract}"
     indexed = [heading.name for heading in work.record.headings]
     matcher = terms.interventions.reading(text)
+    named = [(role, _with_its_noun(matcher, title, name), key) for role, name, key in named]
     others = [(name, key) for role, name, key in named if role in _AGAINST and name]
     against = list(dict.fromkeys(name for other in others for name in terms.opposed(matcher.named(*other))))
     titled = matcher.names(spelled_out(title))
@@ -115,7 +118,7 @@ def _about(work: Work, named: _Named, groups: _Named, said: str, terms: _Terms) 
     tested = [
         name
         for name in _names(matcher, ((name, key) for role, name, key in named if role in _TESTED))
-        if (name not in against or _differ(matcher, name, named))
+        if (name not in against or _differ(matcher, name, named) or _mostly_tested(matcher, name, named))
         and (name in titled or _given(matcher, name, groups))
     ]
     # The title speaks where the lists name nothing but what usually serves as a comparator; then the verdict.
@@ -124,7 +127,7 @@ def _about(work: Work, named: _Named, groups: _Named, said: str, terms: _Terms) 
     if not tested:
         tested += [n for n in titled or judged(matcher, said) if n not in terms.comparators]
     return About(
-        tested=terms.ordered(tested),
+        tested=terms.ordered(tested, titled),
         against=tuple(against),
         mentioned=matcher.names(spelled_out(text)),
         alone=not others,
@@ -144,6 +147,13 @@ def _differ(matcher: Matcher, name: str, named: _Named) -> bool:
         for roles in (_TESTED, _AGAINST)
     )
     return bool(tested - against) and bool(against - tested)
+
+
+def _mostly_tested(matcher: Matcher, name: str, named: _Named) -> bool:
+    """Whether a term is far more often what is tested than what is set against: one of the roles was misread."""
+    roles = [role for role, text, key in named if name in matcher.named(text, key)]
+    tested, against = (sum(role in some for role in roles) for some in (_TESTED, _AGAINST))
+    return tested > 2 * against
 
 
 def _given(matcher: Matcher, name: str, groups: _Named) -> bool:
@@ -190,6 +200,16 @@ _LIST = re.compile(
     # Looked at and not taken, for the next list may begin in it.
     r"(?=[\w-]+ (?P<tail>[\w-]+(?: [\w-]+){0,2}))"
 )
+
+
+def _with_its_noun(matcher: Matcher, title: str, name: str | None) -> str | None:
+    """The name, or what the title calls it where it is no term alone: `burst` of `burst and tonic stimulation`."""
+    if not name or matcher.names(name):
+        return name
+    whole = spelled_out(title)
+    said = {whole[match.start : match.end] for match in matcher.find(whole)}
+    fuller = [one for one in said if one.lower().startswith(f"{name.lower()} ")]
+    return fuller[0] if len(fuller) == 1 else name
 
 
 def _names(matcher: Matcher, named: Iterable[tuple[str | None, str | None]]) -> list[str]:

@@ -99,6 +99,11 @@ class Evidence:
         return _by_work(self.frequencies)
 
     @cached_property
+    def interventions_of(self) -> dict[str, list[Held[Intervention]]]:
+        """The treatments that are listed by work."""
+        return _by_work(self.interventions)
+
+    @cached_property
     def conclusions_of(self) -> dict[str, list[Held[Conclusion]]]:
         """The authors' verdicts by work."""
         return _by_work(self.conclusions)

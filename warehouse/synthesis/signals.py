@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from warehouse.rows import Question
-from warehouse.synthesis.evidence import Evidence
+from warehouse.synthesis.evidence import Evidence, Work
 from warehouse.synthesis.meter import ENOUGH, Meter
 from warehouse.synthesis.pooled import Pooled
 from warehouse.synthesis.pooling.small_studies import egger
@@ -57,6 +57,11 @@ def pooled_on(question: Question, pooled: Sequence[Pooled]) -> list[Pooled]:
     ]
 
 
+def says_not_random(work: Work) -> bool:
+    """Whether an abstract says that its groups were not formed by chance, whatever its design was read as."""
+    return re.search("|".join(RULES["not_random"]), work.record.abstract, re.IGNORECASE) is not None
+
+
 def leans(found: Pooled) -> bool:
     """Whether small studies tell another story than large ones, by Egger's test where there are ten studies."""
     yi, vi = (np.array([getattr(one, name) for one in found.estimates]) for name in ("yi", "vi"))
@@ -72,7 +77,11 @@ def _risk_of_bias(evidence: Evidence, keys: Sequence[str]) -> Iterator[Signal]:
         )
         if found:
             yield Signal(domain="risk of bias", text=f"{told} in {_of(evidence, found, keys)}", origin=found)
-    loose = tuple(key for key in keys if evidence.works[key].design not in RULES["randomised"])
+    loose = tuple(
+        key
+        for key in keys
+        if evidence.works[key].design not in RULES["randomised"] or says_not_random(evidence.works[key])
+    )
     if loose:
         text = f"groups not formed by chance in {_of(evidence, loose, keys)}"
         yield Signal(domain="risk of bias", text=text, origin=loose)
@@ -83,7 +92,8 @@ def _inconsistency(meter: Meter, pooled: Sequence[Pooled]) -> Iterator[Signal]:
     against = counts["no"] + counts["no_difference"]
     if counts["yes"] and against:
         origin = tuple(finding for vote in meter.votes for finding in vote.finding_ids)
-        text = f"the authors disagree: {counts['yes']} find a benefit, {against} none"
+        verb = "finds" if counts["yes"] == 1 else "find"
+        text = f"the authors disagree: {counts['yes']} {verb} a benefit, {against} none"
         yield Signal(domain="inconsistency", text=text, origin=origin)
     for one in pooled:
         if one.fit.i2 >= _DIFFER:

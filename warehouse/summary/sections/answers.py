@@ -11,6 +11,7 @@ from warehouse.summary.parts import (
     Bullets,
     Cite,
     Computed,
+    Figure,
     Foreign,
     Line,
     Paragraph,
@@ -23,6 +24,7 @@ from warehouse.summary.quoting import own_words, sentence_of, verdict
 from warehouse.summary.results import Row
 from warehouse.summary.sections import diagnosis, impact, pooling, prevalence
 from warehouse.summary.sections.comparisons import rank, results_in
+from warehouse.summary.sections.in_short import in_short
 from warehouse.summary.sections.studies import person, row_line
 from warehouse.synthesis.evidence import Evidence
 from warehouse.synthesis.intervals import wilson
@@ -49,7 +51,7 @@ def key_findings(
     points = (*_characteristics(evidence, placed), *questions, *together, *beside, *silent)
     none = Paragraph(line=("The topic asks no question, and no figures on its conditions were found.",))
     block: Block = Bullets(items=points) if points else none
-    return Section(anchor="key-findings", title=("Key findings",), blocks=(block,))
+    return Section(anchor="key-findings", title=("Key findings",), blocks=(*in_short(meters), block))
 
 
 def _characteristics(evidence: Evidence, placed: Placed) -> list[Line]:
@@ -126,14 +128,32 @@ def _answered(evidence: Evidence, meter: Meter, pooled: Sequence[Pooled]) -> Lin
     found: Line = (
         (" For ", *join(together, "; for ", "; for "), ".") if together else _headline(evidence, meter)
     )
-    return (question, " ", *_answer(meter), *found)
+    return (question, " ", *_answer(meter), *_in_words(evidence, meter), *found)
 
 
 def _answer(meter: Meter) -> Line:
-    votes = meter.votes or meter.reviews
-    cited: Line = (" ", Cite(work_ids=works_of(votes)), ".")
+    """How the studies answer, and the reviews, which have no vote."""
     if not meter.votes:
-        return ("Only reviews give a verdict: ", *shares(votes), *cited)
+        return ("Only reviews give a verdict: ", *shares(meter.reviews), *_cited(meter.reviews))
+    return (*_voted(meter), *(_reviewed(meter.reviews) if meter.reviews else ()))
+
+
+def _reviewed(reviews: Sequence[Vote]) -> Line:
+    """What the reviews say: `One review is mixed`, `Of two reviews, one is mixed and one finds no difference`."""
+    if len(reviews) > 1:
+        return (f" Of {words.spelled(len(reviews))} reviews, ", *shares(reviews), *_cited(reviews))
+    text = f"One review {words.WORDS['said'][reviews[0].answer][0]}"
+    said = Computed(text=text, origin=findings_of(reviews), how="verdicts counted by study")
+    return (" ", said, *_cited(reviews))
+
+
+def _cited(votes: Sequence[Vote]) -> Line:
+    return (" ", Cite(work_ids=works_of(votes)), ".")
+
+
+def _voted(meter: Meter) -> Line:
+    votes = meter.votes
+    cited = _cited(votes)
     total, origin = len(votes), findings_of(votes)
     if meter.leading:
         return (*_leading(meter, meter.leading), *cited)
@@ -146,6 +166,19 @@ def _answer(meter: Meter) -> Line:
         said = words.WORDS["said"][votes[0].answer][0]
         return (number, f" so far; {'its verdict' if said.startswith('is ') else 'it'} {said}", *cited)
     return (number, " so far, too few for a consensus: ", *shares(votes), *cited)
+
+
+def _in_words(evidence: Evidence, meter: Meter) -> Line:
+    """The sentence of the strongest of few studies whose verdict is mixed: no number tells what it depends on."""
+    mixed = [vote for vote in meter.votes if vote.answer == "mixed" and not meter.enough]
+    if not mixed:
+        return ()
+    strongest = min(mixed, key=lambda vote: _standing(evidence, vote.work_ids[0], ()))
+    told = {
+        held.finding_id: held for held in evidence.conclusions if held.finding_id in strongest.finding_ids
+    }
+    text = " ".join(told[strongest.finding_ids[0]].fact.quote.split())
+    return (" ", Figure(text=f"“{text}”", finding_id=strongest.finding_ids[0]), *_cited([strongest])[:-1])
 
 
 def _leading(meter: Meter, answer: str) -> Line:

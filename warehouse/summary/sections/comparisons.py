@@ -18,7 +18,7 @@ from warehouse.summary.parts import (
 from warehouse.summary.placing import ACCURACY, Placed
 from warehouse.summary.results import Results
 from warehouse.summary.sections.prevalence import slug
-from warehouse.summary.sections.studies import named, results_of, study
+from warehouse.summary.sections.studies import misread, named, results_of, study
 from warehouse.synthesis.evidence import Evidence, Held
 from warehouse.synthesis.meter import speaks_of
 
@@ -119,7 +119,9 @@ def _lead(evidence: Evidence, keys: Sequence[str]) -> Line:
     designs: dict[str | None, dict[str, list[str]]] = {}
     for key in keys:
         work = evidence.works[key]
-        designs.setdefault(work.design, {}).setdefault(work.study_id, []).append(key)
+        designs.setdefault("doubtful" if misread(work) else work.design, {}).setdefault(
+            work.study_id, []
+        ).append(key)
     made: list[Line] = []
     for place, (design, studies) in enumerate(designs.items()):
         text = words.designs(len(studies), design)

@@ -23,14 +23,16 @@ from warehouse.summary.parts import (
 )
 from warehouse.summary.quoting import own_words
 from warehouse.summary.references import short_name
-from warehouse.summary.results import Results, Row, side_by_side
+from warehouse.summary.restated import restated
+from warehouse.summary.results import Results, Row, Telling, side_by_side
+from warehouse.synthesis.about import spelled_out
 from warehouse.synthesis.evidence import Evidence, Held, Result, Work
+from warehouse.synthesis.signals import says_not_random
 from warehouse.synthesis.terms import Matcher
 
 _COLUMNS = 3
 # A treatment is had with, a group is one that people are in.
 _GROUP = re.compile(r"\b(?:groups?|cohort|arm)$")
-_NOT_RANDOM = re.compile("|".join(words.WORDS["doubt"]["not_random"]), re.IGNORECASE)
 _PEOPLE = re.compile(rf"^(?:those|{'|'.join(words.WORDS['doubt']['people'])})\b", re.IGNORECASE)
 
 
@@ -44,9 +46,13 @@ def named(work: Work) -> Line:
     """Name and design: `Doe 2015 [1], randomised controlled trial`."""
     if not work.design:
         return name(work)
-    doubted = work.design == "rct" and _NOT_RANDOM.search(work.record.abstract)
-    design = "design not read for sure" if doubted else words.design_name(work.design)
+    design = "design not read for sure" if misread(work) else words.design_name(work.design)
     return (*name(work), f", {design}")
+
+
+def misread(work: Work) -> bool:
+    """Whether a design was read that the abstract denies."""
+    return work.design == "rct" and says_not_random(work)
 
 
 def person(work: Work) -> Line:
@@ -77,13 +83,21 @@ def results_of(
         conditions=Matcher(evidence.topic.conditions),
         arms=tuple(held.fact.arm for held in arms if held.fact.arm),
         treated=treated,
+        comparators=_only_comparators(evidence),
     )
+    twice = restated(arms)
+    arms = [held for held in arms if held.finding_id not in twice]
     doubted = doubtful(arms, effects, names)
     sound = side_by_side(
         [held for held in arms if held.finding_id not in doubted],
         [held for held in effects if held.finding_id not in doubted],
         matcher,
-        text,
+        Telling(
+            text=text,
+            sentence=names.sentence,
+            listed=_listed(evidence, key, matcher),
+            last=names.comparators,
+        ),
     )
     every: tuple[Result, ...] = (*arms, *effects)
     quoted = [held for held in every if held.finding_id in doubted]
@@ -94,6 +108,21 @@ def results_of(
         for row in sound.rows:
             row.sides = row.sides if _names_both(row, names) else None
     return replace(sound, quoted=quoted)
+
+
+def _listed(evidence: Evidence, key: str, matcher: Matcher) -> tuple[str, ...]:
+    """The treatments of a work as it lists them and as its title names them."""
+    title = spelled_out(evidence.works[key].record.title)
+    titled = tuple(title[match.start : match.end].lower() for match in matcher.find(title))
+    return (*(held.fact.name for held in evidence.interventions_of.get(key, ()) if held.fact.name), *titled)
+
+
+def _only_comparators(evidence: Evidence) -> frozenset[str]:
+    """The treatments that the questions set others against, and never ask about."""
+    questions = evidence.topic.questions
+    return frozenset(name for one in questions for name in one.comparators) - frozenset(
+        name for one in questions for name in one.interventions
+    )
 
 
 def _vocabulary(evidence: Evidence) -> Iterator[str]:
