@@ -62,12 +62,11 @@ def test_a_share_of_those_who_have_it_not_is_denied(numerator: float, value: flo
 
 
 def test_the_summary_tells_neither(tmp_path: Path) -> None:
-    text = (
-        "Sciatica was likely in 110/420 (26.2%) and unlikely in 179/420 (42.6%) of adults. "
-        "One in four adults had sciatica."
-    )
+    counts = "Sciatica was likely in 110/420 (26.2%) and unlikely in 179/420 (42.6%) of adults."
+    again = "One in four adults had sciatica."
+    text = f"{counts} {again}"
     one = brief.paper("EX0101", "Doe", 2001, "Sciatica in adults.", text).is_a("cross_sectional", "adults")
-    for quote, value, counted in ((text[:82], 26.2, 110), (text[:82], 42.6, 179), (text[83:], 25, None)):
+    for quote, value, counted in ((counts, 26.2, 110), (counts, 42.6, 179), (again, 25, None)):
         whole = {"condition": "sciatica", "numerator": counted, "denominator": 420 if counted else None}
         brief.frequency(one, quote, value, **whole)
     told = text_of(summarised(tmp_path, one), "prevalence")
