@@ -7,7 +7,7 @@ company it keeps ("was 71% with brimonidine"). Its weights come from `extractors
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ from extractors.chain import likeliest_tags
 from extractors.figure import Figure
 from extractors.linear import Floats, linear, stored
 from extractors.respectively import Span
-from extractors.windows import BEFORE, BEHIND, MOST_WORDS, Asked, Column, Crossed, Windows, Words, windows
+from extractors.windows import BEFORE, BEHIND, Asked, Column, Crossed, Form, Tokens, Windows, windows
 from extractors.word_forms import TOKEN, in_brackets, shape
 
 Kind = Literal["arm", "outcome"]
@@ -112,7 +112,7 @@ def tokenised(text: str) -> list[Span]:
     return [match.span() for match in TOKEN.finditer(text)]
 
 
-class Form(NamedTuple):
+class Word(NamedTuple):
     """A word as the tagger sees it; `told` is its class, whose digits are on treatments, outcomes and people."""
 
     word: str
@@ -125,12 +125,51 @@ class Form(NamedTuple):
     shows: str
 
 
-def form(written: str, classes: Mapping[str, str]) -> Form:
+def word_of(written: str, classes: Mapping[str, str]) -> Word:
     """A word as the tagger sees it; a figure is written behind what it is: "#result 12"."""
     kind, _, raw = written.rpartition(" ")
     word = kind or raw.lower()
     told = classes.get(word, UNKNOWN)
-    return Form(word, word[-3:], word[-4:], word[:3], shape(raw), told, told[:1], told[1:2])
+    return Word(word, word[-3:], word[-4:], word[:3], shape(raw), told, told[:1], told[1:2])
+
+
+class Place(NamedTuple):
+    """What a word is in its place: what kind of figure, how often its sentence has it, how far results are from it.
+
+    `around` are the classes of the word before, its own, and that of the word behind.
+    """
+
+    kind: str
+    often: int
+    grouped: bool
+    timed: bool
+    inside: bool
+    before: int
+    after: int
+    around: tuple[str, str, str]
+
+
+_PLACED = ("k", "r", "g", "t", "i", "ib", "db", "da", "dd", "fb", "fa", "cii", "coo")
+
+
+def placed(one: Place) -> tuple[str, ...]:
+    """The attributes of a place."""
+    near = one.before < _FAR
+    return (
+        one.kind,
+        str(min(one.often, 3)),
+        str(int(one.grouped)),
+        str(int(one.timed)),
+        str(one.inside),
+        f"{one.inside} {near}",
+        str(one.before),
+        str(one.after),
+        f"{min(one.before, 3)} {min(one.after, 3)}",
+        str(near),
+        str(one.after < _FAR),
+        "".join(told[:1] for told in one.around),
+        "".join(told[1:2] for told in one.around),
+    )
 
 
 _PAIRS = {
@@ -166,49 +205,29 @@ def asked(classes: Mapping[str, str]) -> Asked:
             **{name: Column(name) for name in ("t", "r", "k", "i", "ib", "db", "da", "dd", "fb", "fa")},
         },
         {"word&": Crossed("word", "word", 1), "around": Crossed("word", "word", 2)},
-        Form._fields,
-        lru_cache(maxsize=MOST_WORDS)(partial(form, classes=classes)),
+        {"word": Form(Word._fields, partial(word_of, classes=classes)), "place": Form(_PLACED, placed)},
     )
 
 
-def attributes(sentence: Shown, tokens: Sequence[Span], classes: Mapping[str, str]) -> Words:
+def attributes(sentence: Shown, tokens: Sequence[Span], classes: Mapping[str, str]) -> Tokens:
     """The words of a sentence, and what each is in its place."""
     raw, kinds = [sentence.text[start:end] for start, end in tokens], _kinds(tokens, sentence.figures)
-    told = ["" if word.isalpha() else kind for word, kind in zip(raw, kinds, strict=True)]
-    words = [kind or word.lower() for word, kind in zip(raw, told, strict=True)]
-    counted = Counter(words)
-    return Words(
-        [f"{kind} {word}" if kind else word for word, kind in zip(raw, told, strict=True)],
-        {
-            **_classes_around([classes.get(word, UNKNOWN) for word in words]),
-            "g": _marks(tokens, sentence.groups),
-            "t": _marks(tokens, sentence.times),
-            "r": [str(min(counted[word], 3)) if len(word) > 3 and word.isalpha() else "0" for word in words],
-            "k": kinds,
-            **_placed(in_brackets(raw), _places(kinds)),
-        },
+    figures = ["" if word.isalpha() else kind for word, kind in zip(raw, kinds, strict=True)]
+    words = [kind or word.lower() for word, kind in zip(raw, figures, strict=True)]
+    counted, told = Counter(words), [classes.get(word, UNKNOWN) for word in words]
+    known = (
+        kinds,
+        [counted[word] if len(word) > 3 and word.isalpha() else 0 for word in words],
+        _within(tokens, sentence.groups),
+        _within(tokens, sentence.times),
+        in_brackets(raw),
+        _distances(kinds),
+        _distances(kinds[::-1])[::-1],
+        zip([BEFORE, *told[:-1]], told, [*told[1:], BEHIND], strict=True),
     )
-
-
-def _classes_around(told: Sequence[str]) -> dict[str, list[str]]:
-    """How often the word and both its neighbours name treatments and outcomes."""
-    around = list(zip([BEFORE, *told[:-1]], told, [*told[1:], BEHIND], strict=True))
     return {
-        "cii": [f"{a[:1]}{own[:1]}{x[:1]}" for a, own, x in around],
-        "coo": [f"{a[1:2]}{own[1:2]}{x[1:2]}" for a, own, x in around],
-    }
-
-
-def _placed(inside: Sequence[bool], places: Sequence[Span]) -> dict[str, list[str]]:
-    """Whether each word stands in brackets, and how far the nearest results before and after are."""
-    return {
-        "i": list(map(str, inside)),
-        "ib": [f"{within} {before < _FAR}" for within, (before, _) in zip(inside, places, strict=True)],
-        "db": [str(before) for before, _ in places],
-        "da": [str(after) for _, after in places],
-        "dd": [f"{min(before, 3)} {min(after, 3)}" for before, after in places],
-        "fb": [str(before < _FAR) for before, _ in places],
-        "fa": [str(after < _FAR) for _, after in places],
+        "word": [f"{kind} {word}" if kind else word for word, kind in zip(raw, figures, strict=True)],
+        "place": list(map(Place, *known)),
     }
 
 
@@ -221,16 +240,17 @@ def _kinds(tokens: Sequence[Span], figures: Sequence[Figure]) -> list[str]:
     return kinds
 
 
-def _marks(tokens: Sequence[Span], spans: Sequence[Span]) -> list[str]:
-    return [str(int(any(start < high and low < end for low, high in spans))) for start, end in tokens]
+def _within(tokens: Sequence[Span], spans: Sequence[Span]) -> list[bool]:
+    found = [False] * len(tokens)
+    for low, high in spans:
+        for at, (start, end) in enumerate(tokens):
+            if start < high and low < end:
+                found[at] = True
+    return found
 
 
+# How far a result may be for the distance to tell; what is said where there is none.
 _NEAR, _FAR = 6, 9
-
-
-def _places(kinds: Sequence[str]) -> list[Span]:
-    """How many tokens lie to the nearest result before and after each, `_NEAR` at most, `_FAR` where there is none."""
-    return list(zip(_distances(kinds), _distances(kinds[::-1])[::-1], strict=True))
 
 
 def _distances(kinds: Sequence[str]) -> list[int]:

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +22,7 @@ from extractors.linear import Floats, linear, stored
 from extractors.mentions import Mention
 from extractors.reading import Reading
 from extractors.respectively import Span
-from extractors.windows import MOST_WORDS, Asked, Column, Crossed, Windows, Words, around, windows
+from extractors.windows import MOST_WORDS, Asked, Column, Crossed, Form, Tokens, Windows, around, windows
 from extractors.word_forms import DIGITS, TOKEN, in_brackets, shape
 
 NAME, GROUPS = "treatment_spans", "word_groups"
@@ -130,7 +129,7 @@ def tokenised(record: Reading) -> list[list[Span]]:
     ]
 
 
-class Form(NamedTuple):
+class Word(NamedTuple):
     """A word as the tagger sees it; `cue` is the word where it tells what is done with a treatment."""
 
     word: str
@@ -143,11 +142,35 @@ class Form(NamedTuple):
 
 
 @lru_cache(maxsize=MOST_WORDS)
-def form(raw: str) -> Form:
+def word_of(raw: str) -> Word:
     """The word as the tagger sees it."""
     word = DIGITS.sub("0", raw.lower())
     cue = word[:_MENTIONED] if _CUE.match(word) else ""
-    return Form(word, group_of(word), shape(raw), word[-3:], word[-4:], word[:4], cue)
+    return Word(word, group_of(word), shape(raw), word[-3:], word[-4:], word[:4], cue)
+
+
+class Place(NamedTuple):
+    """What a word is in its place: `cues` are the last two before it, `often` how often the record has it."""
+
+    kind: str
+    role: str
+    cues: str
+    inside: bool
+    first: bool
+    often: int
+    titled: bool
+    design: str | None
+
+
+_PLACED = ("kind", "sort", "role", "cues", "inside", "first", "often", "titled", "part", "design")
+
+
+def placed(one: Place) -> tuple[str, ...]:
+    """The attributes of a place."""
+    inside, first, titled = ("1" if told else "0" for told in (one.inside, one.first, one.titled))
+    part = f"{one.role} {one.titled}"
+    often, design = str(min(one.often, 5)), str(one.design)
+    return one.kind, one.kind[:3], one.role, one.cues, inside, first, often, titled, part, design
 
 
 _CROSSED = {
@@ -174,48 +197,33 @@ ASKED = Asked(
         **{name: Column(name) for name in _CROSSED},
     },
     {f"{of}&": Crossed(of, of, 1) for of in ("word", "group", "kind", "shape")} | _CROSSED,
-    Form._fields,
-    form,
+    {"word": Form(Word._fields, word_of), "place": Form(_PLACED, placed)},
 )
 
 
 def attributes(
     record: Reading, tokens: Sequence[Sequence[Span]], known: Sequence[Mention], *, design: str | None
-) -> list[Words]:
-    """The sentences that are read, each word with its attributes; `known` are the mentions that the rules find."""
+) -> list[Tokens]:
+    """The sentences that are read, by word and place; `known` are the mentions that the rules find."""
     raw = [[record.text[start:end] for start, end in sentence] for sentence in tokens]
-    told = [list(map(form, words)) for words in raw]
+    told = [list(map(word_of, words)) for words in raw]
     roles = [sentence.role for sentence in record.sentences]
     kinds = iter(_kinds([span for sentence in tokens for span in sentence], known))
-    counted = Counter(one.word for forms in told for one in forms)
-    titled = {one.word for forms, role in zip(told, roles, strict=True) if role == "title" for one in forms}
-    often = {word: str(min(count, 5)) for word, count in counted.items()}
+    counted = Counter(one.word for words in told for one in words)
+    titled = {one.word for words, role in zip(told, roles, strict=True) if role == "title" for one in words}
     return [
-        Words(
-            words,
-            _of_sentence(forms, role, list(islice(kinds, len(forms))))
-            | {
-                "often": [often[one.word] for one in forms],
-                "titled": ["1" if one.word in titled else "0" for one in forms],
-                "part": [f"{role} {one.word in titled}" for one in forms],
-                "design": [str(design)] * len(forms),
-            },
-        )
-        for words, forms, role in zip(raw, told, roles, strict=True)
-        if forms
+        {
+            "word": written,
+            "place": [
+                Place(kind, role, cues, inside, not at, counted[one.word], one.word in titled, design)
+                for at, (one, kind, cues, inside) in enumerate(
+                    zip(words, kinds, _cues(words), in_brackets(written), strict=False)
+                )
+            ],
+        }
+        for written, words, role in zip(raw, told, roles, strict=True)
+        if words
     ]
-
-
-def _of_sentence(forms: Sequence[Form], role: str, kinds: Sequence[str]) -> dict[str, Sequence[str]]:
-    """The attributes of words in a sentence that it tells by itself."""
-    return {
-        "kind": kinds,
-        "sort": [kind[:3] for kind in kinds],
-        "role": [role] * len(forms),
-        "cues": _cues([one.cue for one in forms]),
-        "inside": ["1" if inside else "0" for inside in in_brackets([one.word for one in forms])],
-        "first": ["1"] + ["0"] * (len(forms) - 1),
-    }
 
 
 def _kinds(spans: Sequence[Span], known: Sequence[Mention]) -> list[str]:
@@ -229,13 +237,13 @@ def _kinds(spans: Sequence[Span], known: Sequence[Mention]) -> list[str]:
     return kinds
 
 
-def _cues(cues: Sequence[str]) -> list[str]:
+def _cues(words: Sequence[Word]) -> list[str]:
     """Of each word the last two words before it that tell what is done with a treatment."""
     last, told, held = "", " ", []
-    for cue in cues:
+    for word in words:
         held.append(told)
-        if cue:
-            last, told = cue, f"{last} {cue}"
+        if word.cue:
+            last, told = word.cue, f"{last} {word.cue}"
     return held
 
 

@@ -1,16 +1,17 @@
 """What a linear tagger sees of each token: attributes of it and of its neighbours, alone or two together.
 
-A tagger lists its columns, each an attribute and how far from the token it is looked at. To train it, the columns are
-told as strings (`columns`). To read, the values of each attribute become numbers once, and two together are found by
-theirs: a column is then no more than a row of the weights for each number (`Windows`).
+A tagger lists its columns, each an attribute and how far from the token it is looked at. Attributes come in forms: what
+is known of a token, its word or its place, tells several. To train a tagger, the columns are told as strings
+(`columns`). To read, what is known becomes the numbers of its attributes once, and two together are found by theirs: a
+column is then no more than a row of the weights for each number (`Windows`).
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,23 +41,23 @@ class Crossed(NamedTuple):
     glue: str = "|"
 
 
-class Asked(NamedTuple):
-    """The columns of a tagger by name, and by name what is crossed in them.
+class Form(NamedTuple):
+    """The names of the attributes that something known of a token tells, and how it tells their values."""
 
-    `form` gives the attributes that a word has by itself, wherever it stands; `forms` are their names.
-    """
+    names: Sequence[str]
+    of: Callable[[Any], Sequence[str]]
+
+
+class Asked(NamedTuple):
+    """The columns of a tagger by name, by name what is crossed in them, and the forms of its attributes."""
 
     columns: Mapping[str, Column]
     crossed: Mapping[str, Crossed]
-    forms: Sequence[str]
-    form: Callable[[str], Sequence[str]]
+    forms: Mapping[str, Form]
 
 
-class Words(NamedTuple):
-    """The words of a sentence, and by name the attributes that each has in its place."""
-
-    words: Sequence[str]
-    values: Mapping[str, Sequence[str]]
+# A sentence: for each form what is known of its tokens.
+Tokens = Mapping[str, Sequence[Hashable]]
 
 
 def around(name: str, of: str, reach: int) -> dict[str, Column]:
@@ -67,20 +68,17 @@ def around(name: str, of: str, reach: int) -> dict[str, Column]:
     }
 
 
-def columns(sentences: Sequence[Words], asked: Asked) -> dict[str, list[str]]:
+def columns(sentences: Sequence[Tokens], asked: Asked) -> dict[str, list[str]]:
     """The values of each column, one for each token."""
-    forms = [[asked.form(word) for word in one.words] for one in sentences]
-    own = {name: [[form[at] for form in one] for one in forms] for at, name in enumerate(asked.forms)}
-    values = {name: _laid(held, BEFORE, BEHIND) for name, held in (own | _by_name(sentences)).items()}
+    values: dict[str, list[str]] = {}
+    for form, (names, of) in asked.forms.items():
+        told = _laid((map(of, one[form]) for one in sentences), [BEFORE] * len(names), [BEHIND] * len(names))
+        values.update(zip(names, map(list, zip(*told, strict=True)), strict=True))
     for name, (one, other, ahead, glue) in asked.crossed.items():
         moved = values[other][ahead:] + values[other][:ahead]
         values[name] = [f"{left}{glue}{right}" for left, right in zip(values[one], moved, strict=True)]
     tokens = _tokens(sentences)
     return {name: [values[of][at + by] for at in tokens] for name, (of, by) in asked.columns.items()}
-
-
-def _by_name(sentences: Sequence[Words]) -> dict[str, list[Sequence[str]]]:
-    return {name: [one.values[name] for one in sentences] for name in sentences[0].values}
 
 
 def _laid(sentences: Iterable[Iterable[Value]], before: Value, behind: Value) -> list[Value]:
@@ -93,9 +91,9 @@ def _laid(sentences: Iterable[Iterable[Value]], before: Value, behind: Value) ->
     return found
 
 
-def _tokens(sentences: Sequence[Words]) -> Numbers:
+def _tokens(sentences: Sequence[Tokens]) -> Numbers:
     """The places of the tokens."""
-    sizes = [len(one.words) for one in sentences]
+    sizes = [len(next(iter(one.values()))) for one in sentences]
     shift = np.repeat(REACH * np.arange(1, 2 * len(sizes), 2), sizes)
     return np.arange(len(shift)) + shift
 
@@ -116,24 +114,23 @@ class Pairs(NamedTuple):
         return np.where(self.known.take(at) == pairs, self.numbers.take(at), 0)
 
 
-class Forms:
-    """The numbers of the attributes that words have by themselves, kept for the words that were met."""
+class Numbered:
+    """The numbers of the attributes of a form, kept for what was met."""
 
-    def __init__(self, asked: Asked, numbers: Mapping[str, Mapping[str, int]]) -> None:
-        self._names, self._form = asked.forms, asked.form
-        self._numbers = [numbers[name] for name in asked.forms]
-        self._of = lru_cache(maxsize=MOST_WORDS)(lambda word: self._packed(self._form(word)))
+    def __init__(self, form: Form, numbers: Mapping[str, Mapping[str, int]]) -> None:
+        self._names, self._numbers = form.names, [numbers[name] for name in form.names]
+        self._of = lru_cache(maxsize=MOST_WORDS)(lambda known: self._packed(form.of(known)))
         self._before, self._behind = (self._packed(repeat(edge)) for edge in (BEFORE, BEHIND))
 
     def _packed(self, values: Iterable[str]) -> bytes:
         known = (numbers.get(value, 0) for numbers, value in zip(self._numbers, values, strict=False))
         return np.fromiter(known, np.intp).tobytes()
 
-    def of(self, sentences: Sequence[Words]) -> dict[str, Numbers]:
+    def of(self, sentences: Iterable[Sequence[Hashable]]) -> dict[str, Numbers]:
         """The numbers of each attribute in all places."""
-        words = b"".join(_laid((map(self._of, one.words) for one in sentences), self._before, self._behind))
-        told = np.frombuffer(words, np.intp).reshape(-1, len(self._names))
-        return dict(zip(self._names, told.T, strict=True))
+        known = b"".join(_laid((map(self._of, one) for one in sentences), self._before, self._behind))
+        told = np.frombuffer(known, np.intp).reshape(-1, len(self._names))
+        return dict(zip(self._names, told.T.copy(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,26 +140,24 @@ class Windows:
     `weights` has a row for each class.
     """
 
-    forms: Forms
-    numbers: Mapping[str, Mapping[str, int]]
+    forms: Mapping[str, Numbered]
     pairs: Mapping[str, Pairs]
     rows: Sequence[tuple[Column, Numbers]]
     weights: Floats
     bias: Floats
 
-    def scores(self, sentences: Sequence[Words]) -> Floats:
+    def scores(self, sentences: Sequence[Tokens]) -> Floats:
         """The score of each class (columns) for each token (rows)."""
         tokens, numbers = _tokens(sentences), self._numbers(sentences)
         rows = np.array([row.take(numbers[of].take(tokens + at)) for (of, at), row in self.rows])
         summed = [weights.take(rows).sum(axis=0) for weights in self.weights]
         return np.column_stack(summed) + self.bias
 
-    def _numbers(self, sentences: Sequence[Words]) -> dict[str, Numbers]:
+    def _numbers(self, sentences: Sequence[Tokens]) -> dict[str, Numbers]:
         """Of each attribute the number of its value in each place."""
-        numbers = self.forms.of(sentences)
-        for name, values in _by_name(sentences).items():
-            known = map(self.numbers[name].get, _laid(values, BEFORE, BEHIND), repeat(0))
-            numbers[name] = np.fromiter(known, np.intp)
+        numbers: dict[str, Numbers] = {}
+        for name, form in self.forms.items():
+            numbers |= form.of([one[name] for one in sentences])
         for name, pairs in self.pairs.items():
             numbers[name] = pairs.of(numbers)
         return numbers
@@ -182,8 +177,7 @@ def windows(model: Linear, asked: Asked) -> Windows:
             _number(right, numbers[crossed.other])
     nought = len(model.rows)
     return Windows(
-        Forms(asked, numbers),
-        numbers,
+        {name: Numbered(form, numbers) for name, form in asked.forms.items()},
         {name: _pairs(crossed, numbers[name], numbers) for name, crossed in asked.crossed.items()},
         [(one, _rows(weighed[name], numbers[one.of], nought=nought)) for name, one in asked.columns.items()],
         np.concatenate([model.weights, np.zeros((1, len(model.bias)))]).T.copy(),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from extractors.linear import Linear
-from extractors.windows import Asked, Column, Crossed, Words, around, columns, windows
+from extractors.windows import Asked, Column, Crossed, Form, Tokens, around, columns, windows
 
 ASKED = Asked(
     {
@@ -21,16 +21,16 @@ ASKED = Asked(
         "re": Crossed("role", "end", glue=" "),
         "next": Crossed("mark", "word", -1),
     },
-    ("word", "end"),
-    lambda word: (word, word[-1:]),
+    {
+        "word": Form(("word", "end"), lambda word: (word, word[-1:])),
+        "place": Form(("role", "mark"), lambda place: place),
+    },
 )
 
 
-def sentence(text: str, role: str) -> Words:
+def sentence(text: str, role: str) -> Tokens:
     words = text.split()
-    return Words(
-        words, {"role": [role] * len(words), "mark": ["" if word.isalpha() else "|" for word in words]}
-    )
+    return {"word": words, "place": [(role, "" if word.isalpha() else "|") for word in words]}
 
 
 SENTENCES = [
