@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from extractors.groups import WORDS
 from extractors.guarded import guarded
+from extractors.lexicon import by_initial
 from extractors.respectively import Span, conjuncts
 from extractors.study_arms import Arm, Arms, Mention, resolve
 
-_MEMBERS = "|".join(WORDS.members)
+_MEMBERS = by_initial(WORDS.members)
 _BOUNDARY = "|".join(sorted(WORDS.boundaries))
 _UNIT_WORD = re.compile(r"\s(?:mg|g|µg|mcg|ml|IU)\b")
 _HEAD = guarded(rf"\b(?:{'|'.join(WORDS.heads)})\b", re.IGNORECASE)
@@ -26,9 +27,10 @@ _BRACKET_LABEL = re.compile(
     r"(?:[(\[;,]|\bvs\.?|\bversus|\band)\s?((?:[A-Za-z][\w+/-]*\s?){1,3}?)(?:\sgroup)?(?:\s?[:=,]\s?"
     r"|\s)(?=[-−+]?\s?\d)"
 )
+_LEADS = by_initial(("for", "with", "after", "in", "on", "by", "following", "than", "to", "of", "under"))
 _TREATMENT = guarded(
-    r"\b(?:for|with|after|in|on|by|following|than|to|of"
-    r"|under)\s(?:the\s)?(?P<name>(?:[\w-]+\s){0,2}?(?P<adjective>[\w-]+)\s(?:therapy|treatment|surgery"
+    rf"\b(?:{_LEADS})\s(?:the\s)?"
+    r"(?P<name>(?:[\w-]+\s){0,2}?(?P<adjective>[\w-]+)\s(?:therapy|treatment|surgery"
     r"|ablation|training"
     r"|regimens?|stimulation|block|an(?:a)?esthesia|analgesia|chemotherapy|radiotherapy|rehabilitation"
     r"|exercises?|programme?|injections?|repair|fusion|care|diet"
@@ -91,6 +93,7 @@ _WITH_WITHOUT = guarded(
     rf"|with)\s(?P<what>(?:(?!(?:{_BOUNDARY})(?![\w-]))[\w-]+\s?){{1,4}})",
     re.IGNORECASE,
 )
+_PARTED = re.compile(r"(?-i:[wW])ith(?:out)?\s(?:and|or|v)", re.IGNORECASE)
 _TOGETHER = guarded(r"\b(both|all|each|either)\s(?:[\w-]+\s)?$", re.IGNORECASE)
 _REACH = 140
 
@@ -185,7 +188,7 @@ def treatments(sentence: str, arms: Arms) -> Iterator[Mention]:
 
 def with_and_without(sentence: str) -> Iterator[Mention]:
     """The two groups of "patients with and without events"."""
-    for match in _WITH_WITHOUT.finditer(sentence):
+    for match in _WITH_WITHOUT.finditer(sentence) if _PARTED.search(sentence) else ():
         what = match["what"].strip()
         first = "exposure" if match[2].lower() == "with" else "control"
         for at, role in ((2, first), (3, "control" if first == "exposure" else "exposure")):

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from extractors.groups import WORDS
 from extractors.guarded import guarded
+from extractors.lexicon import by_initial
 from extractors.respectively import conjuncts
 from extractors.study_arms import DOSE, Arm, Arms, Mention, places, resolve
 
-_MEMBERS = "|".join(WORDS.members)
+_MEMBERS = by_initial(WORDS.members)
 _RECEIVE = "|".join(WORDS.receiving)
 _BOUNDARY = "|".join(sorted(WORDS.boundaries))
 _THEN_DOSE = re.compile(rf"\s?{DOSE}")

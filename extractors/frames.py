@@ -18,7 +18,7 @@ _RISK_OF = re.compile(
     rf"|increased?|decreased?|reduced|elevated|excess|[\w-]+-fold|\d+%)\s)*{_RISKS}\s(?:of|for)\s",
     re.IGNORECASE,
 )
-_FORWARD = re.compile(
+_FORWARD = guarded(
     rf"""
     \b (?:(?:was|were|is|are|been|be|being)\s)? (?:[\w-]+ly\s|also\s|not\s|both\s|more\s)*
     (?: (?:associated|correlated|related|linked)\s(?:[\w-]+ly\s|inversely\s)?(?:with|to)
@@ -40,7 +40,7 @@ _FORWARD = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _FACTORS = r"(?:predictors?|(?:risk )?factors?|determinants?|correlates?|variables|characteristics|parameters|features)"
-_BACKWARD = re.compile(
+_BACKWARD = guarded(
     rf"\b(?:{_FACTORS}\s(?:that\s|which\s)?(?:was|were|are|is)\s(?:[\w-]+ly\s)?(?:associated with"
     rf"|related to|linked to"
     rf"|predict(?:ed|ive of|ing)|{_FACTORS} (?:of|for))\s(?P<y2>[^.;:()]{{3,120}}?)\s?(?:\([^()]*\)\s?)?"

@@ -22,20 +22,23 @@ class ArmWords(Lexicon):
 
 
 WORDS = read("arms", ArmWords)
-_LABEL = r"(?P<label>(?:[\w+/-]+\s){1,3}?(?:group|arm)|(?:[Gg]roup|[Aa]rm)\s\w{1,4}(?:\s[A-Z]\w{1,3})?)"
+_CALLED = r"(?:[Gg]roup|[Aa]rm)\s\w{1,4}(?:\s[A-Z]\w{1,3})?"
+_LABEL = rf"(?P<label>(?:[\w+/-]+\s){{1,3}}?(?:group|arm)|{_CALLED})"
 _CODED = r"(?P<label>[A-Z]{2,5}[ -]?\d{1,6}|[A-Z]{2,5}-[A-Z]{1,3}|[A-Z]\d{1,3})"
 # A label and then what it stands for: "the HCA group received HA-CMC-alginate gel", "warm group (sand baths)",
 # "SCH 434 (loratadine 5 mg and pseudoephedrine 120 mg)".
-_LABEL_FIRST = (
-    re.compile(
-        rf"\b{_LABEL},?\s(?:\([^)]*\)\s)?(?:(?:who|which|that)\s)?(?:served\sas\scontrols?\s)?(?:were\s|was\s)?"
+_SAID = (
+    (
+        r",?\s(?:\([^)]*\)\s)?(?:(?:who|which|that)\s)?(?:served\sas\scontrols?\s)?(?:were\s|was\s)?"
         r"(?:received|receiving|given|treated\swith|assigned\sto|prescribed|administered|taking|underwent"
         r"|undergoing|participated\sin|consisted\sof)\s(?=(?P<what>[^.;()]{3,90}))"
     ),
-    re.compile(
-        rf"\b{_LABEL}\s?[(\[](?P<what>[A-Za-z][^()\[\]=<>%]{{2,80}}?)(?:[,;]\s?n\s?=[^)\]]*)?[)\]\[(]"
-    ),
-    re.compile(rf"\b{_CODED}\s\((?P<what>[a-z][^()]{{4,90}})\)"),
+    r"\s?[(\[](?P<what>[A-Za-z][^()\[\]=<>%]{2,80}?)(?:[,;]\s?n\s?=[^)\]]*)?[)\]\[(]",
+)
+# Each with a pattern of its end, which is found faster and without which there is none.
+_LABEL_FIRST = (
+    *((re.compile(rf"\b{_LABEL}{said}"), re.compile(rf"(?:group|arm|{_CALLED}){said}")) for said in _SAID),
+    (re.compile(rf"\b{_CODED}\s\((?P<what>[a-z][^()]{{4,90}})\)"), re.compile(r"[A-Z\d]\s\([a-z]")),
 )
 # A label in brackets after what it stands for: "sand baths (group A, n = 20)", "sequential therapy (S10)".
 _LABEL_LAST = (
@@ -129,8 +132,8 @@ def _described(text: str, end: int) -> str | None:
 
 
 def _followed(text: str) -> Iterator[tuple[str, str]]:
-    for pattern in _LABEL_FIRST:
-        for match in pattern.finditer(text) if _may_hold(text, pattern) else ():
+    for pattern, end in _LABEL_FIRST:
+        for match in pattern.finditer(text) if _may_hold(text, pattern) and end.search(text) else ():
             if not _NO_DESCRIPTION.search(match["what"].split(",")[0]):
                 yield from _told(match["label"], match["what"])
 

@@ -22,7 +22,7 @@ _BEFORE, _AFTER = re.compile(r"[a-z]+|[^\w\s]"), re.compile(r"[a-z]+|[^\w\s]|\d"
 _REACH = 25
 _SIGNS = {
     "group": re.compile(r"[\s-](?:treated\s)?(?:groups?|arms?)\b"),
-    "size": re.compile(r"[^().;]{0,25}\(?\bn\s?=\s?\d", re.IGNORECASE),
+    "size": re.compile(r"(?=[^=]{0,30}=)[^().;]{0,25}\(?\bn\s?=\s?\d", re.IGNORECASE),
     "short form": re.compile(r"\s?\([A-Z][\w+-]{1,9}[);,]"),
     "against": re.compile(r"\s(?:\([^()]*\)\s)?(?:versus|vs|compared|or|and)\b", re.IGNORECASE),
 }

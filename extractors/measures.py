@@ -42,7 +42,8 @@ def _compiled(
         f"(?P<m{place}>{words(names[measure], flags=re.NOFLAG).pattern})"
         for place, measure in enumerate(names)
     ]
-    return re.compile("|".join(parts), flags), groups
+    # All begin as a word does: said once before them, it is asked once of each character.
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})", flags), groups
 
 
 _WORDS = read("effects", EffectNames)

@@ -32,9 +32,16 @@ _MOMENT = (
     r"|post[ -]?treatment)"
 )
 
+# What all of them begin with: most places are passed over at the price of one look.
+_BEGINS = (
+    r"\b(?=[dmw]?\d|at\s|after\s|within|over|during|by\s|in\s|through|until|up\s|for\s|follow|on\s|from\s|before\s|pre|post"
+    r"|study\s|days?\s|weeks?\s|months?\s|years?\s|hours?\s|baseline"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|forty|half)"
+)
 # Each branch is one way of naming a time; the first that fits at a place wins.
 _TIMEPOINT = guarded(
     rf"""
+    {_BEGINS} (?:
     \b(?:at|after|within|over|during|by|in|through(?:out)?|until|up\sto|for|following|on)\s
         (?:the\s|a\s|an\s)?
         (?:first\s|last\s|next\s|subsequent\s|final\s|approximately\s|about\s|median\s(?:of\s)?)*
@@ -49,6 +56,7 @@ _TIMEPOINT = guarded(
     | \b(?:before|after|following|during)\s(?:the\s)?(?:[\w-]+\s){{0,2}}{_EVENT}\b
     | \bat\s(?:the\s)?end\sof\s(?:the\s)?(?:study|treatment|therapy|follow[ -]?up|trial|intervention)
     | \b(?:preoperative(?:ly)?|postoperative(?:ly)?|baseline)\b
+    )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
