@@ -231,3 +231,10 @@ def test_an_estimate_of_the_comparator_alone_is_turned() -> None:
     one = effect(text, "1.1", intervention="non-operative care")
     told = replace(names(text), comparators=frozenset({"non-operative care"}))
     assert doubtful([], [one], told) == {"1.1"}
+
+
+def test_a_bare_p_value_is_quoted_where_its_sentence_gives_nothing_else() -> None:
+    text = "Disability did not differ (0.14). Leg pain was 61% with exercise (0.03)."
+    bare = effect(text, "0.14", "disability", value=None, measure="none", p=0.14)
+    beside = effect(text, "0.03", value=None, measure="none", p=0.03)
+    assert doubtful([arm(text, "61%", "exercise")], [bare, beside], names(text)) == {"0.14"}

@@ -7,6 +7,7 @@ import pytest
 from tests import brief
 from tests.test_summary import summarised, text_of
 from warehouse import rows
+from warehouse.summary import words
 
 
 def trial(number: int, n: int | None, *, design: str = "rct") -> brief.Paper:
@@ -59,7 +60,11 @@ def test_a_question_without_its_comparison_says_what_else_is_known(tmp_path: Pat
     told = text_of(
         summarised(tmp_path, one.concludes("favours_intervention", "Exercise helped.")), "key-findings"
     )
-    assert "No study makes this comparison; of the others on the treatment, one says yes [1]." in told
+    assert (
+        "No study makes this comparison; of the others on the treatment, one says yes [1]. Doe 2001" in told
+    )
+    assert "“Exercise helped.”" in told
+    assert "No study that is held answers a question of the topic as it is asked" in told
 
 
 def test_two_drugs_of_one_class_stand_with_the_class_and_say_nothing_on_it(tmp_path: Path) -> None:
@@ -167,3 +172,36 @@ def test_few_studies_with_a_mixed_verdict_are_quoted_and_a_review_stands_beside(
     assert "its verdict is mixed [1]. One review finds no difference [2]." in told
     assert "“Exercise was better than usual care.” [1] Doe1 2001" in told
     assert "Mixed or no difference so far, on few studies: exercise (one study and one review)." in told
+
+
+def test_a_guideline_is_quoted_on_each_treatment_that_it_names(tmp_path: Path) -> None:
+    text = (
+        "This guideline is on sciatica. Offer an exercise programme. Do not offer gabapentin. "
+        "Gabapentin is often given."
+    )
+    guide = brief.paper("EX0109", "Roe", 2020, "Care for sciatica: a guideline.", text)
+    guide.is_a("guideline", "This guideline").tests("exercise programme")
+    drug = brief.paper("EX0110", "Poe", 2021, "Gabapentin for sciatica.", "We gave gabapentin. It helped.")
+    drug.is_a("rct", "We gave").tests("gabapentin").concludes("favours_intervention", "It helped.")
+    shown = summarised(tmp_path, guide, drug)
+    assert "guideline: “Offer an exercise programme.”" in text_of(shown, "treatment-exercise")
+    told = text_of(shown, "treatment-gabapentinoids")
+    assert "guideline: “Do not offer gabapentin.”" in told
+    assert "often given" not in told
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("The effect of gabapentin on neuropathic pain.", "The effect of gabapentin on neuropathic pain"),
+        ("Exercise for sciatica: a randomised trial in 300 adults.", "Exercise for sciatica"),
+        ("[Epidural injection. A review].", "Epidural injection"),
+        ("Lornoxicam. A review of its use.", "Lornoxicam. A review of its use"),
+        (
+            "Comparison of the onset and intensity of action of intramuscular meloxicam in sciatica",
+            "Comparison of the onset and intensity of action …",
+        ),
+    ],
+)
+def test_a_work_without_authors_is_named_by_what_makes_sense_of_its_title(title: str, name: str) -> None:
+    assert words.short_title(title) == name

@@ -15,7 +15,7 @@ from warehouse.synthesis.times import times_in
 
 _DOUBT = words.WORDS["doubt"]
 _NO_GROUP = re.compile(rf"^(?:{'|'.join(_DOUBT['no_group'])})\b", re.IGNORECASE)
-_NO_OUTCOME = re.compile(rf"^(?:{'|'.join(_DOUBT['no_outcome'])})$", re.IGNORECASE)
+NO_OUTCOME = re.compile(rf"^(?:{'|'.join(_DOUBT['no_outcome'])})$", re.IGNORECASE)
 _NO_EXPOSURE = re.compile(rf"^(?:{'|'.join(_DOUBT['no_exposure'])})$", re.IGNORECASE)
 _AGAINST = re.compile(r"(?:against|versus|vs\.?|compared (?:with|to)|relative to)\b", re.IGNORECASE)
 _IN_ORDER = re.compile(rf"\b(?:{'|'.join(_DOUBT['in_order'])})\b")
@@ -64,6 +64,7 @@ def doubtful(
         *(held for held in results if held.finding_id in unnamed or _of_group(held.fact, names)),
         *(held for held in effects if _of_comparison(held.fact, names.sentence(held), names)),
         *(held for held in every if _of_money(held.fact, names)),
+        *_bare(results, effects, names),
         *_of_other_groups(results, names),
         *_carried_over(results, names),
         *_not_told_apart(results),
@@ -172,6 +173,15 @@ def _of_money(fact: ArmResult | Effect, names: Names) -> bool:
     return fact.value is not None and before in tuple("£$€¥") and before not in (fact.quote or "")
 
 
+def _bare(
+    results: Sequence[Held[ArmResult]], effects: Sequence[Held[Effect]], names: Names
+) -> Iterable[Held[Effect]]:
+    """The p-values in whose sentence no group and no other estimate has a figure: of what, only the sentence says."""
+    told = {names.sentence(held) for held in results}
+    told |= {names.sentence(held) for held in effects if held.fact.value is not None}
+    yield from (held for held in effects if names.sentence(held) not in told)
+
+
 def _of_other_groups(results: Sequence[Held[ArmResult]], names: Names) -> Iterable[Held[ArmResult]]:
     """The figures `respectively` of other groups than the sentence before names: it can only mean those."""
     before: set[str] = set()
@@ -206,7 +216,7 @@ def _carried_over(results: Sequence[Held[ArmResult]], names: Names) -> Iterable[
 
 def _no_outcome(outcome: str, names: Names) -> bool:
     """Whether a name is of a time, a treatment or a verb, and of nothing that was measured."""
-    return bool(_NO_OUTCOME.search(tidy(outcome))) or _is_wholly(outcome, names.interventions)
+    return bool(NO_OUTCOME.search(tidy(outcome))) or _is_wholly(outcome, names.interventions)
 
 
 def _is_wholly(name: str, matcher: Matcher) -> bool:

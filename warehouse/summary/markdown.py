@@ -188,8 +188,8 @@ def _plot(plot: Plot, places: Places) -> Iterator[str]:
     """Only what the table beside the plot does not say: the intervals that we computed."""
     ours = [row for row in plot.rows if row.computed and row.low is not None and row.high is not None]
     told = [
-        f"{escaped(row.label)}[^{places.sources[row.work_id]}] [{words.number(round(row.low or 0, 1))}% to "
-        f"{words.number(round(row.high or 0, 1))}%](#q-{row.finding_id})"
+        f"{escaped(row.label)}[^{places.sources[row.work_id]}] [{row.short} "
+        f"({words.number(round(row.low or 0, 1))}% to {words.number(round(row.high or 0, 1))}%)](#q-{row.finding_id})"
         for row in ours
     ]
     if told:

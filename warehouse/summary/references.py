@@ -22,7 +22,7 @@ def short_name(work: Work) -> str:
     names = [author.family or author.collective or "" for author in work.record.authors]
     names = [name for name in names if name]
     if not names:
-        return words.clipped(work.record.title, 48) or identifier(work.record)
+        return words.short_title(work.record.title) or identifier(work.record)
     who = (
         names[0]
         if len(names) == 1

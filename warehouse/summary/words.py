@@ -92,3 +92,26 @@ def clipped(text: str, length: int) -> str:
     """The text on one line, cut at a word where it is longer than that many characters."""
     flat = " ".join(text.split())
     return flat if len(flat) <= length else flat[:length].rsplit(" ", 1)[0] + " …"
+
+
+# So long a title stands whole; a longer one ends before a word that joins its parts.
+_WHOLE, _LONG = 64, 56
+_PARTS = re.compile(r"(?<=\w{3})(?::\s|[.?!]\s|\s[-–—]+\s)")
+_JOINING = re.compile(
+    r"\s(?:in|of|for|with|on|to|by|from|among|between|and|or|versus|vs|as|at|after|during|using|the|a|an)$",
+    re.IGNORECASE,
+)
+
+
+def short_title(title: str) -> str:
+    """A title as a name: its first part, and of a long one what makes sense by itself."""
+    flat = " ".join(title.split()).strip("[]. ")
+    first = _PARTS.split(flat, maxsplit=1)[0]
+    # A single word is the name of many works.
+    named = first if " " in first else flat
+    if len(named) <= _WHOLE:
+        return named
+    cut = named[:_LONG].rsplit(" ", 1)[0]
+    while _JOINING.search(cut):
+        cut = _JOINING.sub("", cut)
+    return f"{cut} …"

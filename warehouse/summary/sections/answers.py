@@ -44,7 +44,7 @@ def key_findings(
     asked = [(meter, pooled_on(meter.question, pooled)) for meter in meters]
     questions = [_answered(evidence, *one) for one in asked if one[0].votes or one[0].reviews]
     told = [one for meter, found in asked if meter.votes or meter.reviews for one in found]
-    near = [(meter, _near(meter)) for meter in meters if not (meter.votes or meter.reviews)]
+    near = [(meter, _near(evidence, meter)) for meter in meters if not (meter.votes or meter.reviews)]
     together = [pooling.in_short(found) for found in pooled if found not in told]
     beside = [told for _, told in near if told]
     silent = _silent([meter for meter, told in near if not told], [*questions, *beside])
@@ -87,14 +87,16 @@ def _silent(meters: Sequence[Meter], questions: Sequence[Line]) -> list[Line]:
     return [("Not answered by any study that is held: ", *join(asked, " ", " "))]
 
 
-def _near(meter: Meter) -> Line:
-    """What works say of the treatments that do not compare them as a question asks; empty where none says a word."""
+def _near(evidence: Evidence, meter: Meter) -> Line:
+    """What works say that do not compare a treatment as a question asks, and the strongest of them in its own words."""
     if not meter.beside:
         return ()
     question = Foreign(text=meter.question.text, origin="topic", strong=True)
-    cited = Cite(work_ids=works_of(meter.beside))
     said = " No study makes this comparison; of the others on the treatment, "
-    return (question, said, *shares(meter.beside), " ", cited, ".")
+    nearest = min(meter.beside, key=lambda vote: _standing(evidence, vote.work_ids[0], ()))
+    who = person(evidence.works[nearest.work_ids[0]])
+    near: Line = (" ", *who, ": ", _quote(evidence, nearest))
+    return (question, said, *shares(meter.beside), *_cited(meter.beside), *near)
 
 
 def shares(votes: Sequence[Vote]) -> Line:
@@ -174,11 +176,14 @@ def _in_words(evidence: Evidence, meter: Meter) -> Line:
     if not mixed:
         return ()
     strongest = min(mixed, key=lambda vote: _standing(evidence, vote.work_ids[0], ()))
-    told = {
-        held.finding_id: held for held in evidence.conclusions if held.finding_id in strongest.finding_ids
-    }
-    text = " ".join(told[strongest.finding_ids[0]].fact.quote.split())
-    return (" ", Figure(text=f"“{text}”", finding_id=strongest.finding_ids[0]), *_cited([strongest])[:-1])
+    return (" ", _quote(evidence, strongest), *_cited([strongest])[:-1])
+
+
+def _quote(evidence: Evidence, vote: Vote) -> Figure:
+    """The sentence of a vote's first conclusion."""
+    first = vote.finding_ids[0]
+    told = next(held for held in evidence.conclusions if held.finding_id == first)
+    return Figure(text=f"“{' '.join(told.fact.quote.split())}”", finding_id=first)
 
 
 def _leading(meter: Meter, answer: str) -> Line:

@@ -18,6 +18,7 @@ from warehouse.summary.parts import (
 from warehouse.summary.placing import ACCURACY, Placed
 from warehouse.summary.results import Results
 from warehouse.summary.sections.prevalence import slug
+from warehouse.summary.sections.recommending import recommended
 from warehouse.summary.sections.studies import misread, named, results_of, study
 from warehouse.synthesis.evidence import Evidence, Held
 from warehouse.synthesis.meter import speaks_of
@@ -91,13 +92,18 @@ def _treatment(evidence: Evidence, name: str, keys: Sequence[str]) -> Section:
         for key, results, said in told
         if results.rows or results.quoted or said
     ]
-    silent = tuple(key for key, results, said in told if not (results.rows or results.quoted or said))
+    advice = recommended(evidence, name)
+    silent = tuple(
+        key
+        for key, results, said in told
+        if not (results.rows or results.quoted or said) and key not in advice
+    )
     lead = [Paragraph(line=_lead(evidence, ordered), role="lead")] if len(ordered) > 1 else []
     note = [Paragraph(line=_silent(evidence, silent), role="note")] if silent else []
     return Section(
         anchor=f"treatment-{slug(name)}",
         title=(Foreign(text=words.capital(name), origin="topic"),),
-        blocks=(*lead, *folded(blocks), *note),
+        blocks=(*lead, *folded(blocks), *advice.values(), *note),
     )
 
 

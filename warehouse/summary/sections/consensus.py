@@ -158,7 +158,7 @@ def _beside(evidence: Evidence, meter: Meter) -> list[Block]:
 def _without(evidence: Evidence, meter: Meter) -> list[Line]:
     """The works without a vote, a line for each reason."""
     groups: dict[str, list[Line]] = {
-        "No verdict on this was read": [name(evidence.works[key]) for key in meter.silent],
+        "No verdict on this question was read": [name(evidence.works[key]) for key in meter.silent],
         "Not compared with what the question names": [name(evidence.works[key]) for key in meter.uncompared],
         "On costs, views or tests, not on effects": [name(evidence.works[key]) for key in meter.unfit],
     }

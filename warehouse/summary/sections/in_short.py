@@ -8,6 +8,10 @@ from warehouse.summary.parts import Block, Computed, Foreign, Line, Paragraph, j
 from warehouse.synthesis.intervals import wilson
 from warehouse.synthesis.meter import ENOUGH, Meter, Vote
 
+_HEAD = "The questions in short, as the authors of the studies answer them:"
+_NONE = (
+    "No study that is held answers a question of the topic as it is asked; what comes nearest stands below."
+)
 _SAID: dict[str, str] = words.WORDS["in_short"]
 
 
@@ -22,8 +26,12 @@ def in_short(meters: Sequence[Meter]) -> tuple[Block, ...]:
         for name in _SAID
         if name in groups
     ]
-    blocks = [Paragraph(line=line, role="answer") for line in lines]
-    return (*blocks, Paragraph(line=_sureness(meters, told), role="note")) if blocks else ()
+    blocks = [Paragraph(line=line, role="answer") for line in ((_HEAD,), *lines)]
+    if not told and any(meter.beside for meter in meters):
+        return (Paragraph(line=(_NONE,), role="answer"),)
+    sure = _sureness(meters, told)
+    note = (Paragraph(line=sure, role="note"),) if sure else ()
+    return (*blocks, *note) if lines else ()
 
 
 def standing(meter: Meter) -> str:
@@ -72,9 +80,8 @@ def _sureness(meters: Sequence[Meter], told: Sequence[Meter]) -> Line:
     if few:
         said.append(_few(few, len(meters)))
     if not any(meter.question.grades for meter in meters):
-        said.append(("no reviewer has graded how sure the answers are",))
-    verdicts = "These are the authors’ own verdicts, counted"
-    return (verdicts, ". ", *join(said, ", and ", ", and "), ".") if said else (verdicts, ".")
+        said.append((f"{'no' if few else 'No'} reviewer has graded how sure the answers are",))
+    return (*join(said, ", and ", ", and "), ".") if said else ()
 
 
 def _few(few: Sequence[Meter], total: int) -> Line:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from warehouse.rows import Effect
 from warehouse.summary import figures, words
+from warehouse.summary.doubts import NO_OUTCOME
 from warehouse.summary.forests import forest, rounded
+from warehouse.summary.names import in_sentence, legible, tidy
 from warehouse.summary.parts import (
     Block,
     Bullets,
@@ -25,7 +27,7 @@ from warehouse.summary.parts import (
 from warehouse.summary.sections.prevalence import slug
 from warehouse.summary.sections.studies import name
 from warehouse.synthesis.evidence import Evidence, Held, Result
-from warehouse.synthesis.naming import RULES
+from warehouse.synthesis.naming import RULES, content
 from warehouse.synthesis.poolable import Estimate, LeftOut
 from warehouse.synthesis.pooled import Pooled, Pools
 from warehouse.synthesis.signals import leans
@@ -229,9 +231,19 @@ def _reason(
     return Folded(line=line, blocks=(Bullets(items=tuple(_one(evidence, one, facts) for one in members)),))
 
 
+def _outcome_told(evidence: Evidence, held: Result) -> str | None:
+    """The outcome as far as the estimate's own sentence bears its name out."""
+    record, fact = evidence.works[held.work_id].record, held.fact
+    text = record.title if fact.field == "title" else record.abstract
+    name, said = tidy(fact.outcome), content(words.sentence(text, fact.start, fact.end))
+    shown = legible(name) and not NO_OUTCOME.search(name)
+    borne_out = shown and 2 * len(content(name) & said) >= len(content(name)) > 0
+    return in_sentence(name, f"{record.title}\n{record.abstract}") if borne_out else None
+
+
 def _one(evidence: Evidence, left: LeftOut, facts: dict[str, Result]) -> Line:
     held = [facts[finding] for finding in left.finding_ids]
-    outcome = held[0].fact.outcome
+    outcome = _outcome_told(evidence, held[0])
     named: tuple[Part, ...] = (
         (", ", Foreign(text=outcome, origin=f"finding:{held[0].finding_id}")) if outcome else ()
     )
