@@ -135,7 +135,7 @@ def is_bound(text: str, figure: Figure) -> bool:
         return False
     return bool(
         _BOUND_AFTER.match(text, figure.end)
-        or _BOUND_BEFORE.search(text[max(0, figure.start - 50) : figure.start])
+        or _BOUND_BEFORE.search_alone(text, max(0, figure.start - 50), figure.start)
         or figure.op in (">=", "<=")
         or (figure.op in ("<", ">") and _MEASURED.search(text[max(0, figure.start - 25) : figure.start]))
     )

@@ -28,7 +28,6 @@ _WHO = guarded(
     re.IGNORECASE,
 )
 _ESTIMATES = "|".join(WORDS.estimates)
-_NAME = guarded(rf"(?:{_ESTIMATES})", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # "hazard ratio of about ", "mean difference [95% CI] was "
 _ESTIMATE = guarded(
@@ -126,26 +125,36 @@ def describes_sample(sentence: str, *, counted: bool) -> bool:
 
 def is_estimate(sentence: str, figure: Figure) -> bool:
     """Whether the words around a figure make it a comparison of groups, not the result of one."""
-    before, after = sentence[max(0, figure.start - 70) : figure.start], sentence[figure.end : figure.end + 90]
-    short = _SHORT_ESTIMATE.search(before)
-    if (_NAME.may_match(sentence) and _ESTIMATE.search(before)) or (
+    first, last = max(0, figure.start - 70), figure.end + 90
+    short = _SHORT_ESTIMATE.search(sentence[first : figure.start])
+    if _ESTIMATE.search_alone(sentence, first, figure.start) or (
         short and not (figure.unit and "AUC" in short.group())
     ):
         return True
-    plain = _BRACKETS.sub("", after).replace("  ", " ")
-    compared = any(_COMPARED_AFTER.search(text) for text in (after, plain)) or _DIFFERENCE_AFTER.search(after)
     return (
-        bool(compared)
+        _compared(sentence, figure.end, last)
         or _of_estimates(sentence, figure)
         or _relative_change(sentence, figure)
         or _step(sentence, figure)
     )
 
 
+def _compared(sentence: str, start: int, end: int) -> bool:
+    """Whether what follows a figure sets it against another: "2.1 points lower"."""
+    if _DIFFERENCE_AFTER.search_alone(sentence, start, end):
+        return True
+    if not _COMPARED_AFTER.may_match(sentence):
+        return False
+    after = sentence[start:end]
+    plain = _BRACKETS.sub("", after).replace("  ", " ")
+    return any(_COMPARED_AFTER.search(text) for text in (after, plain))
+
+
 def _of_estimates(sentence: str, figure: Figure) -> bool:
     """Whether the figure continues a list of estimates: "hazard ratios for X and Y were 0.77 and 0.88"."""
     if (
-        figure.kind not in {"number", "percent", "range"}
+        not _NAMED_ESTIMATE.may_match(sentence)
+        or figure.kind not in {"number", "percent", "range"}
         or figure.numerator is not None
         or figure.spread is not None
     ):
@@ -169,38 +178,40 @@ def _relative_change(sentence: str, figure: Figure) -> bool:
     """Whether a percentage tells the change of a risk, which compares groups: "reduced mortality by 33%"."""
     if figure.kind != "percent" or figure.numerator is not None:
         return False
-    before = sentence[max(0, figure.start - 110) : figure.start]
-    changed = CHANGE.search(before) is not None
+    around = sentence, max(0, figure.start - 110), figure.start
+    changed = CHANGE.search_alone(*around) is not None
     bounded = figure.op in {"<", ">", "<=", ">="}
-    if _LOWER_IN_BRACKETS.search(before) and not _PAIRED.match(sentence, figure.end):
+    if _LOWER_IN_BRACKETS.search_alone(*around) and not _PAIRED.match(sentence, figure.end):
         return True
-    return bool(_RISK_BY.search(before) or _THAN_BY.search(before)) or (
+    return bool(_RISK_BY.search_alone(*around) or _THAN_BY.search_alone(*around)) or (
         changed and (bounded or bool(_THEN_ESTIMATE.match(sentence, figure.end)))
     )
 
 
 def _step(sentence: str, figure: Figure) -> bool:
     """Whether the figure is the step of an exposure: "each increase of 5 mmHg was associated with …"."""
-    return bool(_STEP.search(sentence[: figure.start])) and bool(_ASSOCIATED.search(sentence, figure.end))
+    return bool(_STEP.search_alone(sentence, 0, figure.start)) and bool(
+        _ASSOCIATED.search(sentence, figure.end)
+    )
 
 
 def is_threshold(sentence: str, figure: Figure) -> bool:
     """Whether a figure bounds a response ("a fall of at least 30%", "≥50% pain relief") or is no share at all."""
     if figure.kind not in {"percent", "number", "fraction"}:
         return False
-    before = sentence[max(0, figure.start - 45) : figure.start]
-    strength = _STRENGTH_AFTER.match(sentence, figure.end) or _STRENGTH_BEFORE.search(before)
+    around = sentence, max(0, figure.start - 45), figure.start
+    strength = _STRENGTH_AFTER.match(sentence, figure.end) or _STRENGTH_BEFORE.search_alone(*around)
     if figure.kind == "percent" and strength:
         return True
     if (
         _NO_SHARE.match(sentence, figure.end)
         or _OR_MORE.match(sentence, figure.end)
-        or _SIGN_BEFORE.search(before)
+        or _SIGN_BEFORE.search_alone(*around)
     ):
         return True
-    bounded = figure.op in {">", ">=", "<", "<="} or _BOUND_BEFORE.search(before)
+    bounded = figure.op in {">", ">=", "<", "<="} or _BOUND_BEFORE.search_alone(*around)
     if bounded and figure.kind == "number":
         return True
     return bool(bounded) and bool(
-        _RESPONSE_AFTER.match(sentence, figure.end) or _RESPONSE_BEFORE.search(before)
+        _RESPONSE_AFTER.match(sentence, figure.end) or _RESPONSE_BEFORE.search_alone(*around)
     )

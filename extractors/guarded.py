@@ -105,6 +105,13 @@ class Guarded:
             return None
         return self.unguarded.search(text, start, end)
 
+    def search_alone(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """The first match in `text[start:end]` as a text of its own; none where no word of the whole allows one."""
+        known = _GUARDS.texts.get(text)
+        if known is not None and not known & self._bit:
+            return None
+        return self.unguarded.search(text[start:end])
+
     def finditer(self, text: str, start: int = 0, end: int = maxsize) -> Iterator[re.Match[str]]:
         """The matches in `text[start:end]`, in order."""
         known = _GUARDS.texts.get(text)

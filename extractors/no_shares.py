@@ -70,12 +70,12 @@ def is_no_share(text: str, figure: Figure) -> bool:
     return (
         _counts_nothing(text, figure, before, after)
         or _TOOK_PART.match(after) is not None
-        or _TAKING_PART.search(before) is not None
+        or _TAKING_PART.search_alone(text, 0, figure.start) is not None
         or _VIEWS.match(after) is not None
         or _PREDICTED.match(after) is not None
         or _TEST.match(after) is not None
         or _HETEROGENEITY.search(before) is not None
-        or (figure.numerator is None and _MEASURED.search(before) is not None)
+        or (figure.numerator is None and _MEASURED.search_alone(text, 0, figure.start) is not None)
         or (figure.low == 0 and figure.high == 100)
     )
 

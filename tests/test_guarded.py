@@ -80,3 +80,15 @@ def test_the_cues_of_a_design_and_the_names_of_treatments_are_all_guarded() -> N
     ours: list[Guarded] = [*(ready.pattern for ready in design._cues()), mentions._mention()]
     unguarded = [one.pattern for one in ours if alternatives(one.unguarded) is None]
     assert unguarded == []
+
+
+def test_a_stretch_is_searched_as_a_text_of_its_own() -> None:
+    text = "The hazard ratio was 2 and the risk fell."
+    before, other = guarded(r"\bratio was\s?$"), guarded(r"\bodds were\s?$")
+    for known in ([], [text]):
+        learn(known)
+        found = before.search_alone(text, 4, text.index("2"))
+        assert found is not None
+        assert found.span() == (7, 17)
+        assert before.search_alone(text, 4, len(text)) is None
+        assert other.search_alone(text, 0, text.index("2")) is None
