@@ -100,7 +100,7 @@ _NO_NAME = frozenset(
 _LEADING = re.compile(r"^(?:the|a|an|and|in|into|for|of|to|or|either|both)\s", re.IGNORECASE)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def definitions(text: str) -> tuple[tuple[str, str], ...]:
     """What each label of a group stands for: ("HCA group", "HA-CMC-alginate gel"); those in brackets first."""
     return (*_bracketed(text), *_followed(text))

@@ -16,7 +16,7 @@ from extractors.required import LONGEST, alternatives
 _PIECES = re.compile(r"[a-z]+|\d|[^\w\s]")
 # Letters that match "i" or "s" where case is ignored, and that no lower case turns into them.
 _ODD = re.compile("[İıſ]")
-_MOST_WORDS, _MOST_TEXTS = 100_000, 1_000
+_MOST_WORDS, _MOST_TEXTS = 100_000, 4_000
 
 
 class _Words(dict[str, int]):

@@ -31,11 +31,11 @@ _RULES: tuple[Callable[[Shape], Iterator[Found]], ...] = (
 MOST = 120
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def read(text: str) -> tuple[Figure, ...]:
     """All figures of a sentence or text in order, none overlapping another: `figure.text == text[start:end]`.
 
-    Several extractors read the same sentence in turn: the last few hundred answers are kept.
+    Several extractors read the same sentence in turn: the last thousand answers are kept.
     """
     shape = shape_of(text)
     learn([shape.text])

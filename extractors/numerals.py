@@ -237,7 +237,7 @@ class Shape:
         return self._ends[self.index(at - 1)] if at and self.text[at - 1] == MARK else self.start(at)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def shape_of(text: str) -> Shape:
     """The shape of a text; several extractors ask for that of one sentence in turn."""
     return Shape(text)

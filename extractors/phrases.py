@@ -285,7 +285,7 @@ def unmasked(sentence: str, start: int, end: int, masks: Sequence[Span]) -> str:
 _BRACKET = re.compile(r"[()\[\]]")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def opening_bracket(sentence: str, place: int) -> int | None:
     """Where the outermost bracket that is still open at `place` begins."""
     opened: list[int] = []
@@ -297,7 +297,7 @@ def opening_bracket(sentence: str, place: int) -> int | None:
     return opened[0] if opened else None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def clause_start(sentence: str, place: int) -> int:
     """Where the clause that holds `place` begins; a comma parts clauses only where a verb stands before it."""
     start = 0

@@ -62,6 +62,10 @@ EXTRACTORS: tuple[str, ...] = (
 )
 # What reads the text alone, and asks for no tokens of it.
 _BY_TEXT = frozenset((*GROUND, *EXTRACTORS))
+# Texts that a component reads one after the other, while what it looks things up in is at hand.
+TOGETHER = 16
+# Texts after which what was met may be forgotten.
+CHUNK = 1024
 # spaCy reads a word that it has kept twice as fast; so many cost some 50 MB.
 ENOUGH_WORDS = 150_000
 UNUSED = ("tagger", "attribute_ruler", "lemmatizer", "parser")
@@ -123,16 +127,26 @@ def build(*, model: str | None = None, components: Sequence[str] = (*GROUND, *EX
     return nlp
 
 
-def extract(nlp: Language, texts: Iterable[Text], *, batch_size: int = 64) -> Iterator[Extraction]:
+def extract(nlp: Language, texts: Iterable[Text]) -> Iterator[Extraction]:
     """What each text says, in the order given; memory stays flat however many there are."""
     remaining = iter(texts)
-    while chunk := list(islice(remaining, 16 * batch_size)):
+    while chunk := list(islice(remaining, CHUNK)):
         with _zone(nlp):
-            records = (
-                (document(nlp, title, abstract), (key, title, abstract)) for key, title, abstract in chunk
-            )
-            docs = nlp.pipe(records, as_tuples=True, batch_size=batch_size)
-            yield from [_extraction(doc, text) for doc, text in docs]
+            parts = [chunk[at : at + TOGETHER] for at in range(0, len(chunk), TOGETHER)]
+            yield from [found for part in parts for found in _together(nlp, part)]
+
+
+def _together(nlp: Language, texts: Sequence[Text]) -> list[Extraction]:
+    docs = [document(nlp, title, abstract) for _, title, abstract in texts]
+    for _, component in nlp.pipeline:
+        docs = through(component, docs)
+    return [_extraction(doc, text) for doc, text in zip(docs, texts, strict=True)]
+
+
+def through(component: Callable[[Doc], Doc], docs: Sequence[Doc]) -> list[Doc]:
+    """The Docs, each read by a component."""
+    pipe: Callable[[Sequence[Doc]], Iterable[Doc]] | None = getattr(component, "pipe", None)
+    return list(pipe(docs)) if pipe else [component(doc) for doc in docs]
 
 
 def document(nlp: Language, title: str, abstract: str) -> Doc:

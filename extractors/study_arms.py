@@ -58,13 +58,13 @@ def find_arms(
 ) -> Arms:
     """The arms of an abstract, from its interventions (`name`, `role`) and its definitions of groups.
 
-    Several extractors ask for those of one record in turn: the last answer is kept.
+    Several extractors ask for those of one record in turn: the last answers are kept.
     """
     named = tuple((item["name"], item.get("role")) for item in interventions)
     return _find_arms(text, named, tuple((abbreviations or {}).items()))
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=32)
 def _find_arms(
     text: str, interventions: tuple[tuple[str, str | None], ...], abbreviations: tuple[tuple[str, str], ...]
 ) -> Arms:

@@ -92,7 +92,7 @@ class Timepoint:
     baseline: bool = False
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def find_timepoints(text: str) -> tuple[Timepoint, ...]:
     """The times that a sentence names, in reading order."""
     return tuple(
