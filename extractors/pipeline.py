@@ -64,8 +64,8 @@ EXTRACTORS: tuple[str, ...] = (
 _BY_TEXT = frozenset((*GROUND, *EXTRACTORS))
 # Texts that a component reads one after the other, while what it looks things up in is at hand.
 TOGETHER = 16
-# Texts after which what was met may be forgotten.
-CHUNK = 1024
+# So many times as many texts are read before what was met may be forgotten.
+BATCHES = 40
 # spaCy reads a word that it has kept twice as fast; so many cost some 50 MB.
 ENOUGH_WORDS = 150_000
 UNUSED = ("tagger", "attribute_ruler", "lemmatizer", "parser")
@@ -127,12 +127,12 @@ def build(*, model: str | None = None, components: Sequence[str] = (*GROUND, *EX
     return nlp
 
 
-def extract(nlp: Language, texts: Iterable[Text]) -> Iterator[Extraction]:
+def extract(nlp: Language, texts: Iterable[Text], *, batch_size: int = TOGETHER) -> Iterator[Extraction]:
     """What each text says, in the order given; memory stays flat however many there are."""
     remaining = iter(texts)
-    while chunk := list(islice(remaining, CHUNK)):
+    while chunk := list(islice(remaining, BATCHES * batch_size)):
         with _zone(nlp):
-            parts = [chunk[at : at + TOGETHER] for at in range(0, len(chunk), TOGETHER)]
+            parts = [chunk[at : at + batch_size] for at in range(0, len(chunk), batch_size)]
             yield from [found for part in parts for found in _together(nlp, part)]
 
 

@@ -6,9 +6,9 @@ scored by whether they are the same and what lies between. Trained by `extractor
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.chain import likeliest
-from extractors.linear import Floats, Part, Parted, linear, side_by_side, stored
+from extractors.linear import Floats, Linear, Parted, linear, side_by_side, stored
 from extractors.outcome import PRIMARY
 from extractors.reading import Item, Reading, design_of, findings, reading
-from extractors.respectively import RESPECTIVELY, Span
-from extractors.slot_offers import of_record
+from extractors.respectively import RESPECTIVELY
+from extractors.slot_offers import Offer, of_records
 from extractors.slot_scene import Candidate
 from extractors.slots import Sequenced, similar
 
@@ -40,29 +40,39 @@ ORDERS = 6
 _NEVER = -1e4
 
 
-class Chain:
-    """The weights of a list: two columns of the model of all lists, one for each of its fields."""
+class Chains:
+    """The weights of all lists side by side: two columns for each, one for each of its fields."""
 
-    def __init__(self, weights: Parted, columns: slice) -> None:
-        self._weights, self._columns = weights, columns
+    def __init__(self, models: Mapping[str, Linear]) -> None:
+        ends = list(accumulate(len(one.bias) for one in models.values()))
+        self._columns = dict(zip(models, map(slice, [0, *ends], ends), strict=False))
+        self._weights = Parted(side_by_side(list(models.values())))
 
-    def best(self, seen: Sequenced) -> list[list[int]]:
-        """For each of the two fields the names that score best together, one for each figure.
+    def best(self, offers: Sequence[Offer]) -> list[list[list[int]]]:
+        """For each offer, of the two fields of its list, the names that score best together, one for each figure.
 
         No name is taken for both fields of a figure: whichever is decided first, the better sum counts.
         """
-        scores = self._scores(list(chain.from_iterable(seen.seen)))
-        own = np.split(scores, list(accumulate(map(len, seen.seen[:-1]))))
+        figures = [rows for _, seen in offers for rows in seen.seen]
+        if not figures:
+            return []
+        scores = self._weights.scores(list(chain.from_iterable(figures)))
+        own = iter(np.split(scores, list(accumulate(map(len, figures[:-1])))))
+        return [
+            self._best(seen, list(islice(own, len(seen.seen))), self._columns[name]) for name, seen in offers
+        ]
+
+    def _best(self, seen: Sequenced, scores: Sequence[Floats], columns: slice) -> list[list[int]]:
+        own = [one[:, columns] for one in scores]
         steps = [
-            self._scores([[(_stepped, between, order)] for order in range(ORDERS)])[orders(one, other)]
+            self._step_scores(between)[:, columns][orders(one, other)]
             for between, (one, other) in zip(seen.steps[1:], pairwise(seen.candidates), strict=True)
         ]
         one, other = (_decided(own, steps, seen.candidates, first) for first in (0, 1))
         return (one if one[0] >= other[0] else other)[1]
 
-    def _scores(self, rows: Sequence[Sequence[Part]]) -> Floats:
-        scores: Floats = self._weights.scores(rows)[:, self._columns]
-        return scores
+    def _step_scores(self, between: str) -> Floats:
+        return self._weights.scores([[(_stepped, between, order)] for order in range(ORDERS)])
 
 
 def _decided(
@@ -104,33 +114,45 @@ def orders(one: Sequence[Candidate], other: Sequence[Candidate]) -> NDArray[np.i
 
 
 @cache
-def chains() -> dict[str, Chain]:
-    """The model of each list that ships with the extractors: one model of all their columns, read once."""
-    models = [linear(stored(f"slots_{name}")) for name in SLOTS]
-    ends = list(accumulate(len(one.bias) for one in models))
-    weights = Parted(side_by_side(models))
-    return {
-        name: Chain(weights, slice(begin, end))
-        for name, begin, end in zip(SLOTS, [0, *ends], ends, strict=False)
-    }
+def model() -> Chains:
+    """The model that ships with the extractors, read once."""
+    return Chains({name: linear(stored(f"slots_{name}")) for name in SLOTS})
 
 
-@Language.component("gleanings_slots")
-def component(doc: Doc) -> Doc:
-    """Sets what the Doc's figures are about and whose they are; needs all lists of figures and the interventions.
+class Slots:
+    """Sets what the figures of Docs are about and whose they are; needs all lists of figures and the interventions."""
 
-    Where a sentence says "respectively" the grammar counts, and stands.
-    """
-    store, record = findings(doc), reading(doc)
-    for name, seen in list(of_record(record, store, design_of(doc))):
-        if RESPECTIVELY.search(record.text, *_stretch(record, seen)):
+    def __call__(self, doc: Doc) -> Doc:
+        """One Doc."""
+        return next(iter(self.pipe([doc])))
+
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 1) -> Iterator[Doc]:  # noqa: ARG002  (spaCy names it)
+        """Docs whose sentences are shown to the tagger together, and whose names are scored together."""
+        docs = list(docs)
+        records = [(reading(doc), findings(doc), design_of(doc)) for doc in docs]
+        offers = [
+            (record, offer)
+            for (record, _, _), many in zip(records, of_records(records), strict=True)
+            for offer in many
+            if not _in_order(record, offer[1])
+        ]
+        for (_, (name, seen)), chosen in zip(offers, model().best([one for _, one in offers]), strict=True):
+            _set(name, seen, chosen)
+        return iter(docs)
+
+
+@Language.factory("gleanings_slots")
+def make(nlp: Language, name: str) -> Slots:  # noqa: ARG001  (spaCy names them)
+    """The component."""
+    return Slots()
+
+
+def _set(name: str, seen: Sequenced, chosen: Sequence[Sequence[int]]) -> None:
+    for field, places in zip(SLOTS[name], chosen, strict=True):
+        if (name, field) in BY_RULES:
             continue
-        for field, chosen in zip(SLOTS[name], chains()[name].best(seen), strict=True):
-            if (name, field) in BY_RULES:
-                continue
-            for item, names, at in zip(seen.items, seen.candidates, chosen, strict=True):
-                _name(item, field, names[at])
-    return doc
+        for item, names, at in zip(seen.items, seen.candidates, places, strict=True):
+            _name(item, field, names[at])
 
 
 def _name(item: Item, field: str, one: Candidate) -> None:
@@ -150,7 +172,8 @@ def _name(item: Item, field: str, one: Candidate) -> None:
         item["role"] = one.role
 
 
-def _stretch(record: Reading, seen: Sequenced) -> Span:
-    """Where the sentence of the figures begins and ends."""
+def _in_order(record: Reading, seen: Sequenced) -> bool:
+    """Whether the sentence of the figures says "respectively": then the grammar counts, and stands."""
     sentence = record.sentence_at(seen.items[0]["start"])
-    return (sentence.start, sentence.end) if sentence else (0, 0)
+    stretch = (sentence.start, sentence.end) if sentence else (0, 0)
+    return RESPECTIVELY.search(record.text, *stretch) is not None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractors.arms import Arms, find_arms
 from extractors.reading import Item, Reading, Sentence
@@ -26,6 +26,8 @@ _WORD = re.compile(r"[a-z]+")
 _SAMPLES, _AIMS = 6, 12
 _BACKGROUND = ("background", "objective", "methods")
 Held = Mapping[str, list[tuple[Span, Item]]]
+# The list of some figures, and they with their names.
+Offer = tuple[str, Sequenced]
 
 
 @dataclass(slots=True)
@@ -37,17 +39,37 @@ class _Heard:
     sample: list[Candidate] = field(default_factory=list)
 
 
-def of_record(
-    record: Reading, store: Mapping[str, Any], design: str | None
-) -> Iterator[tuple[str, Sequenced]]:
-    """The figures of each sentence by their lists, with the names that they could have."""
+class Asked(NamedTuple):
+    """The sentences of a record that the names of its figures are taken from, each with its figures by list."""
+
+    record: Reading
+    store: Mapping[str, Any]
+    arms: Arms
+    scenes: list[tuple[Scene, Held]]
+
+
+def of_records(records: Sequence[tuple[Reading, Mapping[str, Any], str | None]]) -> list[list[Offer]]:
+    """Of each record, with its findings and design, the figures of each sentence by their lists, with the names that
+    they could have.
+    """
+    asked = [_asked(*one) for one in records]
+    see([scene for one in asked for scene, _ in one.scenes])
+    return [list(_offers(one)) for one in asked]
+
+
+def _asked(record: Reading, store: Mapping[str, Any], design: str | None) -> Asked:
     interventions = store.get("interventions", ())
     arms = find_arms(record.text, interventions=interventions, abbreviations=record.abbreviations)
-    told = {name: _told(name, store.get(name, ())) for name in SAID}
-    if not any(store.get(name) for name in SAID):
+    figures = any(store.get(name) for name in SAID)
+    return Asked(record, store, arms, _scenes(record, store, arms, design) if figures else [])
+
+
+def _offers(asked: Asked) -> Iterator[Offer]:
+    if not asked.scenes:
         return
-    spoken, heard = Spoken(record, arms), _Heard()
-    for scene, held in _scenes(record, store, arms, design):
+    told = {name: _told(name, asked.store.get(name, ())) for name in SAID}
+    spoken, heard = Spoken(asked.record, asked.arms), _Heard()
+    for scene, held in asked.scenes:
         if scene.figures:
             yield from _offered(scene, held, heard, told, spoken)
         else:
@@ -67,7 +89,6 @@ def _scenes(
         if figures or _tells(scene):
             found.append((scene, held))
             last = len(found) if figures else last
-    see([scene for scene, _ in found[:last]])
     return found[:last]
 
 
@@ -108,7 +129,7 @@ def _telling(ones: Sequence[Candidate]) -> list[Candidate]:
 
 def _offered(
     scene: Scene, held: Held, heard: _Heard, told: Mapping[str, list[Candidate]], spoken: Spoken
-) -> Iterator[tuple[str, Sequenced]]:
+) -> Iterator[Offer]:
     here, groups = phrases_named(scene), groups_named(scene)
     for name, items in held.items():
         if items:

@@ -3,7 +3,7 @@ import pytest
 from extractors.linear import spelled
 from extractors.pipeline import EXTRACTORS, GROUND, build, extract
 from extractors.reading import findings, join, reading
-from extractors.slot_offers import of_record
+from extractors.slot_offers import of_records
 from extractors.slot_phrases import phrases, tokenised
 
 NLP = build()
@@ -85,9 +85,14 @@ def test_items_of_a_list_are_all_outcomes_or_all_exposures(sentence, outcomes, e
 def test_no_feature_is_of_two_parts_of_a_name(sentence):
     nlp = build(components=(*GROUND, *EXTRACTORS[: EXTRACTORS.index("gleanings_slots")]))
     doc = nlp(join(COHORT, FOLLOWED + sentence))
-    rows = [
-        row for _, seen in of_record(reading(doc), findings(doc), None) for rows in seen.seen for row in rows
-    ]
+    (offers,) = of_records([(reading(doc), findings(doc), None)])
+    rows = [row for _, seen in offers for rows in seen.seen for row in rows]
     assert rows
     for row in rows:
         assert sum(len(spelled([part])) for part in row) == len(spelled(row))
+
+
+def test_records_read_together_are_read_as_each_alone():
+    texts = [(str(at), COHORT, FOLLOWED + sentence) for at, (sentence, _, _) in enumerate(LISTS)]
+    texts.insert(1, ("none", TITLE, "Nothing is told in figures."))
+    assert list(extract(NLP, texts)) == [found for text in texts for found in extract(NLP, [text])]

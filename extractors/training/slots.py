@@ -18,7 +18,7 @@ from extractors.linear import Floats, arrays, spelled, store
 from extractors.pipeline import EXTRACTORS, GROUND, build
 from extractors.reading import design_of, findings, join, reading
 from extractors.slot_model import ORDERS, SLOTS, orders, step
-from extractors.slot_offers import of_record
+from extractors.slot_offers import of_records
 from extractors.slot_scene import content
 from extractors.slots import Sequenced
 from extractors.training.figures import record
@@ -114,7 +114,8 @@ def _examples(abstracts: Sequence[Marked], numbers: Numbers) -> dict[str, list[E
         golds = {
             id(item): gold for name in SLOTS for item, gold in pairs(name, held[name], abstract.gold[name])
         }
-        for name, seen in of_record(reading(doc), held, design_of(doc)):
+        (offers,) = of_records([(reading(doc), held, design_of(doc))])
+        for name, seen in offers:
             if any(id(item) in golds for item in seen.items):
                 told[name].append(_example(abstract, name, seen, golds, numbers))
     return told
