@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import exp, log
 from typing import NamedTuple
 
 import numpy as np
@@ -83,27 +84,27 @@ def find(record: Reading, known: Sequence[Mention], *, design: str | None) -> li
 def tagged(text: str, tokens: Sequence[Sequence[Span]], told: Floats) -> list[Tagged]:
     """The stretches whose tokens are likely within a name, by several measures of likely; `told` has a row a token."""
     found: dict[Span, float] = {}
+    inside, begins = (1 - told[:, OUT]).tolist(), (told[:, BEGIN] > told[:, INSIDE]).tolist()
     at = 0
     for sentence in tokens:
-        for first, last, chance in _stretches(told[at : at + len(sentence)]):
+        end = at + len(sentence)
+        for first, last, chance in _stretches(inside[at:end], begins[at:end]):
             place = _trimmed(text, sentence[first:last])
             if place:
                 found[place] = max(chance, found.get(place, 0.0))
-        at += len(sentence)
+        at = end
     return [Tagged(*place, chance) for place, chance in sorted(found.items())]
 
 
-def _stretches(told: Floats) -> Iterator[tuple[int, int, float]]:
+def _stretches(inside: Sequence[float], begins: Sequence[bool]) -> Iterator[tuple[int, int, float]]:
     """First token, end and chance of each stretch; a new name begins where a beginning is likelier than going on."""
-    inside = 1 - told[:, OUT]
-    if not len(told) or inside.max() < min(LIKELY):
+    if max(inside, default=0) < min(LIKELY):
         return
-    begins = told[:, BEGIN] > told[:, INSIDE]
     for least in LIKELY:
         first = None
         for at, chance in enumerate([*inside, 0.0]):
             if first is not None and (chance < least or begins[at]):
-                yield first, at, float(np.exp(np.log(inside[first:at]).mean()))
+                yield first, at, exp(sum(map(log, inside[first:at])) / (at - first))
                 first = None
             if chance >= least and first is None:
                 first = at

@@ -21,6 +21,7 @@ from extractors.linear import Floats, Linear
 REACH = 3  # No column looks further from a token.
 BEFORE, BEHIND = "<", ">"  # what stands before the first and behind the last token of a sentence
 MOST_WORDS = 50_000  # whose numbers are kept
+MOST_PAIRS = 1 << 17  # that a table is made of
 Numbers = NDArray[np.intp]
 Value = TypeVar("Value")
 
@@ -99,19 +100,22 @@ def _tokens(sentences: Sequence[Tokens]) -> Numbers:
 
 
 class Pairs(NamedTuple):
-    """What is crossed, the known pairs of their numbers, in order and each as one number, and the number of each."""
+    """Which two attributes are crossed, the second so many places ahead, and what gives the number of their pair.
 
-    crossed: Crossed
-    known: Numbers
-    numbers: Numbers
+    `numbers` is asked by the pair as one number: that of the first times `radix`, and that of the second.
+    """
+
+    one: int
+    other: int
+    ahead: int
     radix: int
+    numbers: Callable[[Numbers], Numbers]
 
-    def of(self, numbers: Mapping[str, Numbers]) -> Numbers:
-        """The number of each place's pair."""
-        one, ahead, other = numbers[self.crossed.one], self.crossed.ahead, numbers[self.crossed.other]
-        pairs = one * self.radix + (np.concatenate([other[ahead:], other[:ahead]]) if ahead else other)
-        at = self.known.searchsorted(pairs)
-        return np.where(self.known.take(at) == pairs, self.numbers.take(at), 0)
+    def of(self, told: Numbers) -> Numbers:
+        """The number of each place's pair; `told` has a column for each attribute."""
+        other = told[:, self.other]
+        ahead = np.concatenate([other[self.ahead :], other[: self.ahead]]) if self.ahead else other
+        return self.numbers(told[:, self.one] * self.radix + ahead)
 
 
 class Numbered:
@@ -126,40 +130,43 @@ class Numbered:
         known = (numbers.get(value, 0) for numbers, value in zip(self._numbers, values, strict=False))
         return np.fromiter(known, np.intp).tobytes()
 
-    def of(self, sentences: Iterable[Sequence[Hashable]]) -> dict[str, Numbers]:
-        """The numbers of each attribute in all places."""
+    def of(self, sentences: Iterable[Sequence[Hashable]]) -> Numbers:
+        """The numbers in all places, a column for each attribute."""
         known = b"".join(_laid((map(self._of, one) for one in sentences), self._before, self._behind))
-        told = np.frombuffer(known, np.intp).reshape(-1, len(self._names))
-        return dict(zip(self._names, told.T.copy(), strict=True))
+        return np.frombuffer(known, np.intp).reshape(-1, len(self._names))
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """A linear model over columns. What it does not know has the number nought, and the last of the weights.
+    """A linear model over columns. A value that it does not know has the number nought.
 
-    `weights` has a row for each class.
+    `weights` has a row for each class, and there, from `begins` on, what the values of each column weigh by number.
     """
 
     forms: Mapping[str, Numbered]
-    pairs: Mapping[str, Pairs]
-    rows: Sequence[tuple[Column, Numbers]]
+    pairs: Sequence[Pairs]
+    of: Numbers
+    at: Numbers
+    begins: Numbers
     weights: Floats
     bias: Floats
 
     def scores(self, sentences: Sequence[Tokens]) -> Floats:
         """The score of each class (columns) for each token (rows)."""
-        tokens, numbers = _tokens(sentences), self._numbers(sentences)
-        rows = np.array([row.take(numbers[of].take(tokens + at)) for (of, at), row in self.rows])
-        summed = [weights.take(rows).sum(axis=0) for weights in self.weights]
-        return np.column_stack(summed) + self.bias
+        numbers = self._numbers(sentences)
+        width = numbers.shape[1]
+        seen = numbers.ravel().take(_tokens(sentences)[:, None] * width + (self.at * width + self.of))
+        seen += self.begins
+        return np.column_stack([weights.take(seen).sum(axis=1) for weights in self.weights]) + self.bias
 
-    def _numbers(self, sentences: Sequence[Tokens]) -> dict[str, Numbers]:
-        """Of each attribute the number of its value in each place."""
-        numbers: dict[str, Numbers] = {}
-        for name, form in self.forms.items():
-            numbers |= form.of([one[name] for one in sentences])
-        for name, pairs in self.pairs.items():
-            numbers[name] = pairs.of(numbers)
+    def _numbers(self, sentences: Sequence[Tokens]) -> Numbers:
+        """Of each attribute (columns) the number of its value in each place (rows)."""
+        told = [form.of([one[name] for one in sentences]) for name, form in self.forms.items()]
+        plain = sum(one.shape[1] for one in told)
+        numbers = np.empty((len(told[0]), plain + len(self.pairs)), np.intp)
+        numbers[:, :plain] = np.concatenate(told, axis=1)
+        for at, pairs in enumerate(self.pairs, plain):
+            numbers[:, at] = pairs.of(numbers)
         return numbers
 
 
@@ -175,12 +182,19 @@ def windows(model: Linear, asked: Asked) -> Windows:
         for _, left, right in _splits(numbers[name], crossed.glue):
             _number(left, numbers[crossed.one])
             _number(right, numbers[crossed.other])
-    nought = len(model.rows)
+    names = [*(name for form in asked.forms.values() for name in form.names), *asked.crossed]
+    places = {name: at for at, name in enumerate(names)}
+    weights = np.concatenate([model.weights, np.zeros((1, len(model.bias)))])
+    rows = [
+        _rows(weighed[name], numbers[of], nought=len(model.rows)) for name, (of, _) in asked.columns.items()
+    ]
     return Windows(
         {name: Numbered(form, numbers) for name, form in asked.forms.items()},
-        {name: _pairs(crossed, numbers[name], numbers) for name, crossed in asked.crossed.items()},
-        [(one, _rows(weighed[name], numbers[one.of], nought=nought)) for name, one in asked.columns.items()],
-        np.concatenate([model.weights, np.zeros((1, len(model.bias)))]).T.copy(),
+        [_pairs(crossed, numbers[name], numbers, places) for name, crossed in asked.crossed.items()],
+        np.array([places[column.of] for column in asked.columns.values()]),
+        np.array([column.at for column in asked.columns.values()]),
+        np.cumsum([0, *map(len, rows[:-1])]),
+        weights.take(np.concatenate(rows), axis=0).T.copy(),
         model.bias,
     )
 
@@ -197,17 +211,38 @@ def _splits(values: Iterable[str], glue: str) -> Iterator[tuple[str, str, str]]:
             yield value, glue.join(parts[:at]), glue.join(parts[at:])
 
 
-def _pairs(crossed: Crossed, values: Mapping[str, int], numbers: Mapping[str, Mapping[str, int]]) -> Pairs:
+def _pairs(
+    crossed: Crossed,
+    values: Mapping[str, int],
+    numbers: Mapping[str, Mapping[str, int]],
+    places: Mapping[str, int],
+) -> Pairs:
     one, other = numbers[crossed.one], numbers[crossed.other]
-    radix = len(other) + 1
+    radix, size = len(other) + 1, (len(one) + 1) * (len(other) + 1)
     known = {
         one[left] * radix + other[right]: values[value]
         for value, left, right in _splits(values, crossed.glue)
     }
-    # The last is more than any pair, so that one is found for each.
-    ends = sorted([*known.items(), (len(one) * radix + radix, 0)])
-    keys, held = zip(*ends, strict=True)
-    return Pairs(crossed, np.array(keys, np.intp), np.array(held, np.intp), radix)
+    found = _table(known, size) if size < MOST_PAIRS else _search(known, size)
+    return Pairs(places[crossed.one], places[crossed.other], crossed.ahead, radix, found)
+
+
+def _table(known: Mapping[int, int], size: int) -> Callable[[Numbers], Numbers]:
+    """What looks pairs up in a table of all there may be."""
+    table = np.zeros(size, np.intp)
+    table[list(known)] = list(known.values())
+    return table.take
+
+
+def _search(known: Mapping[int, int], size: int) -> Callable[[Numbers], Numbers]:
+    """What looks pairs up among the known ones; the last is more than any, so that one is found for each."""
+    keys, held = (np.array(one, np.intp) for one in zip(*sorted([*known.items(), (size, 0)]), strict=True))
+
+    def numbers(pairs: Numbers) -> Numbers:
+        at = keys.searchsorted(pairs)
+        return np.where(keys.take(at) == pairs, held.take(at), 0)
+
+    return numbers
 
 
 def _rows(rows: Mapping[str, int], numbers: Mapping[str, int], *, nought: int) -> Numbers:
