@@ -135,8 +135,8 @@ def test_below_five_studies_there_is_no_share(tmp_path: Path, number: int) -> No
 def test_modes_that_disagree_are_told(tmp_path: Path) -> None:
     found = answer(tmp_path, *several(*[(NONE, True)] * 5))
     assert found.disagreement is not None
-    assert "by the authors’ verdict mostly no difference" in found.disagreement
-    assert "by direction of effect mostly yes" in found.disagreement
+    assert "by the authors’ verdict more no difference than not" in found.disagreement
+    assert "by direction of effect more yes than not" in found.disagreement
     assert answer(tmp_path / "b", *several(*[(FOR, True)] * 5)).disagreement is None
 
 
@@ -239,4 +239,4 @@ def test_the_summary_tells_the_modes_beside_the_meter_and_that_they_disagree(tmp
     assert re.search(
         r"By direction of effect: \[100% yes \(95% interval 57% to 100%; yes 5\)\]\(#c-\d+\)", text
     )
-    assert "The modes disagree: by the authors’ verdict mostly no difference" in text
+    assert "The modes disagree: by the authors’ verdict more no difference than not" in text

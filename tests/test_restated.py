@@ -73,3 +73,14 @@ def test_the_summary_tells_neither(tmp_path: Path) -> None:
     assert "26.2% (110 of 420)" in told
     assert "42.6%" not in told
     assert "25%" not in told
+
+
+def test_a_sentence_that_opens_with_its_people_says_of_whom_its_figure_is(tmp_path: Path) -> None:
+    text = "We saw adults with back pain. Among patients whose pain reached the foot, 98/131 (74.8%) had sciatica."
+    one = brief.paper("EX0101", "Doe", 2001, "Sciatica in adults.", text).is_a("cross_sectional", "We saw")
+    whole = {"condition": "sciatica", "numerator": 98, "denominator": 131, "population": "adults seen by us"}
+    brief.frequency(one, "98/131 (74.8%)", 74.8, **whole)
+    brief.frequency(one, "98/131 (74.8%) had", 12, **(whole | {"numerator": 12, "denominator": 100}))
+    told = text_of(summarised(tmp_path, one), "prevalence")
+    assert "patients whose pain reached the foot" in told
+    assert "adults seen by us" not in told

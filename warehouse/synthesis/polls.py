@@ -90,11 +90,11 @@ def mode(poll: Poll) -> str:
 
 
 _LEADING = {
-    "yes": "mostly yes",
-    "no": "mostly no",
-    "no_difference": "mostly no difference",
-    "mixed": "mostly mixed",
-    "unclear": "mostly unclear",
+    "yes": "more yes than not",
+    "no": "more no than not",
+    "no_difference": "more no difference than not",
+    "mixed": "more mixed than not",
+    "unclear": "more unclear than not",
 }
 
 

@@ -34,9 +34,10 @@ def limits(evidence: Evidence, placed: Placed) -> Section:
 
 
 def _single(evidence: Evidence, placed: Placed) -> list[Line]:
-    """The treatments asked about that one study alone tests, wherever it is shown."""
+    """The treatments asked about that one study alone gives, be it as what it tests or sets against that."""
+    about = placed.about
     tests = {
-        name: [key for key in evidence.counted if name in placed.about[key].tested]
+        name: [key for key in evidence.counted if name in (*about[key].tested, *about[key].against)]
         for name in asked(evidence)
     }
     lone = {

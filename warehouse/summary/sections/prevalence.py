@@ -12,6 +12,7 @@ from warehouse.summary.plots import forest
 from warehouse.summary.sections.studies import named
 from warehouse.synthesis.evidence import Evidence, Held
 from warehouse.synthesis.meter import SECONDARY
+from warehouse.synthesis.naming import content
 from warehouse.synthesis.terms import Matcher
 
 _EXPLAINED = re.compile(
@@ -50,7 +51,7 @@ def _shares(evidence: Evidence, shares: Group) -> tuple[Section, ...]:
             named(evidence.works[held.work_id]),
             _of(held, held.fact.condition),
             (figures.frequency(held),),
-            _of(held, held.fact.population),
+            _of(held, people(evidence, held)),
         )
         for held in ordered
     ]
@@ -183,6 +184,23 @@ def design(evidence: Evidence, held: Held[Frequency]) -> str | None:
         if evidence.works[held.work_id].design
         else None
     )
+
+
+def people(evidence: Evidence, held: Held[Frequency]) -> str | None:
+    """The people that a figure is of: those with whom its own sentence opens, where it names no others.
+
+    `Among patients whose pain reached the foot, …` is not of all patients.
+    """
+    sentence, read = _sentence(evidence, held), held.fact.population or ""
+    opened = _AMONG.match(sentence)
+    borne_out = 2 * len(content(read) & content(sentence)) >= len(content(read))
+    return opened[1] if opened and not borne_out else held.fact.population
+
+
+_AMONG = re.compile(
+    rf"(?:Among|In|Of) ((?:the |all )?(?:{'|'.join(words.WORDS['doubt']['people'])}|those|women|men|workers)\b"
+    r"[^,;:()\d]{3,80}),"
+)
 
 
 def setting(evidence: Evidence, held: Held[Frequency]) -> str | None:
@@ -326,7 +344,7 @@ def _table(evidence: Evidence, condition: str, group: Group) -> Table:
         ("Study", [named(evidence.works[held.work_id]) for held in group]),
         ("Figure", [(figures.frequency(held),) for held in group]),
         ("Named as", [_of(held, text) for held, text in zip(group, named_so, strict=True)]),
-        ("Population", [_of(held, held.fact.population) for held in group]),
+        ("Population", [_of(held, people(evidence, held)) for held in group]),
         ("Definition or instrument", [_of(held, definition(evidence, held)) for held in group]),
         ("Setting", [_of(held, setting(evidence, held)) for held in group]),
         ("Period", [_of(held, held.fact.period) for held in group]),
