@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import duckdb
 import loaded
 import made
 import pytest
 
-from warehouse import store
+from warehouse import ready, store
 from warehouse.ready import READY, is_ready
 
 NOTICE = made.record(
@@ -68,3 +69,23 @@ def test_what_a_refresh_brings_is_seen_by_readers(files: tuple[Path, Path], tmp_
     with store.open_for_reading(published) as con:
         assert len(loaded.held(con, "works")) == 4
         assert len(loaded.held(con, "eligibility")) == 4
+
+
+def test_an_answer_too_large_for_a_frugal_writer_may_have_what_the_machine_has(
+    files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, limits = ready._keep, []
+
+    def stingy(con: duckdb.DuckDBPyConnection, name: str) -> None:
+        limits.extend(con.execute("SELECT current_setting('memory_limit')").fetchone())
+        if len(limits) == 1:
+            raise duckdb.OutOfMemoryException("Out of Memory Error: could not allocate block")
+        keep(con, name)
+
+    monkeypatch.setattr(ready, "_keep", stingy)
+    work, published = files
+    store.publish(work, published)
+    assert limits[0] == "1.1 GiB"
+    assert limits[1] != limits[0]
+    with store.open_for_reading(published) as con:
+        assert len(loaded.held(con, "ready.works")) == 3

@@ -6,8 +6,9 @@ from pathlib import Path
 import duckdb
 
 from warehouse.catalogue import held_tables
+from warehouse.engine import MEMORY, NO_EXTENSIONS, Config
 from warehouse.errors import StoreError, store_error
-from warehouse.store import NO_EXTENSIONS, open_for_reading
+from warehouse.store import open_for_reading
 from warehouse.views import create_views
 
 _UNTIL_THEN = """
@@ -26,7 +27,8 @@ def open_as_of(path: Path, moment: datetime, *, exporting: bool = False) -> duck
     """
     with open_for_reading(path) as con:
         tables = held_tables(con)
-    con = duckdb.connect(config=NO_EXTENSIONS | ({"threads": 1} if exporting else {}))
+    beside: Config = {"temp_directory": f"{path}.tmp"}
+    con = duckdb.connect(config=NO_EXTENSIONS | MEMORY | beside | ({"threads": 1} if exporting else {}))
     try:
         con.execute("ATTACH $path AS published (READ_ONLY)", {"path": str(path)})
         con.execute("CREATE SCHEMA history")

@@ -8,9 +8,10 @@ from pathlib import Path
 import duckdb
 
 from warehouse.audits import ask_since, audits
+from warehouse.engine import MEMORY, NO_EXTENSIONS
 from warehouse.errors import StoreError, store_error
 from warehouse.publishing import copy_whole, lock, publish, work_copy
-from warehouse.store import NO_EXTENSIONS, fingerprint, open_for_reading, open_for_writing
+from warehouse.store import fingerprint, open_for_reading, open_for_writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ def compact(path: Path) -> tuple[int, int]:
 
 def _copy_rows(source: Path, target: Path) -> None:
     try:
-        with duckdb.connect(config=NO_EXTENSIONS) as con:
+        with duckdb.connect(config=NO_EXTENSIONS | MEMORY | {"temp_directory": f"{target}.tmp"}) as con:
             con.execute("ATTACH $path AS source (READ_ONLY)", {"path": str(source)})
             con.execute("ATTACH $path AS target", {"path": str(target)})
             con.execute("COPY FROM DATABASE source TO target")

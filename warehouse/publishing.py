@@ -10,6 +10,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from warehouse.catalogue import latest
+from warehouse.engine import MEMORY
 from warehouse.errors import StoreError, store_error
 from warehouse.ready import make_ready
 
@@ -69,7 +70,7 @@ def _state(con: duckdb.DuckDBPyConnection) -> tuple[object, ...]:
 def publish(work: Path, published: Path) -> None:
     """Put a whole copy of the closed work file in the published one's place; readers of the old keep it."""
     try:
-        with duckdb.connect(work) as con:
+        with duckdb.connect(work, config=MEMORY) as con:
             con.execute("FORCE CHECKPOINT")
     except duckdb.Error as error:
         raise store_error(error, work) from error
@@ -81,7 +82,7 @@ def _prepare(copy: Path) -> None:
     # A log that a killed writer left behind would be replayed into the fresh copy.
     copy.with_name(f"{copy.name}.wal").unlink(missing_ok=True)
     try:
-        with duckdb.connect(copy) as con:
+        with duckdb.connect(copy, config=MEMORY) as con:
             make_ready(con)
             con.execute("FORCE CHECKPOINT")
     except duckdb.Error as error:

@@ -40,9 +40,17 @@ def make_ready(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("DROP SCHEMA IF EXISTS ready CASCADE; CREATE SCHEMA ready")
     for name in READY:
         if _has(con, "main", name):
-            with transaction(con):
-                _keep(con, name)
+            _keep_frugally(con, name)
             con.execute("CHECKPOINT")
+
+
+def _keep_frugally(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    try:
+        _keep(con, name)
+    except duckdb.OutOfMemoryException:
+        # What is too large for a frugal writer may have what the machine has, as a load may.
+        con.execute("RESET memory_limit")
+        _keep(con, name)
 
 
 def is_ready(con: duckdb.DuckDBPyConnection) -> bool:
@@ -59,12 +67,15 @@ def _has(con: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:
 
 
 def _keep(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Sorted by the first column, by which it is asked for."""
+    """Sorted by the first column, by which it is asked for; worked out first, because both at once need more memory."""
     comments = _comments(con, name)
-    con.execute(f'CREATE TABLE ready."{name}" AS FROM main."{name}" ORDER BY 1')
-    con.execute(f'CREATE OR REPLACE VIEW main."{name}" AS SELECT * FROM ready."{name}"')  # noqa: S608
-    for comment in comments:
-        con.execute(comment)
+    with transaction(con):
+        con.execute(f'CREATE TEMP TABLE unsorted AS FROM main."{name}"')
+        con.execute(f'CREATE TABLE ready."{name}" AS FROM temp.unsorted ORDER BY 1')
+        con.execute("DROP TABLE temp.unsorted")
+        con.execute(f'CREATE OR REPLACE VIEW main."{name}" AS SELECT * FROM ready."{name}"')  # noqa: S608
+        for comment in comments:
+            con.execute(comment)
 
 
 def _comments(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:

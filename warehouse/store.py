@@ -90,7 +90,7 @@ def open_for_reading(path: Path) -> duckdb.DuckDBPyConnection:
 
 def open_for_exporting(path: Path) -> duckdb.DuckDBPyConnection:
     """The warehouse for our own SELECTs whose answers go to files; never for SQL of a user."""
-    return _opened(path, NO_EXTENSIONS | {"threads": 1})
+    return _opened(path, NO_EXTENSIONS | MEMORY | {"threads": 1})
 
 
 def _opened(path: Path, config: Config) -> duckdb.DuckDBPyConnection:
