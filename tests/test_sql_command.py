@@ -13,8 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from flows.commands.sql import command
+from warehouse.asking import ask as answer
 from warehouse.errors import StoreError
-from warehouse.store import load, open_for_writing
+from warehouse.store import load, open_for_reading, open_for_writing
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +155,18 @@ FORBIDDEN = [
     "SET memory_limit = '1GB'",
     "SET enable_external_access = true",
     "EXPLAIN ANALYZE SET threads = 1",
+    "EXPLAIN ANALYZE CREATE TABLE a AS SELECT 1",
+    "EXPLAIN ANALYZE CREATE OR REPLACE VIEW works AS SELECT 1",
+    "EXPLAIN ANALYZE DROP VIEW works",
+    "WITH a AS (DELETE FROM history.records RETURNING *) FROM a",
+    "SELECT * FROM query('FROM ''{secret}''')",
+    "SELECT * FROM query_table(['works', '{secret}'])",
+    "FROM read_duckdb('{folder}/other.duckdb', table_name = 'a')",
+    "SELECT * FROM json_execute_serialized_sql(json_serialize_sql('FROM read_text(''{secret}'')'))",
+    "SELECT * FROM force_checkpoint()",
+    "UPDATE EXTENSIONS",
+    "VACUUM",
+    "CALL enable_logging(storage = 'file', storage_path = '{folder}/log')",
     "RESET lock_configuration",
     "PRAGMA enable_profiling",
     "PRAGMA database_list",
@@ -180,6 +193,24 @@ def test_a_query_can_only_read_the_warehouse(home, tmp_path, query):
     assert "\n" not in str(done.exception)
     assert [path.name for path in tmp_path.iterdir()] == ["secret.csv"]
     assert (home / "warehouse.duckdb").read_bytes() == before
+
+
+@pytest.mark.parametrize("query", FORBIDDEN)
+def test_a_query_can_only_read_the_past(home, tmp_path, query):
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a,b\n1,2\n")
+    arguments = [query.format(secret=secret, folder=tmp_path), "--as-of", "2100-01-01", "--home", str(home)]
+    done = CliRunner().invoke(command, arguments)
+    assert isinstance(done.exception, StoreError), done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.csv"]
+
+
+def test_a_question_after_one_that_failed_is_answered(home):
+    with open_for_reading(home / "warehouse.duckdb") as con:
+        with pytest.raises(StoreError):
+            answer(con, "SELECT no_such_column")
+        assert list(answer(con, "SELECT 1").rows) == [(1,)]
+        assert list(answer(con, "SELECT 2").rows) == [(2,)]
 
 
 @pytest.mark.parametrize(

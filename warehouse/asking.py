@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Timer
 
@@ -30,16 +30,32 @@ def ask(con: duckdb.DuckDBPyConnection, query: str, *, patience: float = 300.0) 
     deadline = time.monotonic() + patience
     try:
         statements = con.extract_statements(query)
-        if len(statements) != 1 or statements[0].type not in _ALLOWED:
+        if len(statements) != 1 or not _is_question(statements[0]):
             raise StoreError(
                 "only one SELECT (or SHOW, DESCRIBE, EXPLAIN) is answered; the warehouse is read-only"
             )
+        _read_only(con)
         with _interrupted_at(con, deadline):
             found = con.execute(statements[0])
     except duckdb.Error as error:
         raise StoreError(_sentence(error, patience)) from error
     names = [str(column[0]) for column in found.description or ()]
     return Answer(columns=_distinct(names), rows=_rows(found, deadline, patience))
+
+
+def _is_question(statement: duckdb.Statement) -> bool:
+    """Whether it only asks; the engine has kinds of statements that its Python has no name for."""
+    try:
+        return statement.type in _ALLOWED
+    except ValueError:
+        return False
+
+
+def _read_only(con: duckdb.DuckDBPyConnection) -> None:
+    """Begin a transaction that can write nothing, not even views of the past, which stand in memory."""
+    with suppress(duckdb.Error):
+        con.rollback()  # The last question's, where there was one.
+    con.execute("BEGIN TRANSACTION READ ONLY")
 
 
 def _rows(found: duckdb.DuckDBPyConnection, deadline: float, patience: float) -> Iterator[tuple[object, ...]]:
