@@ -13,6 +13,7 @@ from loaded import empty_warehouse, load
 from flows.commands.search import command
 from warehouse import rows
 from warehouse.errors import StoreError
+from warehouse.search import index
 from warehouse.search.finding import find, widened
 from warehouse.store import open_for_reading
 
@@ -121,3 +122,12 @@ def test_the_command_shows_a_passage_around_the_words(home):
     done = CliRunner().invoke(command, ["sciatica relapsed", "--home", str(home)], catch_exceptions=False)
     assert done.exit_code == 0
     assert "12% relapsed" in done.output
+
+
+@pytest.mark.parametrize("in_turn", [1, 2, 5, 6])
+def test_works_that_are_read_in_turns_are_all_there_once_and_in_order(home, monkeypatch, in_turn):
+    with open_for_reading(home / "warehouse.duckdb") as con:
+        at_once = list(index._rows(con))
+        monkeypatch.setattr(index, "_IN_TURN", in_turn)
+        assert list(index._rows(con)) == at_once
+    assert [row[0][-1] for row in at_once] == ["1", "2", "3", "4", "5"]

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -19,6 +20,13 @@ from warehouse.catalogue import latest
 TEXTS = ("title", "abstract", "quotes")
 _WORKS = files("warehouse.search") / "works.sql"
 _AT_ONCE = 1000  # rows
+_IN_TURN = 50_000  # works whose texts are in memory together
+_BOUNDS = """
+    SELECT work_id
+    FROM (SELECT work_id, row_number() OVER (ORDER BY work_id) AS place, count(*) OVER () AS works FROM works)
+    WHERE place % $in_turn = 0 OR place = works
+    ORDER BY work_id
+"""
 _STORED = ("title", "abstract", "shown")  # an index that stores something else is another one
 
 
@@ -78,6 +86,9 @@ def _write(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 
 def _rows(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str, str, list[str], str]]:
-    found = con.execute(_WORKS.read_text("utf-8"))
-    while batch := found.fetchmany(_AT_ONCE):
-        yield from batch
+    query = _WORKS.read_text("utf-8")
+    bounds = [work_id for (work_id,) in con.execute(_BOUNDS, {"in_turn": _IN_TURN}).fetchall()]
+    for after, until in pairwise(["", *bounds]):
+        found = con.execute(query, {"after": after, "until": until})
+        while batch := found.fetchmany(_AT_ONCE):
+            yield from batch
