@@ -4,8 +4,9 @@ The mentions of one thing are brought together; where and how it is mentioned de
 about it: what each of that weighs was trained on annotated abstracts (`extractors/training/interventions.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from math import inf
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from extractors.mentions import PLAIN, Kind, Mention, combined, find_mentions
 from extractors.reading import Item, Reading, design_of, findings, reading
 from extractors.study_phrases import study_phrases
 from extractors.tagged_mentions import with_tagged
-from extractors.treatment_spans import Tagged, find
+from extractors.treatment_spans import Tagged, Text, find
 
 # Labels of installed models (scispaCy's bc5cdr and bionlp13cg) for chemicals.
 CHEMICALS = ("CHEMICAL", "SIMPLE_CHEMICAL")
@@ -56,19 +57,46 @@ ENOUGH: dict[Kind, float] = {
 }
 
 
+class Found(NamedTuple):
+    """The candidates of a record, the parts of the features of each, and whether the rules take it."""
+
+    all: list[Candidate]
+    seen: list[list[Part]]
+    taken: list[bool]
+
+
+class Study(NamedTuple):
+    """A record, the design of its study, and the places at which an installed model sees chemicals."""
+
+    record: Reading
+    design: str | None
+    chemicals: Sequence[tuple[int, int]] = ()
+
+
 def find_interventions(
     record: Reading, *, design: str | None, chemicals: Sequence[tuple[int, int]] = ()
 ) -> list[Item]:
     """The treatments in the order in which they are first named; `chemicals` are places that a model found."""
-    found = candidates(record, design=design, chemicals=chemicals)
-    if record.title_end and len(record.sentences) >= WHOLE:
-        likely = _likely(found, chances(found, _model()), compares=design in COMPARING)
-    else:
-        # The weights rest on title and abstract: of a part of them the rules know as much or more.
-        likely = found.taken
+    return of_studies([Study(record, design, chemicals)])[0]
+
+
+def of_studies(studies: Sequence[Study]) -> list[list[Item]]:
+    """The treatments of each study: many studies are tagged and weighed at once."""
+    known = [_known(one) for one in studies]
+    texts = [Text(one.record, mentions, one.design) for one, mentions in zip(studies, known, strict=True)]
+    found = [_found(one, told) for one, told in zip(texts, find(texts), strict=True)]
+    told = chances(found, _model())
+    return [_items(*one) for one in zip(studies, found, told, strict=True)]
+
+
+def _items(study: Study, found: Found, told: Sequence[float]) -> list[Item]:
+    record, design, chemicals = study
+    whole = record.title_end and len(record.sentences) >= WHOLE
+    # The weights rest on title and abstract: of a part of them the rules know as much or more.
+    likely = _likely(found, told, compares=design in COMPARING) if whole else found.taken
     sure = [
-        told or (taken and _is_chemical(one, chemicals))
-        for one, taken, told in zip(found.all, found.taken, likely, strict=True)
+        said or (taken and _is_chemical(one, chemicals))
+        for one, taken, said in zip(found.all, found.taken, likely, strict=True)
     ]
     observed = design in OBSERVED
     items = [_item(record, one, observed=observed) for one in chosen(found.all, sure)]
@@ -87,27 +115,21 @@ def _is_chemical(one: Candidate, chemicals: Sequence[tuple[int, int]]) -> bool:
     return any(best.start <= start and end <= best.end for start, end in chemicals)
 
 
-class Found(NamedTuple):
-    """The candidates of a record, the parts of the features of each, and whether the rules take it."""
-
-    all: list[Candidate]
-    seen: list[list[Part]]
-    taken: list[bool]
-
-
-def candidates(
-    record: Reading,
-    *,
-    design: str | None,
-    chemicals: Sequence[tuple[int, int]] = (),
-    tagged: Sequence[Tagged] | None = None,
-) -> Found:
+def candidates(record: Reading, *, design: str | None, tagged: Sequence[Tagged] | None = None) -> Found:
     """What a record may treat, and what speaks for it; `tagged` is what another tagger than the shipped one finds."""
-    text = record.text.translate(PLAIN)
-    known = find_mentions(text, record.sentences, chemicals=chemicals)
-    told = find(record, known, design=design) if tagged is None else tagged
-    named = combined(text, [*known, *study_phrases(record, known)])
-    found = gather(record, with_tagged(record, named, told))
+    text = Text(record, _known(Study(record, design)), design)
+    return _found(text, find([text])[0] if tagged is None else tagged)
+
+
+def _known(study: Study) -> list[Mention]:
+    text = study.record.text.translate(PLAIN)
+    return find_mentions(text, study.record.sentences, chemicals=study.chemicals)
+
+
+def _found(text: Text, tagged: Sequence[Tagged]) -> Found:
+    record, known, design = text
+    named = combined(record.text.translate(PLAIN), [*known, *study_phrases(record, known)])
+    found = gather(record, with_tagged(record, named, tagged))
     kept = _specific([one for one in found if one.weight >= _enough(one, design)])
     taken = [any(one is other for other in kept) for one in found]
     return Found(found, features(found, taken, record, design), taken)
@@ -118,10 +140,12 @@ def _model() -> Parted:
     return Parted(shipped(NAME))
 
 
-def chances(found: Found, model: Parted) -> list[float]:
-    """How likely each candidate is one of the treatments."""
-    scores = model.scores(found.seen)[:, 0] if found.seen else np.zeros(0)
-    return [float(chance) for chance in 1 / (1 + np.exp(-scores))]
+def chances(found: Sequence[Found], model: Parted) -> list[list[float]]:
+    """How likely each candidate of each record is one of the treatments."""
+    seen = [parts for one in found for parts in one.seen]
+    scores = model.scores(seen)[:, 0] if seen else np.zeros(0)
+    told = iter((1 / (1 + np.exp(-scores))).tolist())
+    return [list(islice(told, len(one.all))) for one in found]
 
 
 def _likely(found: Found, told: Sequence[float], *, compares: bool) -> list[bool]:
@@ -190,13 +214,27 @@ def _item(record: Reading, one: Candidate, *, observed: bool) -> Item:
     return {"name": name, "role": role, "start": start, "end": end}
 
 
-@Language.component("gleanings_interventions")
-def component(doc: Doc) -> Doc:
-    """Sets the Doc's interventions; the design must have been set before."""
-    store = findings(doc)
-    store["interventions"] = find_interventions(
-        reading(doc),
-        design=design_of(doc),
-        chemicals=[(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ in CHEMICALS],
-    )
-    return doc
+class Interventions:
+    """Sets the interventions of Docs; the designs must have been set before."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """One Doc."""
+        return next(iter(self.pipe([doc])))
+
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 1) -> Iterator[Doc]:  # noqa: ARG002  (spaCy names it)
+        """Docs that are tagged and weighed together."""
+        docs = list(docs)
+        for doc, items in zip(docs, of_studies(list(map(_study, docs))), strict=True):
+            findings(doc)["interventions"] = items
+        return iter(docs)
+
+
+def _study(doc: Doc) -> Study:
+    chemicals = [(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ in CHEMICALS]
+    return Study(reading(doc), design_of(doc), chemicals)
+
+
+@Language.factory("gleanings_interventions")
+def make(nlp: Language, name: str) -> Interventions:  # noqa: ARG001  (spaCy names them)
+    """The component."""
+    return Interventions()

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 from math import exp, log
 from typing import NamedTuple
 
@@ -72,13 +73,29 @@ def groups() -> dict[int, int]:
     return dict(zip(held["keys"].tolist(), held["groups"].tolist(), strict=True))
 
 
-def find(record: Reading, known: Sequence[Mention], *, design: str | None) -> list[Tagged]:
-    """What the tagger takes for the names of treatments, those that it holds less likely as well."""
-    held, tokens = model(), tokenised(record)
-    if not any(tokens):
-        return []
-    scores = held.tags.scores(attributes(record, tokens, known, design=design))
-    return tagged(record.text, tokens, chances(scores, held.steps, [len(one) for one in tokens]))
+class Text(NamedTuple):
+    """A record, the mentions that the rules find in it, and the design of its study."""
+
+    record: Reading
+    known: Sequence[Mention]
+    design: str | None
+
+
+def find(texts: Sequence[Text]) -> list[list[Tagged]]:
+    """What the tagger takes for the names of treatments in each text, those that it holds less likely as well."""
+    tokens = [tokenised(one.record) for one in texts]
+    sentences = [
+        sentence for one, spans in zip(texts, tokens, strict=True) for sentence in attributes(one, spans)
+    ]
+    if not sentences:
+        return [[] for _ in texts]
+    held, sizes = model(), [len(spans) for one in tokens for spans in one]
+    told = chances(held.tags.scores(sentences), held.steps, sizes)
+    ends = list(accumulate(sum(map(len, one)) for one in tokens))
+    return [
+        tagged(one.record.text, spans, part)
+        for one, spans, part in zip(texts, tokens, np.split(told, ends[:-1]), strict=True)
+    ]
 
 
 def tagged(text: str, tokens: Sequence[Sequence[Span]], told: Floats) -> list[Tagged]:
@@ -202,10 +219,9 @@ ASKED = Asked(
 )
 
 
-def attributes(
-    record: Reading, tokens: Sequence[Sequence[Span]], known: Sequence[Mention], *, design: str | None
-) -> list[Tokens]:
-    """The sentences that are read, by word and place; `known` are the mentions that the rules find."""
+def attributes(text: Text, tokens: Sequence[Sequence[Span]]) -> list[Tokens]:
+    """The sentences that are read, by word and place."""
+    record, known, design = text
     raw = [[record.text[start:end] for start, end in sentence] for sentence in tokens]
     told = [list(map(word_of, words)) for words in raw]
     roles = [sentence.role for sentence in record.sentences]

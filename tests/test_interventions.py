@@ -3,7 +3,7 @@
 import pytest
 from spacy.language import Language
 
-from extractors.interventions import NAME, candidates, find_interventions
+from extractors.interventions import NAME, Study, candidates, find_interventions, of_studies
 from extractors.linear import Parted, shipped, spelled
 from extractors.pipeline import GROUND, build
 from extractors.reading import findings, join, reading
@@ -136,3 +136,10 @@ def test_what_speaks_for_a_candidate_is_told_in_parts(nlp: Language) -> None:
     assert {"kind control trial", "before or", "after .", "words 1"} <= told["placebo"]
     scores = Parted(shipped(NAME)).scores(found.seen)
     assert scores.shape == (len(found.all), 1)
+
+
+def test_studies_read_together_are_read_as_each_alone(nlp: Language) -> None:
+    records = [reading(nlp(join(title, abstract))) for title, abstract, _ in CASES]
+    blank = reading(nlp(join("", "")))
+    studies = [Study(record, "rct") for record in (*records, blank)]
+    assert of_studies(studies) == [find_interventions(record, design="rct") for record in (*records, blank)]

@@ -12,7 +12,7 @@ from extractors.mentions import Mention
 from extractors.pipeline import GROUND, build
 from extractors.reading import Reading, join, reading
 from extractors.tagged_mentions import with_tagged
-from extractors.treatment_spans import Tagged, find, tagged, tokenised
+from extractors.treatment_spans import Tagged, Text, find, tagged, tokenised
 
 
 @pytest.fixture(scope="module")
@@ -76,11 +76,11 @@ def test_a_stretch_of_likely_tokens_is_a_name_without_what_none_ends_with(
 def test_the_shipped_tagger_sees_a_name_that_no_list_holds(nlp: Language) -> None:
     text = "Patients were randomly assigned to receive zorbatide 20 mg or placebo."
     record = reading(nlp(join("Zorbatide versus placebo in asthma: a randomised trial", text)))
-    assert any("orbatide" in record.text[one.start : one.end] for one in find(record, [], design="rct"))
+    assert any("orbatide" in record.text[one.start : one.end] for one in find([Text(record, [], "rct")])[0])
 
 
 def test_a_record_of_no_words_is_not_tagged(nlp: Language) -> None:
-    assert find(reading(nlp(join("", ""))), [], design=None) == []
+    assert find([Text(reading(nlp(join("", ""))), [], None)]) == [[]]
 
 
 def test_a_fuller_name_takes_the_place_of_its_one_mention(nlp: Language) -> None:

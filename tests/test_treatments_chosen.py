@@ -6,6 +6,7 @@ from spacy.language import Language
 from extractors.candidates import Candidate
 from extractors.conclusion_model import DIRECTIONS, decided, features
 from extractors.interventions import candidates, chosen, find_interventions, named_in
+from extractors.linear import spelled
 from extractors.mentions import Mention
 from extractors.pipeline import GROUND, build
 from extractors.reading import Reading, join, reading
@@ -33,7 +34,7 @@ def test_what_is_compared_is_told_and_what_all_took_is_not(record: Reading) -> N
 
 def test_each_candidate_has_features_of_its_place_and_of_its_words(record: Reading) -> None:
     found = candidates(record, design="rct")
-    named = {one.name.lower(): set(seen) for one, seen in zip(found.all, found.seen, strict=True)}
+    named = {one.name.lower(): set(spelled(seen)) for one, seen in zip(found.all, found.seen, strict=True)}
     assert {"role title", "sort trial", "beside assigned", "beside compared"} <= named["ketorolac"]
     assert "role title" not in named["omeprazole"]
 

@@ -93,7 +93,7 @@ def cross_validated(taught: Sequence[Example]) -> dict[str, float]:
 
 def _kept(one: Example, model: Parted) -> list[str]:
     """The names that the model takes."""
-    likely = [chance >= LIKELY for chance in chances(one.found, model)]
+    likely = [chance >= LIKELY for chance in chances([one.found], model)[0]]
     kept = chosen(one.found.all, likely)
     return [name for name, candidate in zip(one.names, one.found.all, strict=True) if candidate in kept]
 

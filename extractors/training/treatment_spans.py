@@ -27,7 +27,7 @@ from extractors.respectively import Span
 from extractors.training import chain
 from extractors.training.marked import marked
 from extractors.training.studies import beyond
-from extractors.treatment_spans import ASKED, INSIDE, NAME, TAGS, Tagged, attributes, tagged, tokenised
+from extractors.treatment_spans import ASKED, INSIDE, NAME, TAGS, Tagged, Text, attributes, tagged, tokenised
 from extractors.windows import columns
 
 FEWEST, PENALTY, ROUNDS = 5, 1.5, 32
@@ -100,7 +100,7 @@ def encoded(read: Sequence[Study]) -> tuple[list[Seen], list[str]]:
     seen = []
     for study in read:
         tokens = tokenised(study.record)
-        told = columns(attributes(study.record, tokens, study.known, design=study.design), ASKED)
+        told = columns(attributes(Text(study.record, study.known, study.design), tokens), ASKED)
         may = np.array([tags for sentence in tokens for tags in _tags(study, sentence)], float).reshape(-1, 3)
         seen.append(Seen(study.pmid, _numbered(told, numbers), may, [len(one) for one in tokens]))
     return seen, list(numbers)
