@@ -127,17 +127,13 @@ class Slots:
         return next(iter(self.pipe([doc])))
 
     def pipe(self, docs: Iterable[Doc], *, batch_size: int = 1) -> Iterator[Doc]:  # noqa: ARG002  (spaCy names it)
-        """Docs whose sentences are shown to the tagger together, and whose names are scored together."""
+        """Docs whose sentences are shown to the tagger together."""
         docs = list(docs)
         records = [(reading(doc), findings(doc), design_of(doc)) for doc in docs]
-        offers = [
-            (record, offer)
-            for (record, _, _), many in zip(records, of_records(records), strict=True)
-            for offer in many
-            if not _in_order(record, offer[1])
-        ]
-        for (_, (name, seen)), chosen in zip(offers, model().best([one for _, one in offers]), strict=True):
-            _set(name, seen, chosen)
+        for (record, _, _), many in zip(records, of_records(records), strict=True):
+            offers = [offer for offer in many if not _in_order(record, offer[1])]
+            for (name, seen), chosen in zip(offers, model().best(offers), strict=True):
+                _set(name, seen, chosen)
         return iter(docs)
 
 

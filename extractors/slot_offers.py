@@ -48,13 +48,14 @@ class Asked(NamedTuple):
     scenes: list[tuple[Scene, Held]]
 
 
-def of_records(records: Sequence[tuple[Reading, Mapping[str, Any], str | None]]) -> list[list[Offer]]:
+def of_records(records: Sequence[tuple[Reading, Mapping[str, Any], str | None]]) -> Iterator[list[Offer]]:
     """Of each record, with its findings and design, the figures of each sentence by their lists, with the names that
-    they could have.
+    they could have; the sentences of all are shown to the tagger together.
     """
     asked = [_asked(*one) for one in records]
     see([scene for one in asked for scene, _ in one.scenes])
-    return [list(_offers(one)) for one in asked]
+    for one in asked:
+        yield list(_offers(one))
 
 
 def _asked(record: Reading, store: Mapping[str, Any], design: str | None) -> Asked:
