@@ -129,6 +129,16 @@ def test_every_computed_number_names_findings_works_or_searches_that_are_held(
         assert set(origin.split()) <= works | runs | held.keys()
 
 
+def test_every_computed_number_opens_how_it_was_worked_out(page: html.HtmlElement) -> None:
+    links = page.xpath("//a[@class='computed']")
+    assert len(links) > 15
+    for one in links:
+        (place,) = page.xpath(f"//*[@id='{one.get('href')[1:]}']")
+        assert place.get("data-computed") == one.get("data-computed")
+        assert place.xpath("ancestor::section[1]/h2/@id") == ["computed"]
+    assert not page.xpath("//summary//a | //a//a")
+
+
 def test_every_sentence_with_a_figure_has_a_citation_near(page: html.HtmlElement) -> None:
     for one in page.xpath("//main/section[not(h2/@id='sources')]//a[@data-finding]"):
         around = one.xpath("ancestor::*[self::p or self::li or self::tr or self::caption][1]")[0]

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from warehouse.summary import words
+from warehouse.summary.computations import computations
 from warehouse.summary.marking import tokens
 from warehouse.summary.parts import Column, Columns, Computed, Drawing, Line, Source, Summary, parts_of, plain
 
@@ -23,12 +24,15 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 def render_html(summary: Summary) -> str:
     """The summary as a self-contained page; equal summaries give equal bytes."""
     script = (_TEMPLATES / "page.js").read_text(encoding="utf-8")
+    computed = computations(summary)
     page = (
         _environment()
         .get_template("page.html.j2")
         .render(
             summary=summary,
-            numbers={source.work_id: source.number for source in summary.sources},
+            numbers={source.work_id: source.number for source in summary.sources}
+            | {key: one.number for key, one in computed.items()},
+            computed=list(computed.values()),
             style=Markup((_TEMPLATES / "page.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -47,6 +51,19 @@ def runs(work_ids: Iterable[str], numbers: Mapping[str, int]) -> list[tuple[int,
         else:
             found.append((number, number))
     return found
+
+
+def places(origin: Sequence[str], summary: Summary) -> list[tuple[int, str]]:
+    """The numbers of the works that an origin names or was read in, each once, with the first place to open."""
+    quoted = {quote.finding_id: source.number for source in summary.sources for quote in source.quotes}
+    cited = {source.work_id: source.number for source in summary.sources}
+    found: dict[int, str] = {}
+    for one in origin:
+        if one in quoted:
+            found.setdefault(quoted[one], f"q-{one}")
+        elif one in cited:
+            found.setdefault(cited[one], f"s-{cited[one]}")
+    return sorted(found.items())
 
 
 def _crossing(source: Source) -> list[str]:
@@ -101,6 +118,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(runs=runs, plain=plain, capital=words.capital, origins=_origins, weight=_weight)
+    made.filters.update(
+        runs=runs, plain=plain, capital=words.capital, origins=_origins, weight=_weight, places=places
+    )
     made.globals.update(marked=_marked, scale=_scale, bars=_bars)
     return made
