@@ -95,15 +95,16 @@ class Parted:
         self._model = model
         self._sums = _Sums(model)
 
-    def scores(self, items: Sequence[Sequence[Part]]) -> Floats:
-        """The score of each class (columns) for each item (rows); each has a part at least."""
+    def scores(self, items: Sequence[Sequence[Part]], columns: slice = slice(None)) -> Floats:
+        """The score of each class (of `columns`) for each item (rows); each has a part at least."""
         if len(self._sums) > _MOST:
             self._sums = _Sums(self._model)
         rows = np.fromiter(map(self._sums.__getitem__, chain.from_iterable(items)), np.intp)
         self._sums.settle()
         begins = [0, *accumulate(map(len, items[:-1]))]
-        summed: Floats = np.add.reduceat(self._sums.table.take(rows, axis=0), begins, axis=0)
-        return summed + self._model.bias
+        taken = self._sums.table[:, columns].take(rows, axis=0)
+        summed: Floats = np.add.reduceat(taken, begins, axis=0)
+        return summed + self._model.bias[columns]
 
 
 def side_by_side(models: Sequence[Linear]) -> Linear:

@@ -2,13 +2,15 @@
 
 A linear-chain conditional random field (Lafferty et al. 2001) over the names that `extractors.slot_offers` gives:
 the features of `extractors.slots` score each name, and a step from the name of one figure to that of the next is
-scored by whether they are the same and what lies between. Trained by `extractors.training.slots`.
+scored by whether they are the same and what lies between. The likeliest names are weighed by a hidden layer over the
+same features, too, each by itself. Trained by `extractors.training.slots`.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, chain, islice, pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.chain import likeliest
-from extractors.linear import Floats, Linear, Parted, linear, side_by_side, stored
+from extractors.linear import Floats, Part, Parted, linear, side_by_side, stored
 from extractors.outcome import PRIMARY
 from extractors.reading import Item, Reading, design_of, findings, reading
 from extractors.respectively import RESPECTIVELY
@@ -37,42 +39,54 @@ _DENIED = re.compile(r"\b(?:without|no|non|not|never)\b", re.IGNORECASE)
 # "non-operative care for scoliosis" against "non-operative care" is one side twice.
 _TAIL = re.compile(r"\s(?:for|in|of|after)\s")
 ORDERS = 6
+# So many names of a figure, by the chain's own scores for either field, are weighed by the hidden layer.
+LIKELIEST = 10
 _NEVER = -1e4
 
 
-class Chains:
-    """The weights of all lists side by side: two columns for each, one for each of its fields."""
+class Chain:
+    """The weights of a list: the columns `plain` of the model of all lists are of its two fields, `units` are hidden.
 
-    def __init__(self, models: Mapping[str, Linear]) -> None:
-        ends = list(accumulate(len(one.bias) for one in models.values()))
-        self._columns = dict(zip(models, map(slice, [0, *ends], ends), strict=False))
-        self._weights = Parted(side_by_side(list(models.values())))
+    `second` holds a row for each field: what each of its hidden units weighs.
+    """
 
-    def best(self, offers: Sequence[Offer]) -> list[list[list[int]]]:
-        """For each offer, of the two fields of its list, the names that score best together, one for each figure.
+    def __init__(self, weights: Parted, begin: int, second: Floats) -> None:
+        self._weights, self._second = weights, second
+        self._plain = slice(begin, begin + len(second))
+        self._units = slice(self._plain.stop, self._plain.stop + second.size)
+
+    def best(self, many: Sequence[Sequenced]) -> list[list[list[int]]]:
+        """For each sentence, of the two fields of its list, the names that score best together, one for each figure.
 
         No name is taken for both fields of a figure: whichever is decided first, the better sum counts.
         """
-        figures = [rows for _, seen in offers for rows in seen.seen]
-        if not figures:
-            return []
-        scores = self._weights.scores(list(chain.from_iterable(figures)))
-        own = iter(np.split(scores, list(accumulate(map(len, figures[:-1])))))
-        return [
-            self._best(seen, list(islice(own, len(seen.seen))), self._columns[name]) for name, seen in offers
-        ]
+        figures = [rows for seen in many for rows in seen.seen]
+        own = iter(self._scores(figures)) if figures else iter(())
+        return [self._best(seen, list(islice(own, len(seen.seen)))) for seen in many]
 
-    def _best(self, seen: Sequenced, scores: Sequence[Floats], columns: slice) -> list[list[int]]:
-        own = [one[:, columns] for one in scores]
+    def _best(self, seen: Sequenced, own: Sequence[Floats]) -> list[list[int]]:
         steps = [
-            self._step_scores(between)[:, columns][orders(one, other)]
+            self._step_scores(between)[orders(one, other)]
             for between, (one, other) in zip(seen.steps[1:], pairwise(seen.candidates), strict=True)
         ]
         one, other = (_decided(own, steps, seen.candidates, first) for first in (0, 1))
         return (one if one[0] >= other[0] else other)[1]
 
     def _step_scores(self, between: str) -> Floats:
-        return self._weights.scores([[(_stepped, between, order)] for order in range(ORDERS)])
+        return self._weights.scores([[(_stepped, between, order)] for order in range(ORDERS)], self._plain)
+
+    def _scores(self, figures: Sequence[Sequence[Sequence[Part]]]) -> list[Floats]:
+        """The scores of each figure's names for the two fields; the less likely ones are out."""
+        ends = list(accumulate(map(len, figures)))
+        plain = np.split(self._weights.scores(list(chain.from_iterable(figures)), self._plain), ends[:-1])
+        likely = [np.unique((-one).argsort(axis=0, kind="stable")[:LIKELIEST]) for one in plain]
+        rows = [rows[at] for rows, kept in zip(figures, likely, strict=True) for at in kept]
+        hidden = np.maximum(self._weights.scores(rows, self._units), 0.0).reshape(-1, *self._second.shape)
+        said = iter(np.split((hidden * self._second).sum(axis=2), list(accumulate(map(len, likely)))[:-1]))
+        found = [np.full(one.shape, _NEVER) for one in plain]
+        for scores, one, kept in zip(found, plain, likely, strict=True):
+            scores[kept] = one[kept] + next(said)
+        return found
 
 
 def _decided(
@@ -113,10 +127,31 @@ def orders(one: Sequence[Candidate], other: Sequence[Candidate]) -> NDArray[np.i
     return found
 
 
+class Chains:
+    """The weights of all lists side by side."""
+
+    def __init__(self, held: Mapping[str, Mapping[str, NDArray[Any]]]) -> None:
+        models = [linear(one) for one in held.values()]
+        weights = Parted(side_by_side(models))
+        begins = accumulate((len(one.bias) for one in models), initial=0)
+        self._lists = {
+            name: Chain(weights, begin, one["second"])
+            for (name, one), begin in zip(held.items(), begins, strict=False)
+        }
+
+    def best(self, offers: Sequence[Offer]) -> list[list[list[int]]]:
+        """What `Chain.best` says of each offer."""
+        told: dict[int, list[list[int]]] = {}
+        for name, one in self._lists.items():
+            own = [at for at, (listed, _) in enumerate(offers) if listed == name]
+            told |= zip(own, one.best([offers[at][1] for at in own]), strict=True)
+        return [told[at] for at in range(len(offers))]
+
+
 @cache
 def model() -> Chains:
     """The model that ships with the extractors, read once."""
-    return Chains({name: linear(stored(f"slots_{name}")) for name in SLOTS})
+    return Chains({name: stored(f"slots_{name}") for name in SLOTS})
 
 
 class Slots:

@@ -1,12 +1,12 @@
 """Fits the models of `extractors.blended`.
 
-The hidden layer is taught by Adam in a few rounds over the items, of whose features a random half is left out each
+The hidden layer is taught by Adam in a few rounds over the items, of whose features a random part is left out each
 time (dropout, Srivastava et al. 2014); its weights are the mean of those after each of the later rounds (Izmailov et
 al. 2018). Without both it learns the items by heart.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +17,23 @@ from sklearn.neural_network import MLPClassifier
 from extractors.linear import Floats, arrays
 from extractors.training.vocabulary import frequent, matrix
 
-HIDDEN = 32
-ROUNDS = 8
-LEFT_OUT = 0.5
-DECAY = 0.03
 RATE = 0.002
 SEED = 0
+
+
+class Lesson(NamedTuple):
+    """How a hidden layer is taught: its units, the rounds over the items, the share of features left out, how much
+    large weights cost, and of how many items each step is.
+    """
+
+    units: int
+    rounds: int
+    left_out: float
+    decay: float
+    items: int
+
+
+LESSON = Lesson(units=32, rounds=8, left_out=0.5, decay=0.03, items=256)
 
 
 def fitted(
@@ -36,27 +47,34 @@ def fitted(
     names = frequent(seen, fewest=fewest)
     table, labels = matrix(seen, names), np.asarray(classes)
     plain = LogisticRegression(C=strength, max_iter=500).fit(table, labels)
-    first, second, first_bias, second_bias = _hidden(table, labels)
+    first, second, first_bias, second_bias = hidden(table, labels, LESSON)
     weights = np.concatenate([plain.coef_.T, first], axis=1)
     bias = np.concatenate([plain.intercept_, first_bias])
     return arrays(names, weights, bias) | {"second": second, "second_bias": second_bias}
 
 
-def _hidden(table: csr_matrix, labels: NDArray[np.intp]) -> list[Floats]:
-    """The weights of both layers and their biases."""
+def hidden(table: csr_matrix, labels: NDArray[np.intp], lesson: Lesson) -> list[Floats]:
+    """The weights of the hidden layer and of the one behind it, and their biases; of two classes the second's."""
     chance = np.random.default_rng(SEED)
-    model = MLPClassifier((HIDDEN,), alpha=DECAY, batch_size=256, learning_rate_init=RATE, random_state=SEED)
+    model = MLPClassifier(
+        (lesson.units,),
+        alpha=lesson.decay,
+        batch_size=lesson.items,
+        learning_rate_init=RATE,
+        random_state=SEED,
+    )
     later = []
-    for round_ in range(ROUNDS):
+    for round_ in range(lesson.rounds):
         order = chance.permutation(len(labels))
-        model.partial_fit(_thinned(table[order], chance), labels[order], classes=np.unique(labels))
-        if round_ >= ROUNDS // 2:
+        thin = _thinned(table[order], lesson.left_out, chance)
+        model.partial_fit(thin, labels[order], classes=np.unique(labels))
+        if round_ >= lesson.rounds // 2:
             later.append([np.array(part) for part in (*model.coefs_, *model.intercepts_)])
     return [np.mean(parts, axis=0) for parts in zip(*later, strict=True)]
 
 
-def _thinned(table: csr_matrix, chance: np.random.Generator) -> csr_matrix:
-    """The table with a random half of its features left out, the others weighing the more."""
+def _thinned(table: csr_matrix, share: float, chance: np.random.Generator) -> csr_matrix:
+    """The table with a random share of its features left out, the others weighing the more."""
     thin = table.copy()
-    thin.data = (chance.random(len(thin.data)) >= LEFT_OUT) / (1 - LEFT_OUT)
+    thin.data = (chance.random(len(thin.data)) >= share) / (1 - share)
     return thin
