@@ -1,6 +1,6 @@
 """Which way each effect goes: what the rules say, weighed with its figures, its words and what is treated.
 
-A linear model over `extractors.direction_features`, trained by `extractors.training.effect_direction`.
+A linear model and one with a hidden layer (`extractors.blended`) over `extractors.direction_features`, trained by `extractors.training.effect_direction`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.blended import shipped
 from extractors.direction import DIAGNOSTIC
 from extractors.direction_features import features, study_of
-from extractors.linear import shipped
 from extractors.reading import Item, Reading, design_of, findings, reading
 
 NAME = "effect_direction"
@@ -54,7 +54,8 @@ def component(doc: Doc) -> Doc:
         interventions=store.get("interventions", ()),
     )
     if told:
-        best = shipped(NAME).scores([names for _, names in told]).argmax(axis=1)
+        model = shipped(NAME)
+        best = model.logs(model.first.scores([names for _, names in told])).argmax(axis=1)
         for (item, _), at in zip(told, best, strict=True):
             item["direction"] = DIRECTIONS[int(at)]
     return doc

@@ -37,24 +37,33 @@ LESSON = Lesson(units=32, rounds=8, left_out=0.5, decay=0.03, items=256)
 
 
 def fitted(
-    items: Iterable[Iterable[str]], classes: Sequence[int], *, strength: float, fewest: int
+    items: Iterable[Iterable[str]],
+    classes: Sequence[int],
+    *,
+    strength: float,
+    fewest: int,
+    weights: Sequence[float] | None = None,
 ) -> dict[str, NDArray[Any]]:
-    """Both models as arrays; `strength` is the inverse of the linear one's regularisation.
+    """Both models as arrays; `strength` is the inverse of the linear one's regularisation, `weights` are the items'.
 
     Features that fewer than `fewest` items have are left out.
     """
     seen = [set(item) for item in items]
     names = frequent(seen, fewest=fewest)
     table, labels = matrix(seen, names), np.asarray(classes)
-    plain = LogisticRegression(C=strength, max_iter=500).fit(table, labels)
-    first, second, first_bias, second_bias = hidden(table, labels, LESSON)
-    weights = np.concatenate([plain.coef_.T, first], axis=1)
+    weigh = np.ones(len(labels)) if weights is None else np.asarray(weights)
+    plain = LogisticRegression(C=strength, max_iter=500).fit(table, labels, sample_weight=weigh)
+    first, second, first_bias, second_bias = hidden(table, labels, LESSON, weigh / weigh.mean())
+    rows = np.concatenate([plain.coef_.T, first], axis=1)
     bias = np.concatenate([plain.intercept_, first_bias])
-    return arrays(names, weights, bias) | {"second": second, "second_bias": second_bias}
+    return arrays(names, rows, bias) | {"second": second, "second_bias": second_bias}
 
 
-def hidden(table: csr_matrix, labels: NDArray[np.intp], lesson: Lesson) -> list[Floats]:
-    """The weights of the hidden layer and of the one behind it, and their biases; of two classes the second's."""
+def hidden(table: csr_matrix, labels: NDArray[np.intp], lesson: Lesson, weights: Floats) -> list[Floats]:
+    """The weights of the hidden layer and of the one behind it, and their biases; of two classes the second's.
+
+    `weights` are the items' own, one on average.
+    """
     chance = np.random.default_rng(SEED)
     model = MLPClassifier(
         (lesson.units,),
@@ -67,7 +76,7 @@ def hidden(table: csr_matrix, labels: NDArray[np.intp], lesson: Lesson) -> list[
     for round_ in range(lesson.rounds):
         order = chance.permutation(len(labels))
         thin = _thinned(table[order], lesson.left_out, chance)
-        model.partial_fit(thin, labels[order], classes=np.unique(labels))
+        model.partial_fit(thin, labels[order], classes=np.unique(labels), sample_weight=weights[order])
         if round_ >= lesson.rounds // 2:
             later.append([np.array(part) for part in (*model.coefs_, *model.intercepts_)])
     return [np.mean(parts, axis=0) for parts in zip(*later, strict=True)]

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from extractors.blended import blended
 from extractors.effect_direction import DIRECTIONS, NAME, seen
-from extractors.linear import linear, store
+from extractors.linear import store
 from extractors.pipeline import EXTRACTORS, GROUND, build
 from extractors.reading import design_of, findings, join, reading
+from extractors.training.blended import fitted
 from extractors.training.figures import record
 from extractors.training.marked import Marked, marked
 from extractors.training.told import pairs
-from extractors.training.vocabulary import fitted
 
 FOLDS = 8
 STRENGTH = 0.1
@@ -70,9 +71,9 @@ def cross_validated(examples: Sequence[Example]) -> dict[str, float]:
     """How often the rules and the model say the direction that people marked, where they marked one."""
     right: Counter[str] = Counter()
     for fold in range(FOLDS):
-        model = linear(_fit([one for one in examples if _fold(one) != fold]))
+        model = blended(_fit([one for one in examples if _fold(one) != fold]))
         held = [one for one in examples if _fold(one) == fold and one.direction and one.set != KNOWN]
-        best = model.scores([one.names for one in held]).argmax(axis=1) if held else []
+        best = model.logs(model.first.scores([one.names for one in held])).argmax(axis=1) if held else []
         right["model"] += sum(DIRECTIONS[at] == one.direction for at, one in zip(best, held, strict=True))
         right["rules"] += sum(one.said == one.direction for one in held)
         right["effects"] += len(held)

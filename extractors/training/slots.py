@@ -232,7 +232,7 @@ def _fitted(examples: Sequence[Example], encoded: Encoded, vocabulary: Vocabular
     size = encoded.features.shape[1]
     weights = _fit(examples, encoded, vocabulary, field)
     rows, right = _each(examples, encoded, field)
-    first, second, first_bias, _ = hidden(encoded.features[rows], right, LESSON)
+    first, second, first_bias, _ = hidden(encoded.features[rows], right, LESSON, np.ones(len(rows)))
     return Fitted(weights[:size], weights[size:], first, first_bias, second[:, 0])
 
 
