@@ -1,6 +1,6 @@
 """Which way each effect goes: what the rules say, weighed with its figures, its words and what is treated.
 
-A linear model and one with a hidden layer (`extractors.blended`) over `extractors.direction_features`, trained by `extractors.training.effect_direction`.
+A blended model over `extractors.direction_features`, trained by `extractors.training.effect_direction`.
 """
 
 from collections.abc import Mapping, Sequence
