@@ -20,7 +20,8 @@ from extractors.linear import Floats, Linear, linear, probabilities, stored
 class Blended:
     """`first` sums what an item's features weigh for each class and, behind those, for each hidden unit.
 
-    `second` holds the hidden units' weights for each class, `bias` the classes' bias there.
+    `second` holds the hidden units' weights for each class, `bias` the classes' bias there. Of two classes there is
+    but a column, that of the second.
     """
 
     first: Linear
@@ -34,6 +35,17 @@ class Blended:
         said = probabilities(sums[:, :classes]) + probabilities(hidden @ self.second + self.bias)
         told: Floats = np.log(said / 2)
         return told
+
+    def chances(self, sums: Floats) -> Floats:
+        """How likely items are of the second of two classes, from the sums of `first`."""
+        hidden = np.maximum(sums[:, 1:], 0.0) @ self.second + self.bias
+        told: Floats = (_chance(sums[:, 0]) + _chance(hidden[:, 0])) / 2
+        return told
+
+
+def _chance(scores: Floats) -> Floats:
+    told: Floats = 1 / (1 + np.exp(-scores))
+    return told
 
 
 def blended(held: Mapping[str, NDArray[Any]]) -> Blended:

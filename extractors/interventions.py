@@ -10,13 +10,13 @@ from itertools import islice
 from math import inf
 from typing import NamedTuple
 
-import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.blended import Blended, shipped
 from extractors.candidates import Candidate, gather
 from extractors.intervention_features import REVIEWS, features
-from extractors.linear import Part, Parted, shipped
+from extractors.linear import Part, Parted
 from extractors.mentions import PLAIN, Kind, Mention, combined, find_mentions
 from extractors.reading import Item, Reading, design_of, findings, reading
 from extractors.study_phrases import study_phrases
@@ -37,7 +37,7 @@ OBSERVED = (
 
 NAME = "interventions"
 # How likely a candidate must be to be told: at that, most of those that are kept are right on unseen abstracts.
-LIKELY = 0.4
+LIKELY = 0.37
 # Designs that set one treatment against another.
 COMPARING = frozenset(("rct", "nonrandomised_trial"))
 
@@ -85,7 +85,7 @@ def of_studies(studies: Sequence[Study]) -> list[list[Item]]:
     known = [_known(one) for one in studies]
     texts = [Text(one.record, mentions, one.design) for one, mentions in zip(studies, known, strict=True)]
     found = [_found(one, told) for one, told in zip(texts, find(texts), strict=True)]
-    told = chances(found, _model())
+    told = _model().chances(found)
     return [_items(*one) for one in zip(studies, found, told, strict=True)]
 
 
@@ -135,17 +135,22 @@ def _found(text: Text, tagged: Sequence[Tagged]) -> Found:
     return Found(found, features(found, taken, record, design), taken)
 
 
+class Model:
+    """What weighs a candidate, told in parts."""
+
+    def __init__(self, blended: Blended) -> None:
+        self._blended, self._first = blended, Parted(blended.first)
+
+    def chances(self, found: Sequence[Found]) -> list[list[float]]:
+        """How likely each candidate of each record is one of the treatments."""
+        seen = [parts for one in found for parts in one.seen]
+        told = iter(self._blended.chances(self._first.scores(seen)).tolist() if seen else ())
+        return [list(islice(told, len(one.all))) for one in found]
+
+
 @cache
-def _model() -> Parted:
-    return Parted(shipped(NAME))
-
-
-def chances(found: Sequence[Found], model: Parted) -> list[list[float]]:
-    """How likely each candidate of each record is one of the treatments."""
-    seen = [parts for one in found for parts in one.seen]
-    scores = model.scores(seen)[:, 0] if seen else np.zeros(0)
-    told = iter((1 / (1 + np.exp(-scores))).tolist())
-    return [list(islice(told, len(one.all))) for one in found]
+def _model() -> Model:
+    return Model(shipped(NAME))
 
 
 def _likely(found: Found, told: Sequence[float], *, compares: bool) -> list[bool]:

@@ -32,8 +32,6 @@ SLOTS = {
     "arm_results": ("arm", "outcome"),
     "frequencies": ("condition", "population"),
 }
-# Where the rules name more rightly they stand; what the model says there only keeps a name from the other field.
-BY_RULES = frozenset((("arm_results", "outcome"), ("frequencies", "population")))
 # "adults without gout" is the other side of "adults with gout", though its words are the same.
 _DENIED = re.compile(r"\b(?:without|no|non|not|never)\b", re.IGNORECASE)
 # "non-operative care for scoliosis" against "non-operative care" is one side twice.
@@ -180,8 +178,6 @@ def make(nlp: Language, name: str) -> Slots:  # noqa: ARG001  (spaCy names them)
 
 def _set(name: str, seen: Sequenced, chosen: Sequence[Sequence[int]]) -> None:
     for field, places in zip(SLOTS[name], chosen, strict=True):
-        if (name, field) in BY_RULES:
-            continue
         for item, names, at in zip(seen.items, seen.candidates, places, strict=True):
             _name(item, field, names[at])
 

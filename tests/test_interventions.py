@@ -3,8 +3,9 @@
 import pytest
 from spacy.language import Language
 
-from extractors.interventions import NAME, Study, candidates, find_interventions, of_studies
-from extractors.linear import Parted, shipped, spelled
+from extractors.blended import shipped
+from extractors.interventions import NAME, Model, Study, candidates, find_interventions, of_studies
+from extractors.linear import spelled
 from extractors.pipeline import GROUND, build
 from extractors.reading import findings, join, reading
 
@@ -134,8 +135,9 @@ def test_what_speaks_for_a_candidate_is_told_in_parts(nlp: Language) -> None:
     assert {"kind drug trial", "taken", "role title", "word gabapentin", "after for"} <= told["gabapentin"]
     assert {"words 2", "beside assigned", "before assigned to", "then size"} <= told["oral gabapentin"]
     assert {"kind control trial", "before or", "after .", "words 1"} <= told["placebo"]
-    scores = Parted(shipped(NAME)).scores(found.seen)
-    assert scores.shape == (len(found.all), 1)
+    (chances,) = Model(shipped(NAME)).chances([found])
+    assert len(chances) == len(found.all)
+    assert all(0 < chance < 1 for chance in chances)
 
 
 def test_studies_read_together_are_read_as_each_alone(nlp: Language) -> None:

@@ -43,6 +43,7 @@ def fitted(
     strength: float,
     fewest: int,
     weights: Sequence[float] | None = None,
+    lesson: Lesson = LESSON,
 ) -> dict[str, NDArray[Any]]:
     """Both models as arrays; `strength` is the inverse of the linear one's regularisation, `weights` are the items'.
 
@@ -53,7 +54,7 @@ def fitted(
     table, labels = matrix(seen, names), np.asarray(classes)
     weigh = np.ones(len(labels)) if weights is None else np.asarray(weights)
     plain = LogisticRegression(C=strength, max_iter=500).fit(table, labels, sample_weight=weigh)
-    first, second, first_bias, second_bias = hidden(table, labels, LESSON, weigh / weigh.mean())
+    first, second, first_bias, second_bias = hidden(table, labels, lesson, weigh / weigh.mean())
     rows = np.concatenate([plain.coef_.T, first], axis=1)
     bias = np.concatenate([plain.intercept_, first_bias])
     return arrays(names, rows, bias) | {"second": second, "second_bias": second_bias}

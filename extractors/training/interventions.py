@@ -1,7 +1,7 @@
 """Trains what speaks for a candidate being one of the study's treatments, on studies annotated by hand.
 
-A logistic regression over the candidates of each study. The right ones are those that half of the words agree
-with, as the guideline scores names; they stand in `marked.jsonl.gz` and, of other studies, in `studies.csv`.
+A blended model over the candidates of each study. The right ones are those that half of the words agree with, as the
+guideline scores names; they stand in `marked.jsonl.gz` and, of other studies, in `studies.csv`.
 """
 
 import zlib
@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from extractors.blended import blended
 from extractors.evaluation import agrees, pair_names
-from extractors.interventions import LIKELY, NAME, Found, candidates, chances, chosen, named_in
-from extractors.linear import Parted, linear, spelled, store
+from extractors.interventions import LIKELY, NAME, Found, Model, candidates, chosen, named_in
+from extractors.linear import spelled, store
+from extractors.training.blended import Lesson, fitted
 from extractors.training.figures import record
 from extractors.training.treatment_spans import Study, encoded, held_out, names_in, read_studies, token_f1
-from extractors.training.vocabulary import fitted
 from extractors.treatment_spans import Tagged
 
 FOLDS = 8
 STRENGTH = 0.05
+LESSON = Lesson(units=16, rounds=6, left_out=0.3, decay=0.003, items=512)
 FEWEST = 3  # candidates that a feature must be seen in
 CLAUSE = 120  # characters
 
@@ -70,14 +72,14 @@ def fit(taught: Sequence[Example]) -> dict[str, Any]:
     """The model as arrays."""
     seen = [spelled(parts) for one in taught for parts in one.found.seen]
     right = [int(answer) for one in taught for answer in one.right]
-    return fitted(seen, right, strength=STRENGTH, fewest=FEWEST)
+    return fitted(seen, right, strength=STRENGTH, fewest=FEWEST, lesson=LESSON)
 
 
 def cross_validated(taught: Sequence[Example]) -> dict[str, float]:
     """Precision, recall and F1, by name, of the treatments told of studies that were held out."""
     told = right = 0
     for fold in range(FOLDS):
-        model = Parted(linear(fit([one for one in taught if _fold(one) != fold])))
+        model = Model(blended(fit([one for one in taught if _fold(one) != fold])))
         for one in (one for one in taught if _fold(one) == fold):
             kept = _kept(one, model)
             told += len(kept)
@@ -91,9 +93,9 @@ def cross_validated(taught: Sequence[Example]) -> dict[str, float]:
     }
 
 
-def _kept(one: Example, model: Parted) -> list[str]:
+def _kept(one: Example, model: Model) -> list[str]:
     """The names that the model takes."""
-    likely = [chance >= LIKELY for chance in chances([one.found], model)[0]]
+    likely = [chance >= LIKELY for chance in model.chances([one.found])[0]]
     kept = chosen(one.found.all, likely)
     return [name for name, candidate in zip(one.names, one.found.all, strict=True) if candidate in kept]
 
