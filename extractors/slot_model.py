@@ -164,7 +164,7 @@ class Slots:
         docs = list(docs)
         records = [(reading(doc), findings(doc), design_of(doc)) for doc in docs]
         for (record, _, _), many in zip(records, of_records(records), strict=True):
-            offers = [offer for offer in many if not _in_order(record, offer[1])]
+            offers = [(name, seen) for name, seen in many if not _in_order(record, name, seen)]
             for (name, seen), chosen in zip(offers, model().best(offers), strict=True):
                 _set(name, seen, chosen)
         return iter(docs)
@@ -199,8 +199,8 @@ def _name(item: Item, field: str, one: Candidate) -> None:
         item["role"] = one.role
 
 
-def _in_order(record: Reading, seen: Sequenced) -> bool:
-    """Whether the sentence of the figures says "respectively": then the grammar counts, and stands."""
+def _in_order(record: Reading, name: str, seen: Sequenced) -> bool:
+    """Whether the sentence tells results of groups "respectively": then the grammar counts, and stands."""
     sentence = record.sentence_at(seen.items[0]["start"])
     stretch = (sentence.start, sentence.end) if sentence else (0, 0)
-    return RESPECTIVELY.search(record.text, *stretch) is not None
+    return name == "arm_results" and RESPECTIVELY.search(record.text, *stretch) is not None

@@ -111,7 +111,7 @@ def _item(item: Item, text: str) -> Item:
     quote = item.get("quote") or ""
     at = max(text.find(quote), 0)
     return {
-        key: _places(str(value), text, at, at + len(quote)) if key in PHRASES and value else value
+        key: (_places(str(value), text, at, at + len(quote)) if value else None) if key in PHRASES else value
         for key, value in item.items()
     }
 
