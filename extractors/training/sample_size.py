@@ -22,8 +22,7 @@ from extractors.reading import join, reading
 from extractors.sample_features import features, of_none
 from extractors.sample_size import WEIGHTS, best
 from extractors.training.figures import record
-from extractors.training.marked import marked
-from extractors.training.studies import beyond
+from extractors.training.studies import studies
 from extractors.training.vocabulary import matrix
 
 FOLDS = 8
@@ -80,11 +79,11 @@ def choices(folder: Path) -> list[Choice]:
 
 
 def _annotated(folder: Path) -> Iterator[tuple[str, str, int]]:
-    """Title, abstract and sample size (0: none stated) of each study, each study once."""
-    told = marked(folder)
-    for one in told:
-        yield one.title, one.abstract, int((one.gold["sample_size"] or {}).get("value") or 0)
-    for study in beyond(told, folder):
+    """Title, abstract and sample size (0: none stated) of each study.
+
+    The marked abstracts are not asked: twenty times as many studies, read more quickly, told it no better.
+    """
+    for study in studies(folder):
         if study.sample_size is not None:
             yield study.title, study.abstract, study.sample_size
 
