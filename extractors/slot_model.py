@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.chain import likeliest
-from extractors.linear import Floats, Part, Parted, linear, side_by_side, stored
+from extractors.linear import Floats, Linear, Part, Parted, linear, side_by_side, stored
 from extractors.outcome import PRIMARY
 from extractors.reading import Item, Reading, design_of, findings, reading
 from extractors.respectively import RESPECTIVELY
@@ -43,15 +43,13 @@ _NEVER = -1e4
 
 
 class Chain:
-    """The weights of a list: the columns `plain` of the model of all lists are of its two fields, `units` are hidden.
+    """The weights of a list: of its two fields, the columns `own` of those of all lists, and of its hidden units.
 
     `second` holds a row for each field: what each of its hidden units weighs.
     """
 
-    def __init__(self, weights: Parted, begin: int, second: Floats) -> None:
-        self._weights, self._second = weights, second
-        self._plain = slice(begin, begin + len(second))
-        self._units = slice(self._plain.stop, self._plain.stop + second.size)
+    def __init__(self, plain: Parted, own: slice, units: Parted, second: Floats) -> None:
+        self._plain, self._own, self._units, self._second = plain, own, units, second
 
     def best(self, many: Sequence[Sequenced]) -> list[list[list[int]]]:
         """For each sentence, of the two fields of its list, the names that score best together, one for each figure.
@@ -71,15 +69,15 @@ class Chain:
         return (one if one[0] >= other[0] else other)[1]
 
     def _step_scores(self, between: str) -> Floats:
-        return self._weights.scores([[(_stepped, between, order)] for order in range(ORDERS)], self._plain)
+        return self._plain.scores([[(_stepped, between, order)] for order in range(ORDERS)], self._own)
 
     def _scores(self, figures: Sequence[Sequence[Sequence[Part]]]) -> list[Floats]:
         """The scores of each figure's names for the two fields; the less likely ones are out."""
         ends = list(accumulate(map(len, figures)))
-        plain = np.split(self._weights.scores(list(chain.from_iterable(figures)), self._plain), ends[:-1])
+        plain = np.split(self._plain.scores(list(chain.from_iterable(figures)), self._own), ends[:-1])
         likely = [np.unique((-one).argsort(axis=0, kind="stable")[:LIKELIEST]) for one in plain]
         rows = [rows[at] for rows, kept in zip(figures, likely, strict=True) for at in kept]
-        hidden = np.maximum(self._weights.scores(rows, self._units), 0.0).reshape(-1, *self._second.shape)
+        hidden = np.maximum(self._units.scores(rows), 0.0).reshape(-1, *self._second.shape)
         said = iter(np.split((hidden * self._second).sum(axis=2), list(accumulate(map(len, likely)))[:-1]))
         found = [np.full(one.shape, _NEVER) for one in plain]
         for scores, one, kept in zip(found, plain, likely, strict=True):
@@ -129,11 +127,17 @@ class Chains:
     """The weights of all lists side by side."""
 
     def __init__(self, held: Mapping[str, Mapping[str, NDArray[Any]]]) -> None:
-        models = [linear(one) for one in held.values()]
-        weights = Parted(side_by_side(models))
-        begins = accumulate((len(one.bias) for one in models), initial=0)
+        models = {name: linear(one) for name, one in held.items()}
+        fields = {name: len(one["second"]) for name, one in held.items()}
+        plain = Parted(side_by_side([_columns(models[name], slice(fields[name])) for name in held]))
+        begins = accumulate(fields.values(), initial=0)
         self._lists = {
-            name: Chain(weights, begin, one["second"])
+            name: Chain(
+                plain,
+                slice(begin, begin + fields[name]),
+                Parted(_columns(models[name], slice(fields[name], None))),
+                one["second"],
+            )
             for (name, one), begin in zip(held.items(), begins, strict=False)
         }
 
@@ -144,6 +148,10 @@ class Chains:
             own = [at for at, (listed, _) in enumerate(offers) if listed == name]
             told |= zip(own, one.best([offers[at][1] for at in own]), strict=True)
         return [told[at] for at in range(len(offers))]
+
+
+def _columns(model: Linear, some: slice) -> Linear:
+    return Linear(model.rows, np.ascontiguousarray(model.weights[:, some]), model.bias[some])
 
 
 @cache
