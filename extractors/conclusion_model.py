@@ -78,6 +78,10 @@ def _sureness(effects: Sequence[Item], heard: str | None) -> Iterator[str]:
     )
 
 
+# A study of these designs puts no question that its authors could answer (ruling 10 of the guideline).
+UNJUDGED = frozenset(("case_report", "protocol", "guideline", "qualitative"))
+
+
 def concluded(record: Reading) -> list[Sentence]:
     """The sentences in which a record concludes: by their role, else the last two."""
     body = [sentence for sentence in record.sentences if sentence.role != "title"]
@@ -89,7 +93,7 @@ def decided(record: Reading, effects: Sequence[Item], *, design: str | None, tre
     found, heard = verdict(record, design=design, treated=treated)
     if not found:
         return []
-    direction = settled(record, found, treated=treated)
+    direction = NOTHING if design in UNJUDGED else settled(record, found, treated=treated)
     if direction is None:
         seen = features(record, found, heard, effects, design=design, treated=treated)
         direction = DIRECTIONS[int(shipped(NAME).scores([seen])[0].argmax())]

@@ -15,7 +15,7 @@ from extractors.guarded import Guarded, guarded
 from extractors.lexicon import Lexicon, read, words
 from extractors.reading import Reading, Sentence
 
-MIXED, OPEN, NOTHING = "mixed", "unclear", "not_applicable"
+MIXED, OPEN, EQUAL, NOTHING = "mixed", "unclear", "no_difference", "not_applicable"
 
 
 class Settled(Lexicon):
@@ -29,6 +29,7 @@ class Settled(Lexicon):
     assigned: list[str]
     treated: list[str]
     open: list[str]
+    no_better: list[str]
     harms: list[str]
     share: list[str]
     before_share: list[str]
@@ -50,6 +51,8 @@ def settled(record: Reading, found: Sequence[Sentence], *, treated: bool) -> str
         return MIXED
     if any(UNATTRIBUTED.search(sentence) for sentence in told):
         return OPEN
+    if any(_no_better(sentence, treated=treated) for sentence in told):
+        return EQUAL
     return NOTHING if told and not treated and all(map(_only_a_share, told)) else None
 
 
@@ -67,6 +70,12 @@ def _elsewhere(sentence: str, *, treated: bool) -> bool:
     return any(_cue("time").search(one) for one in denied) or any(
         _cue("depends").search(one) for one in later
     )
+
+
+def _no_better(sentence: str, *, treated: bool) -> bool:
+    """Whether what was tried is called no better than another, and nothing is granted to it."""
+    granted = "gain" in {voiced(clause, treated=treated) for clause in clauses(sentence)}
+    return not granted and _cue("no_better").search(sentence) is not None
 
 
 def _only_soon(sentence: str) -> bool:

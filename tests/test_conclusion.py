@@ -147,6 +147,7 @@ def settles(
             "The intention-to-treat analysis is inconclusive. As treated, yoga was better than rest.",
         ),
         ("unclear", "Pain fell after yoga. The share due to the exercises remains unknown."),
+        ("no_difference", "Yoga was no better than rest and caused more sprains."),
         (None, "Yoga relieves pain better than rest at three months."),
         (None, "Yoga was no better than rest after one year."),
         (None, "Yoga relieved pain at 3 weeks and at 12 weeks."),
