@@ -198,6 +198,10 @@ def _name(item: Item, field: str, one: Candidate) -> None:
     before = item[field]
     if before and PRIMARY.fullmatch(one.name):
         return
+    # What another share is of is no narrower group of this one's: "adults over 60" for "adults".
+    others = similar(one.name, before) == "around" and one.source == "said"
+    if field == "population" and (others or similar(one.name, before) == "within"):
+        return
     if field == "intervention" and similar(_TAIL.split(one.name)[0], item["comparator"]) == "same":
         if before and not _DENIED.search(item["comparator"]):
             return

@@ -96,3 +96,15 @@ def test_records_read_together_are_read_as_each_alone():
     texts = [(str(at), COHORT, FOLLOWED + sentence) for at, (sentence, _, _) in enumerate(LISTS)]
     texts.insert(1, ("none", TITLE, "Nothing is told in figures."))
     assert list(extract(NLP, texts)) == [found for text in texts for found in extract(NLP, [text])]
+
+
+def test_the_share_of_all_is_not_told_of_a_part_that_another_share_is_of() -> None:
+    abstract = (
+        "A questionnaire was posted to 9,400 adults registered with 11 practices; 5,930 replied. "
+        "The 1-month prevalence of sciatica was 4.2% (249/5930; 95% CI 3.7-4.7). "
+        "Prevalence of sciatica rose from 2.1% at age 18-39 years to 6.3% at age 60 years and over."
+    )
+    (read,) = extract(NLP, [("1", "Sciatica in the general population: a postal survey", abstract)])
+    population = {row.value: row.population or "" for row in read.frequencies}
+    assert "60" not in population[4.2]
+    assert "60" in population[6.3]
