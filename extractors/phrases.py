@@ -326,6 +326,25 @@ def telling(phrase: str) -> bool:
 _MOST_ENDS, _LONGEST_END = 12, 30
 
 
+# A short form that a bracket only opens: "body mass index (BMI".
+_SHORT_FORM = re.compile(r"\([\w/+-]{2,12}$")
+
+
+def whole(name: str) -> str:
+    """A name without a bracket that it only opens or only closes, and what that parts it from; a short form is kept."""
+    if name.count("(") > name.count(")"):
+        if name.startswith("("):
+            return whole(name[1:])
+        name += ")" if _SHORT_FORM.search(name) else ""
+    depth, opened = 0, 0
+    for at, sign in enumerate(name):
+        opened = at if sign == "(" and depth == 0 else opened
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return max(name[:at].strip(" ,;"), whole(name[at + 1 :].strip(" ,;")), key=len)
+    return name[:opened].strip(" ,;") if depth else name
+
+
 @lru_cache(maxsize=4096)
 def tidy(phrase: str) -> str:
     """A phrase without brackets, leading articles and comparatives, and dangling words at its end."""

@@ -20,6 +20,7 @@ from spacy.tokens import Doc
 from extractors.chain import likeliest
 from extractors.linear import Floats, Linear, Part, Parted, linear, side_by_side, stored
 from extractors.outcome import PRIMARY
+from extractors.phrases import whole
 from extractors.reading import Item, Reading, design_of, findings, reading
 from extractors.respectively import RESPECTIVELY
 from extractors.slot_offers import Offer, of_records
@@ -206,7 +207,7 @@ def _name(item: Item, field: str, one: Candidate) -> None:
         if before and not _DENIED.search(item["comparator"]):
             return
         item["comparator"] = before if similar(one.name, before) != "same" else None
-    item[field] = one.name or None
+    item[field] = whole(one.name) or None
     if field == "arm":
         item["role"] = one.role
 
