@@ -326,23 +326,15 @@ def telling(phrase: str) -> bool:
 _MOST_ENDS, _LONGEST_END = 12, 30
 
 
-# A short form that a bracket only opens: "body mass index (BMI".
-_SHORT_FORM = re.compile(r"\([\w/+-]{2,12}$")
-
-
 def whole(name: str) -> str:
-    """A name without a bracket that it only opens or only closes, and what that parts it from; a short form is kept."""
-    if name.count("(") > name.count(")"):
-        if name.startswith("("):
-            return whole(name[1:])
-        name += ")" if _SHORT_FORM.search(name) else ""
-    depth, opened = 0, 0
+    """A name whose brackets are all closed, and without one that it only closes and what that parts it from."""
+    depth = 0
     for at, sign in enumerate(name):
-        opened = at if sign == "(" and depth == 0 else opened
         depth += (sign == "(") - (sign == ")")
         if depth < 0:
             return max(name[:at].strip(" ,;"), whole(name[at + 1 :].strip(" ,;")), key=len)
-    return name[:opened].strip(" ,;") if depth else name
+    bare = name[1:] if name.startswith("(") and ")" not in name else name
+    return bare + ")" * (bare.count("(") - bare.count(")"))
 
 
 @lru_cache(maxsize=4096)

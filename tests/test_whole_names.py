@@ -10,7 +10,7 @@ from extractors.phrases import whole
 @pytest.mark.parametrize(
     ("cut", "told"),
     [
-        ("rizatriptan (2.5 or 5 mg", "rizatriptan"),
+        ("rizatriptan (2.5 or 5 mg", "rizatriptan (2.5 or 5 mg)"),
         ("body mass index (BMI", "body mass index (BMI)"),
         ("(SCS", "SCS"),
         ("no serious gastrointestinal (GI) event)", "no serious gastrointestinal (GI) event"),
@@ -19,7 +19,7 @@ from extractors.phrases import whole
         ("", ""),
     ],
 )
-def test_a_cut_bracket_goes_or_is_closed(cut: str, told: str) -> None:
+def test_a_cut_bracket_is_closed_or_goes(cut: str, told: str) -> None:
     assert whole(cut) == told
 
 
