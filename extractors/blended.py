@@ -30,17 +30,20 @@ class Blended:
 
     def logs(self, sums: Floats) -> Floats:
         """The logarithms of the classes' probabilities (columns) for items (rows), from the sums of `first`."""
-        classes = len(self.bias)
-        hidden = np.maximum(sums[:, classes:], 0.0)
-        said = probabilities(sums[:, :classes]) + probabilities(hidden @ self.second + self.bias)
-        told: Floats = np.log(said / 2)
+        plain, hidden = self._both(sums)
+        told: Floats = np.log((probabilities(plain) + probabilities(hidden)) / 2)
         return told
 
     def chances(self, sums: Floats) -> Floats:
         """How likely items are of the second of two classes, from the sums of `first`."""
-        hidden = np.maximum(sums[:, 1:], 0.0) @ self.second + self.bias
-        told: Floats = (_chance(sums[:, 0]) + _chance(hidden[:, 0])) / 2
+        plain, hidden = self._both(sums)
+        told: Floats = (_chance(plain[:, 0]) + _chance(hidden[:, 0])) / 2
         return told
+
+    def _both(self, sums: Floats) -> tuple[Floats, Floats]:
+        """What the linear model and the hidden layer score."""
+        classes = len(self.bias)
+        return sums[:, :classes], np.maximum(sums[:, classes:], 0.0) @ self.second + self.bias
 
 
 def _chance(scores: Floats) -> Floats:

@@ -70,15 +70,16 @@ class Marked:
 
 def marked(folder: Path) -> list[Marked]:
     """The annotated abstracts that teach, their texts taken from the corpus that belongs to the folder."""
-    return _with_texts(folder, [label for label in _labels(LABELS) if not label["set"].startswith(HELD)])
+    return _with_texts(folder, held_out=False)
 
 
 def held(folder: Path) -> list[Marked]:
     """The annotated abstracts that never teach: what is reached is measured on them."""
-    return _with_texts(folder, [label for label in _labels(LABELS) if label["set"].startswith(HELD)])
+    return _with_texts(folder, held_out=True)
 
 
-def _with_texts(folder: Path, rows: Sequence[Item]) -> list[Marked]:
+def _with_texts(folder: Path, *, held_out: bool) -> list[Marked]:
+    rows = (label for label in _labels(LABELS) if label["set"].startswith(HELD) == held_out)
     labels = {label.pop("pmid"): label for label in rows}
     return [
         Marked(record["pmid"], label.pop("set"), record["title"] or "", record["abstract"], label)
