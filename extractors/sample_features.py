@@ -8,7 +8,13 @@ from extractors.guarded import Guarded, guarded
 from extractors.head_counts import Count, lexicon
 from extractors.lexicon import words
 
+# Designs that have no sample of their own: for them "none" speaks alone.
+UNCOUNTED = ("narrative_review", "guideline", "systematic_review", "meta_analysis")
 REVIEWS = ("systematic_review", "meta_analysis")
+# Forms of a count that is not that of a group or a part, and the parts of an abstract that say how many were studied.
+WHOLE = frozenset(("noun", "whole", "taken", "verb"))
+TELLING = frozenset(("title", "objective", "methods"))
+BEFORE, AFTER = 8, 10  # words
 FAR = 0.1  # of the largest count: far below it
 WORD = re.compile(r"[a-z]+|#|%|[(),=<>/]")
 CLAUSE = re.compile(r"[;:]|, (?:and|but|while|whereas) ")
@@ -47,7 +53,13 @@ def features(counts: Sequence[Count], design: str | None) -> list[list[str]]:
     values = [count.value for count in counts]
     kind = "review" if design in REVIEWS else "other"
     return [
-        [*_own(count), *_among(place, counts, values), *_studies(count, kind), f"form {count.form}"]
+        [
+            *_own(count),
+            *_around(count),
+            *_among(place, counts, values),
+            *_studies(count, kind),
+            *_placed(count, values, design),
+        ]
         for place, count in enumerate(counts)
     ]
 
@@ -58,7 +70,11 @@ def of_none(counts: Sequence[Count], design: str | None) -> list[str]:
     found = ["none", f"none {design}"]
     if forms.count("brackets") > 1:
         found.append("none, several in brackets")
-    return [*found, f"none, {min(len({count.value for count in counts}), 4)} counts"]
+    found.append(f"none, {min(len({count.value for count in counts}), 4)} counts")
+    found.append(f"none, {min(sum(form in WHOLE for form in forms), 3)} of all")
+    found.append(f"none, groups {any(form not in WHOLE for form in forms)}")
+    told = sorted({count.role for count in counts} & TELLING)
+    return [*found, f"none, counted in {' '.join(told)}"]
 
 
 def _own(count: Count) -> Iterator[str]:
@@ -85,6 +101,29 @@ def _own(count: Count) -> Iterator[str]:
         yield "share of it"
     yield from (f"right {name}" for name, pattern in _AMONG.items() if pattern.match(count.right))
     yield from (f"left {name}" for name, pattern in _AFTER.items() if pattern.search(count.left))
+
+
+def _around(count: Count) -> Iterator[str]:
+    """The words before and after the count: the nearest by their places, the others and the clause as bags."""
+    before, after = WORD.findall(count.left)[-BEFORE:], WORD.findall(count.right)[:AFTER]
+    for at in (1, 2, 3):
+        yield f"b{at} {before[-at] if len(before) >= at else '^'}"
+        yield f"a{at} {after[at - 1] if len(after) >= at else '$'}"
+    yield from (f"b {word}" for word in dict.fromkeys(before))
+    yield from (f"a {word}" for word in dict.fromkeys(after))
+    yield from (f"c {word}" for word in dict.fromkeys(WORD.findall(CLAUSE.split(count.right)[0])))
+
+
+def _placed(count: Count, values: Sequence[int], design: str | None) -> Iterator[str]:
+    """How the count is told, where in the abstract, and how large it is."""
+    yield from (f"form {count.form}", f"form {count.form} {count.noun}", f"form {count.form} {count.role}")
+    if design not in UNCOUNTED:
+        yield f"design {design} {count.role}"
+    if len(values) > 1:
+        yield f"largest {count.value == max(values)} {count.role}"
+    yield f"sentence {min(count.sentence, 3)}"
+    yield f"digits {len(str(count.value))}"
+    yield f"told {min(values.count(count.value), 3)} times"
 
 
 def _verb(verbs: Sequence[str]) -> str:
@@ -117,8 +156,11 @@ def _studies(count: Count, kind: str) -> Iterator[str]:
 def _among(place: int, counts: Sequence[Count], values: Sequence[int]) -> Iterator[str]:
     """Features of the count among the others: order, size, and whether it is told again or is their sum."""
     value, largest = values[place], max(values)
-    yield "first" if place == 0 else "second" if place == 1 else "later"
-    yield "largest" if value == largest else "far below" if value < FAR * largest else "below"
+    if len(counts) == 1:
+        yield "only"
+    else:
+        yield "first" if place == 0 else "second" if place == 1 else "later"
+        yield "largest" if value == largest else "far below" if value < FAR * largest else "below"
     others = [other for other in dict.fromkeys(values) if other != value]
     if values.count(value) > 1:
         yield "told again"
