@@ -1,6 +1,7 @@
 """Self-checks: whether a paper's own figures agree with each other. A contradiction is shown, never repaired."""
 
 import re
+from collections.abc import Sequence
 from math import erfc, log, sqrt
 
 from spacy.language import Language
@@ -42,9 +43,12 @@ def of_effect(item: Item) -> list[Item]:
 
 @Language.component("gleanings_checks")
 def component(doc: Doc) -> Doc:
-    """Sets the checks of the Doc's frequencies, arm results and effects."""
+    """Sets the checks of the Doc's frequencies, arm results and effects; a size of one group is none of the study."""
     store = findings(doc)
-    sizes = store.get("sample_sizes", ())
+    sizes = [
+        one for one in store.get("sample_sizes", ()) if not of_one_group(one, store.get("arm_results", ()))
+    ]
+    store["sample_sizes"] = sizes
     sample = sizes[0]["value"] if sizes else None
     for item in (*store.get("frequencies", ()), *store.get("arm_results", ())):
         total = item.get("denominator") if "denominator" in item else item.get("total")
@@ -52,6 +56,13 @@ def component(doc: Doc) -> Doc:
     for item in store.get("effects", ()):
         item["checks"] = of_effect(item)
     return doc
+
+
+def of_one_group(size: Item, results: Sequence[Item]) -> bool:
+    """Whether a sample size is the total of a group beside which a larger one stands: 1,260 matched to 5,040."""
+    totals = {(item.get("outcome"), item.get("total")) for item in results if item.get("total")}
+    own = {outcome for outcome, total in totals if total == size["value"]}
+    return any(outcome in own and total > size["value"] for outcome, total in totals)
 
 
 def of_total(total: float | None, sample: float | None) -> Item:

@@ -12,7 +12,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.design import Hit, all_hits, evident, find_design, ruled, summed
+from extractors.design import TRIALS, Hit, all_hits, evident, find_design, ruled, summed
 from extractors.linear import Linear, shipped
 from extractors.reading import Item, Reading, findings, reading
 
@@ -44,6 +44,11 @@ DESIGNS = (
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*|#")
 _LABEL = re.compile(r"(?:^|[.\n] ?)([A-Z][A-Z &/]{4,30}):")
+# Who says so made no randomised trial, whatever else speaks for one.
+_NOT_RANDOM = re.compile(
+    r"\bnot (?:been )?(?:assigned|allocated) (?:at random|randomly)|\bnot randomi[sz]ed\b|\bwithout randomi[sz]ation\b",
+    re.IGNORECASE,
+)
 _STEPS = (0, 3, 6, 9, 12)
 # In these parts two words side by side tell more than each: "were randomised", "case report".
 _ASKING = ("title", "objective", "methods")
@@ -54,7 +59,11 @@ def decided(record: Reading) -> list[Item]:
     hits = all_hits(record)
     if len(record.sentences) < WHOLE:
         return find_design(record)
-    return [evident(told([features(record, hits)], [hits], shipped(NAME))[0], hits)] if hits else []
+    design = told([features(record, hits)], [hits], shipped(NAME))[0] if hits else ""
+    if design == "rct" and _NOT_RANDOM.search(record.text, record.title_end):
+        others = [hit for hit in hits if hit.design not in TRIALS]
+        design = ruled(others) or design
+    return [evident(design, hits)] if hits else []
 
 
 def told(seen: Sequence[set[str]], heard: Sequence[Sequence[Hit]], model: Linear) -> list[str]:

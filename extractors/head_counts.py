@@ -54,7 +54,7 @@ class Patterns(NamedTuple):
 
 
 # "536 were enrolled": people whom the words before have named.
-ENTERED = r"(?:were|was|had|completed|participated|responded|entered|agreed|underwent|received|met)\b"
+ENTERED = r"(?:were|was|had|completed|participated|responded|replied|entered|agreed|underwent|received|met)\b"
 IN_BRACKETS = guarded(r"\bn\s?=\s?(?P<mark>\#)")
 # People who are counted by a noun that no list holds, or by none.
 TAKEN = guarded(

@@ -18,6 +18,7 @@ from extractors.candidates import Candidate, gather
 from extractors.intervention_features import REVIEWS, features
 from extractors.linear import Part, Parted
 from extractors.mentions import PLAIN, Kind, Mention, combined, find_mentions
+from extractors.pared import treatments
 from extractors.reading import Item, Reading, design_of, findings, reading
 from extractors.study_phrases import study_phrases
 from extractors.tagged_mentions import with_tagged
@@ -230,7 +231,7 @@ class Interventions:
         """Docs that are tagged and weighed together."""
         docs = list(docs)
         for doc, items in zip(docs, of_studies(list(map(_study, docs))), strict=True):
-            findings(doc)["interventions"] = items
+            findings(doc)["interventions"] = treatments(items, reading(doc).text)
         return iter(docs)
 
 

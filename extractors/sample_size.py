@@ -25,10 +25,22 @@ SINGLE = guarded(
 
 def find_sample_size(record: Reading, *, design: str | None) -> list[Item]:
     """The sample size with the words that state it; empty where no count is likelier than none."""
-    count = best(head_counts(record), design, shipped(NAME))
+    count = best(_answering(head_counts(record)), design, shipped(NAME))
     if count:
         return [{"value": count.value, "start": count.start, "end": count.end}]
     return _single_case(record) if design == "case_report" else []
+
+
+def _answering(counts: list[Count]) -> list[Count]:
+    """The counts without that of people who were only written to, where the same sentence says how many replied."""
+    replied = {count.sentence for count in counts if count.form == "verb" and _REPLIED.match(count.right)}
+    return [one for one in counts if one.sentence not in replied or not _WRITTEN_TO.search(one.left)]
+
+
+_REPLIED = re.compile(r"\s?(?:replied|responded)\b", re.IGNORECASE)
+_WRITTEN_TO = re.compile(
+    r"\b(?:posted|mailed|sent|distributed|handed out|addressed)\s(?:out\s)?to\s$", re.IGNORECASE
+)
 
 
 def best(counts: Sequence[Count], design: str | None, model: Linear) -> Count | None:

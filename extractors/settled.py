@@ -26,6 +26,7 @@ class Settled(Lexicon):
     not_late: list[str]
     time: list[str]
     depends: list[str]
+    partly: list[str]
     assigned: list[str]
     treated: list[str]
     open: list[str]
@@ -60,7 +61,8 @@ def _taken_back(sentence: str, *, treated: bool) -> bool:
     """Whether an effect that is granted is not there later, at another time, or not for all."""
     granted = "gain" in {voiced(clause, treated=treated) for clause in clauses(sentence)}
     fades = _cue("fading").search(sentence) is not None
-    return (granted and (fades or _elsewhere(sentence, treated=treated))) or _only_soon(sentence)
+    partly = _cue("partly").search(sentence) is not None
+    return (granted and (fades or partly or _elsewhere(sentence, treated=treated))) or _only_soon(sentence)
 
 
 def _elsewhere(sentence: str, *, treated: bool) -> bool:

@@ -20,6 +20,7 @@ from spacy.tokens import Doc
 from extractors.chain import likeliest
 from extractors.linear import Floats, Linear, Part, Parted, linear, side_by_side, stored
 from extractors.outcome import PRIMARY
+from extractors.pared import pare
 from extractors.phrases import whole
 from extractors.reading import Item, Reading, design_of, findings, reading
 from extractors.respectively import RESPECTIVELY
@@ -176,6 +177,8 @@ class Slots:
             offers = [(name, seen) for name, seen in many if not _in_order(record, name, seen)]
             for (name, seen), chosen in zip(offers, model().best(offers), strict=True):
                 _set(name, seen, chosen)
+        for record, found, _ in records:
+            pare(found, record)
         return iter(docs)
 
 

@@ -135,8 +135,8 @@ def test_below_five_studies_there_is_no_share(tmp_path: Path, number: int) -> No
 def test_modes_that_disagree_are_told(tmp_path: Path) -> None:
     found = answer(tmp_path, *several(*[(NONE, True)] * 5))
     assert found.disagreement is not None
-    assert "by the authors’ verdict more no difference than not" in found.disagreement
-    assert "by direction of effect more yes than not" in found.disagreement
+    assert "“no difference” leads by the authors’ verdict" in found.disagreement
+    assert "“yes” leads by direction of effect" in found.disagreement
     assert answer(tmp_path / "b", *several(*[(FOR, True)] * 5)).disagreement is None
 
 
@@ -239,4 +239,6 @@ def test_the_summary_tells_the_modes_beside_the_meter_and_that_they_disagree(tmp
     assert re.search(
         r"By direction of effect: \[100% yes \(95% interval 57% to 100%; yes 5\)\]\(#c-\d+\)", text
     )
-    assert "The modes disagree: by the authors’ verdict more no difference than not" in text
+    assert (
+        "The answer turns on how the votes are counted: “no difference” leads by the authors’ verdict" in text
+    )

@@ -238,3 +238,52 @@ def test_a_bare_p_value_is_quoted_where_its_sentence_gives_nothing_else() -> Non
     bare = effect(text, "0.14", "disability", value=None, measure="none", p=0.14)
     beside = effect(text, "0.03", value=None, measure="none", p=0.03)
     assert doubtful([arm(text, "61%", "exercise")], [bare, beside], names(text)) == {"0.14"}
+
+
+def test_an_end_of_a_span_is_no_time() -> None:
+    text = "Leg pain was lower from six to 12 months (-7.5) and no lower at two years (-1.5)."
+    spanned = effect(text, "-7.5", timepoint="12 months", intervention="exercise")
+    later = effect(text, "-1.5", outcome="worst leg pain", timepoint="two years", intervention="exercise")
+    assert doubtful([], [spanned, later], names(text)) == {"-7.5", "-1.5"}
+    assert doubtful([], [replace(later, finding_id="z")], names(text)) == set()
+
+
+def test_of_several_comparators_the_sentence_must_name_the_one() -> None:
+    text = "Leg pain was lower after exercise (-7.5). Disability was lower than with usual care (-1.5)."
+    unsaid = effect(text, "-7.5", intervention="exercise", comparator="placebo")
+    said = effect(text, "-1.5", outcome="disability", intervention="exercise", comparator="usual care")
+    several = replace(names(text), against=frozenset({"placebo", "usual care"}))
+    assert doubtful([], [unsaid, said], several) == {"-7.5"}
+    assert doubtful([], [unsaid, said], replace(several, against=frozenset({"placebo"}))) == set()
+
+
+def test_what_a_group_is_called_by_is_no_outcome_of_it() -> None:
+    text = "More of those with leg pain (41%) than with back pain alone (30%) saw a doctor (1.4)."
+    pair = [
+        arm(text, "41%", "leg pain", outcome="saw a doctor", role=None),
+        arm(text, "30%", "back pain alone", outcome="saw a doctor", role=None),
+    ]
+    ratio = effect(text, "1.4", outcome="back pain", measure="RR", intervention="leg pain")
+    assert doubtful(pair, [ratio], names(text, treated=False)) == {"41%", "30%", "1.4"}
+
+
+@pytest.mark.parametrize("outcome", ["against rest", "absent at 12 months", "duration explained"])
+def test_a_piece_of_a_sentence_is_no_outcome(outcome: str) -> None:
+    text = "Leg pain was lower with exercise (-7.5)."
+    assert doubtful([], [effect(text, "-7.5", outcome=outcome, intervention="exercise")], names(text)) == {
+        "-7.5"
+    }
+
+
+def test_a_number_of_no_measure_is_quoted() -> None:
+    text = "Leg pain explained 38 of a hundred parts with exercise."
+    assert doubtful([], [effect(text, "38", measure="none", intervention="exercise")], names(text)) == {"38"}
+
+
+def test_a_degree_is_no_kind_of_event() -> None:
+    text = "Events were fewer and less severe with exercise (7) than with usual care (31)."
+    pair = [
+        arm(text, "7", "exercise", outcome="events, severe", statistic="count"),
+        arm(text, "31", "usual care", outcome="events, severe", statistic="count"),
+    ]
+    assert doubtful(pair, [], names(text)) == {"7", "31"}

@@ -32,7 +32,7 @@ def trial(number: int, n: int | None, *, design: str = "rct") -> brief.Paper:
     [
         ((80, 120), "Largest trial: Doe2 2002"),
         ((80, None), "Largest trial whose size was read: Doe1 2001"),
-        ((80,), "it says yes [1]. Doe1 2001"),
+        ((80,), "one study [1]. Doe1 2001"),
     ],
 )
 def test_the_largest_trial_is_only_said_as_far_as_sizes_were_read(
@@ -154,7 +154,10 @@ def test_a_study_of_several_comparisons_tells_a_side_only_where_the_sentence_doe
 def test_the_answers_stand_first_with_how_many_studies_give_them(tmp_path: Path) -> None:
     shown = summarised(tmp_path, trial(1, 80), trial(2, 120))
     told = text_of(shown, "key-findings")
-    assert "Yes so far, on few studies: exercise (two studies)." in told
+    assert (
+        "Is exercise effective for back-related leg pain? Yes so far, on few studies: two studies [1, 2]."
+        in told
+    )
     assert "One of eight questions rests on fewer than five studies, and no reviewer has graded" in told
 
 
@@ -169,9 +172,9 @@ def test_few_studies_with_a_mixed_verdict_are_quoted_and_a_review_stands_beside(
     review.is_a("meta_analysis", "pooled").tests("exercise", controls=("usual care",))
     review.concludes("no_difference", "Exercise was no better than usual care.")
     told = text_of(summarised(tmp_path, one, review), "key-findings")
-    assert "its verdict is mixed [1]. One review finds no difference [2]." in told
+    assert "one study, which is mixed [1]; one review, which finds no difference [2]." in told
     assert "“Exercise was better than usual care.” [1] Doe1 2001" in told
-    assert "Mixed or no difference so far, on few studies: exercise (one study and one review)." in told
+    assert "pain? Mixed or no difference so far, on few studies: one study" in told
 
 
 def test_a_guideline_is_quoted_on_each_treatment_that_it_names(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from warehouse.summary.names import legible, tidy
 from warehouse.synthesis.evidence import Held, Result
 from warehouse.synthesis.naming import RULES, content
 from warehouse.synthesis.terms import Matcher
-from warehouse.synthesis.times import times_in
+from warehouse.synthesis.times import SPAN, time_of, times_in
 
 _DOUBT = words.WORDS["doubt"]
 _NO_GROUP = re.compile(rf"^(?:{'|'.join(_DOUBT['no_group'])})\b", re.IGNORECASE)
@@ -29,7 +29,8 @@ class Names:
     """What the names of one work's results are held against: its words, and the terms of the topic.
 
     `treated` where the work tests a treatment of the topic, so that a group need not be named in every sentence;
-    `comparators` are the treatments that the topic only sets others against.
+    `comparators` are the treatments that the topic only sets others against, `against` what the work sets its own
+    against, by key or name.
     """
 
     text: Mapping[str, str]
@@ -39,10 +40,14 @@ class Names:
     arms: tuple[str, ...]
     treated: bool
     comparators: frozenset[str] = frozenset()
+    against: frozenset[str] = frozenset()
 
     def sentence(self, held: Result) -> str:
         """The sentence that a result was read in."""
-        fact = held.fact
+        return self.sentence_of(held.fact)
+
+    def sentence_of(self, fact: ArmResult | Effect) -> str:
+        """The sentence that a result's words stand in."""
         start, end = words.sentence_span(self.text[fact.field], fact.start, fact.end)
         return self.text[fact.field][start:end]
 
@@ -70,6 +75,9 @@ def doubtful(
         *_not_told_apart(results),
         *_not_told_apart(effects),
         *_at_unclear_times(effects, names),
+        *(held for held in every if _at_an_end(held.fact, names)),
+        *_against_one_of_several(results, effects, names),
+        *_of_a_groups_name(results, effects, names),
     ]
     sentences = {names.sentence(held) for held in found}
     return frozenset(held.finding_id for held in every if names.sentence(held) in sentences)
@@ -115,6 +123,9 @@ def _is_group(arm: str, names: Names) -> bool:
 def _of_comparison(fact: Effect, sentence: str, names: Names) -> bool:
     outcome = fact.outcome or ""
     if not legible(outcome) or _no_outcome(outcome, names) or _outside(fact) or _at_baseline(fact):
+        return True
+    if fact.measure == "none" and fact.value is not None:
+        # A number of no measure: a share of a variance, a price of a gain.
         return True
     if not names.treated:
         exposure = fact.intervention or ""
@@ -215,8 +226,9 @@ def _carried_over(results: Sequence[Held[ArmResult]], names: Names) -> Iterable[
 
 
 def _no_outcome(outcome: str, names: Names) -> bool:
-    """Whether a name is of a time, a treatment or a verb, and of nothing that was measured."""
-    return bool(NO_OUTCOME.search(tidy(outcome))) or _is_wholly(outcome, names.interventions)
+    """Whether a name is of a time, a treatment, a group's other side or a verb, and of nothing that was measured."""
+    verb = NO_OUTCOME.search(tidy(outcome)) or _AGAINST.match(tidy(outcome))
+    return bool(verb) or _is_wholly(outcome, names.interventions)
 
 
 def _is_wholly(name: str, matcher: Matcher) -> bool:
@@ -229,9 +241,14 @@ def _of_another(fact: ArmResult, names: Names) -> bool:
     head, comma, behind = (fact.outcome or "").partition(", ")
     group = re.search(rf"\b(?:{'|'.join(_DOUBT['people'])})\b", behind, re.IGNORECASE)
     others = names.treatments(behind) - names.treatments(fact.arm, fact.arm_key)
-    if comma and _AGAINST.match(behind):
+    if comma and (_AGAINST.match(behind) or _compared_in_degree(behind, names.sentence_of(fact))):
         return True
     return bool(comma and (group or others)) or content(head) <= content(fact.arm or "")
+
+
+def _compared_in_degree(word: str, sentence: str) -> bool:
+    """Whether a sentence says of an adjective that it is more or less so: `fewer and less severe events`."""
+    return bool(re.search(rf"\b(?:more|less|as|equally)\s{re.escape(word)}\b", sentence, re.IGNORECASE))
 
 
 def _named_in(sentence: str, name: str, key: str | None, names: Names) -> bool:
@@ -299,3 +316,45 @@ def _at_unclear_times(effects: Iterable[Held[Effect]], names: Names) -> Iterable
         times = times_in(names.sentence(members[0]))
         if len(members) > 1 and len(outcomes) < len(members) and len(times) > 1:
             yield from members
+
+
+def _at_an_end(fact: ArmResult | Effect, names: Names) -> bool:
+    """Whether the time of a figure is one end of a span that the words before it tell: `from 3 to 12 months`."""
+    start, _ = words.sentence_span(names.text[fact.field], fact.start, fact.end)
+    before = names.text[fact.field][start : fact.start]
+    time, told = time_of(fact.timepoint), list(SPAN.finditer(before))
+    if not told or time is None or SPAN.search(fact.timepoint or ""):
+        return False
+    return not times_in(before[told[-1].end() :]) and time_of(_END_OF_SPAN.sub("", told[-1][0])) == time
+
+
+_END_OF_SPAN = re.compile(r"^.*(?:to|and|or|[-–])\s*(?=\S)", re.IGNORECASE)
+
+
+def _against_one_of_several(
+    results: Sequence[Held[ArmResult]], effects: Sequence[Held[Effect]], names: Names
+) -> Iterable[Held[Effect]]:
+    """The estimates of a work with several comparators in whose sentence neither theirs nor two groups are named."""
+    if not names.treated or len(names.against) < 2:
+        return
+    grouped: dict[str, set[str]] = {}
+    for held in results:
+        grouped.setdefault(names.sentence(held), set()).add(held.fact.arm_key or held.fact.arm or "")
+    for effect in effects:
+        sentence, fact = names.sentence(effect), effect.fact
+        alone = fact.value is not None and len(grouped.get(sentence, ())) < 2
+        if alone and not _named_in(sentence, fact.comparator or "", fact.comparator_key, names):
+            yield effect
+
+
+def _of_a_groups_name(
+    results: Sequence[Held[ArmResult]], effects: Sequence[Held[Effect]], names: Names
+) -> Iterable[Held[Effect]]:
+    """The effects whose outcome is what a group of their sentence is called by: `those with back pain alone`."""
+    called: dict[str, list[frozenset[str]]] = {}
+    for held in results:
+        called.setdefault(names.sentence(held), []).append(content(held.fact.arm or ""))
+    for effect in effects:
+        outcome = content(effect.fact.outcome or "")
+        if outcome and any(outcome <= arm for arm in called.get(names.sentence(effect), ())):
+            yield effect

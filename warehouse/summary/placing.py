@@ -72,18 +72,26 @@ def _of_a_test(held: Result) -> bool:
 def _treatments(evidence: Evidence, subjects: dict[str, About]) -> dict[str, list[str]]:
     """The counted works under the one intervention that each tests first, so that none is shown twice.
 
-    What the questions name as a comparator only, such as placebo, is no treatment of the topic; and a work
-    that mentions none of the conditions for which a treatment is asked about is no study of the topic.
+    What the questions name as a comparator only, such as placebo, is no treatment of the topic where something else
+    is tested; a work that mentions none of the conditions for which a treatment is asked about is no study of the
+    topic; and people's views test no treatment.
     """
     wanted = asked(evidence)
     only = {name for one in evidence.topic.questions for name in one.comparators if name not in wanted}
     homes: dict[str, list[str]] = {term.name: [] for term in evidence.topic.interventions}
     for key in evidence.counted:
         what = subjects[key]
-        tested = [name for name in what.tested if name not in only]
+        if evidence.works[key].design == "qualitative":
+            continue
+        # What serves as a comparator elsewhere is a treatment where a work looks at nothing else.
+        tested = [name for name in what.tested if name not in only] or _lone(what)
         if tested and _concerned(_conditions(evidence, tested[0]), what):
             homes[tested[0]].append(key)
     return {name: keys for name, keys in homes.items() if keys}
+
+
+def _lone(what: About) -> list[str]:
+    return list(what.tested) if len(what.tested) == 1 and what.alone and not what.against else []
 
 
 def _conditions(evidence: Evidence, intervention: str) -> set[str]:
@@ -124,7 +132,21 @@ def _frequencies(evidence: Evidence, treated: set[str]) -> _Frequencies:
             shares.append(held)
         elif name:
             groups[name].append(held)
+    placed = repeats.union(held.finding_id for group in (*groups.values(), shares) for held in group)
+    shares += [held for held in _beside(evidence, shares) if held.finding_id not in placed]
     return {name: held for name, held in groups.items() if held}, shares, repeats
+
+
+def _beside(evidence: Evidence, shares: Sequence[Held[Frequency]]) -> list[Held[Frequency]]:
+    """The shares of the same people that the sentences of these give as well: of classes all are told or none."""
+    told = {
+        (held.work_id, held.fact.quote, held.fact.denominator) for held in shares if held.fact.denominator
+    }
+    return [
+        held
+        for held in evidence.frequencies
+        if (held.work_id, held.fact.quote, held.fact.denominator) in told and not denied(held.fact)
+    ]
 
 
 def _of_studies(fact: Frequency) -> bool:
@@ -138,14 +160,14 @@ def _of_studies(fact: Frequency) -> bool:
 
 def denied(fact: Frequency) -> bool:
     """Whether a share is of those who have not what its sentence is about: `unclear in 131 of 420, unlikely in 179`."""
-    place = _place(fact)
+    place = place_of(fact)
     if place is None:
         return False
     clause = re.split(r"[,;(]|\band\b", fact.quote[:place])[-1]
     return bool(re.search(rf"\b(?:{'|'.join(words.WORDS['conditions']['denied'])})\b", clause, re.IGNORECASE))
 
 
-def _place(fact: Frequency) -> int | None:
+def place_of(fact: Frequency) -> int | None:
     """Where the quote gives a share: its count, or else its value."""
     for value in (fact.numerator, fact.value):
         found = re.search(rf"(?<![\d.]){re.escape(f'{value:g}')}(?![\d.])", fact.quote) if value else None
@@ -245,7 +267,8 @@ def _impact(
     return {
         key: lists
         for key, lists in found.items()
-        if lists[0] or any(held.fact.value is not None for held in lists[1])
+        # A number of no measure, such as a share of a variance, is no impact.
+        if lists[0] or any(held.fact.value is not None and held.fact.measure != "none" for held in lists[1])
     }
 
 

@@ -36,10 +36,13 @@ def _sentence(evidence: Evidence, key: str, place: Place, findings: Sequence[Fig
         if held.fact.start >= at:
             yield from _words(text[at : held.fact.start], key)
             words = _flat(text[held.fact.start : held.fact.end])
-            yield Figure(text=words, finding_id=held.finding_id, failed=bool(failed(held.fact)))
+            yield Figure(text=words, finding_id=held.finding_id)
             at = held.fact.end
     yield from _words(text[at:end], key)
     yield "”"
+    # What we say of a figure does not stand between the authors' quotation marks.
+    if any(failed(held.fact) for held in findings):
+        yield " (a figure in it fails a self-check)"
 
 
 def _words(text: str, key: str) -> Iterator[Part]:

@@ -271,7 +271,8 @@ _JOINED = re.compile(r"\b(?:plus|with|and|combined|alone|added)\b|\+", re.IGNORE
 
 def _fuller(name: str, told: Telling) -> str:
     """The name with its noun, where just one listed treatment begins with it: `burst` is `burst stimulation`."""
-    found = {one.lower(): one for one in told.listed if one.lower().startswith(f"{name.lower()} ")}
+    fuller = (one for one in told.listed if legible(one) and one.lower().startswith(f"{name.lower()} "))
+    found = {one.lower(): one for one in fuller}
     return next(iter(found.values())) if len(found) == 1 else name
 
 

@@ -109,7 +109,7 @@ def _about(work: Work, named: _Named, groups: _Named, said: str, terms: _Terms) 
     title, text = work.record.title, f"{work.record.title}\n\n{work.record.abstract}"
     indexed = [heading.name for heading in work.record.headings]
     matcher = terms.interventions.reading(text)
-    named = [(role, _with_its_noun(matcher, title, name), key) for role, name, key in named]
+    named = [(role, _with_its_noun(matcher, title, name), key) for role, name, key in _alone_against(named)]
     others = [(name, key) for role, name, key in named if role in _AGAINST and name]
     against = list(dict.fromkeys(name for other in others for name in terms.opposed(matcher.named(*other))))
     titled = matcher.names(spelled_out(title))
@@ -134,6 +134,18 @@ def _about(work: Work, named: _Named, groups: _Named, said: str, terms: _Terms) 
         conditions=terms.conditions.names("; ".join((text, *indexed))),
         title_conditions=terms.conditions.names(title),
     )
+
+
+def _alone_against(named: _Named) -> _Named:
+    """The treatments, what is given `alone` as what the same with something added is set against."""
+    joined = [name for _, name, _ in named if name and _ADDED.search(name)]
+    return [
+        ("comparator" if name and _ALONE.search(name) and joined else role, name, key)
+        for role, name, key in named
+    ]
+
+
+_ADDED, _ALONE = re.compile(r"\b(?:plus|added|combined)\b|\+"), re.compile(r"\balone\b", re.IGNORECASE)
 
 
 def _differ(matcher: Matcher, name: str, named: _Named) -> bool:
@@ -170,6 +182,7 @@ def judged(matcher: Matcher, quote: str) -> tuple[str, ...]:
 # What stands behind these words is what something else was set against, added to, or done after.
 BESIDE = re.compile(
     r"(?:\b(?:than|versus|vs\.?|after|following|added to|addition to)"
+    r"|\b(?:prolongs?|enhances?|extends?|boosts?|strengthens?|adds? to|improves?) the (?:effects?|benefits?) of"
     r"|\b(?:comparable|similar|equivalent|equal|superior|inferior|alternative)\b[^.;,]{0,80}\b(?:to|with))"
     r"\s+(?:[\w.-]+\s+){0,4}(?:[\w.-]+/)?$",
     re.IGNORECASE,

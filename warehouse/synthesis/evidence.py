@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -26,6 +26,7 @@ from warehouse.rows import (
     Term,
     Topic,
 )
+from warehouse.synthesis.headcount import Headcount, of_groups
 
 _QUERIES = Path(__file__).parent / "queries"
 
@@ -34,7 +35,10 @@ F = TypeVar("F", SampleSize, Frequency, ArmResult, Effect, Intervention, Conclus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """One publication as we hold it: what it is, whether it counts, and the record that tells of it."""
+    """One publication as we hold it: what it is, whether it counts, and the record that tells of it.
+
+    `groups` are the people of its groups together, where it does not say how many it has in all.
+    """
 
     work_id: str
     study_id: str
@@ -45,6 +49,14 @@ class Work:
     left_out: str | None
     record: Record
     size: "Held[SampleSize] | None" = None
+    groups: Headcount | None = None
+
+    @property
+    def people(self) -> Headcount | None:
+        """How many people it has, as it says or as its groups have together."""
+        if self.size is None:
+            return self.groups
+        return Headcount(value=self.size.fact.value, finding_ids=(self.size.finding_id,))
 
     @property
     def year(self) -> str:
@@ -124,11 +136,12 @@ def read(con: duckdb.DuckDBPyConnection, topic_id: str) -> Evidence:
     """The evidence on a topic; raises StoreError where the warehouse does not know it."""
     refuse_unknown_topic(con, topic_id)
     (found,) = _rows(con, "topic", topic_id)
+    arm_results = _held(con, "arm_results", topic_id, ArmResult)
     return Evidence(
         topic=_topic(_nested(found["definition"])),
-        works=_works(con, topic_id),
+        works={key: _counted(work, arm_results) for key, work in _works(con, topic_id).items()},
         frequencies=_held(con, "frequencies", topic_id, Frequency),
-        arm_results=_held(con, "arm_results", topic_id, ArmResult),
+        arm_results=arm_results,
         effects=_held(con, "effects", topic_id, Effect),
         interventions=_held(con, "interventions", topic_id, Intervention),
         conclusions=_held(con, "conclusions", topic_id, Conclusion),
@@ -166,6 +179,14 @@ def _works(con: duckdb.DuckDBPyConnection, topic_id: str) -> dict[str, Work]:
     return {row["work_id"]: _work(row, sizes.get(row["work_id"])) for row in rows}
 
 
+def _counted(work: Work, results: Iterable[Held[ArmResult]]) -> Work:
+    """The work with the people of its groups, where it has no size of its own."""
+    if work.size is not None:
+        return work
+    own = [(held.finding_id, held.fact) for held in results if held.work_id == work.work_id]
+    return replace(work, groups=of_groups(own, f"{work.record.title}\n{work.record.abstract}"))
+
+
 def _work(row: dict[str, Any], size: Held[SampleSize] | None) -> Work:
     nested = (
         "sections",
@@ -179,7 +200,7 @@ def _work(row: dict[str, Any], size: Held[SampleSize] | None) -> Work:
         "links",
     )
     record = Record.from_json(row | {name: _nested(row[name]) or [] for name in nested if name in row})
-    own = {name: row[name] for name in Work.__slots__ if name not in ("record", "size")}
+    own = {name: row[name] for name in Work.__slots__ if name not in ("record", "size", "groups")}
     return Work(record=record, size=size, **own)
 
 

@@ -90,20 +90,24 @@ def mode(poll: Poll) -> str:
 
 
 _LEADING = {
-    "yes": "more yes than not",
-    "no": "more no than not",
-    "no_difference": "more no difference than not",
-    "mixed": "more mixed than not",
-    "unclear": "more unclear than not",
+    "yes": "“yes”",
+    "no": "“no”",
+    "no_difference": "“no difference”",
+    "mixed": "“mixed”",
+    "unclear": "“unclear”",
 }
 
 
 def disagreement(every: Sequence[Poll]) -> str | None:
     """How the modes with studies enough disagree, in a sentence; None where they agree."""
-    told = [(one, _LEADING.get(one.leading or "", "divided")) for one in every if one.enough]
-    if len({leading for _, leading in told}) < 2:
+    told: dict[str, list[str]] = {}
+    for one in every:
+        if one.enough:
+            told.setdefault(_LEADING.get(one.leading or "", "no answer"), []).append(mode(one))
+    if len(told) < 2:
         return None
-    return f"The modes disagree: {'; '.join(f'{mode(one)} {leading}' for one, leading in told)}."
+    parts = (f"{leading} leads {' and '.join(modes)}" for leading, modes in told.items())
+    return f"The answer turns on how the votes are counted: {'; '.join(parts)}."
 
 
 def _votes(evidence: Evidence, meter: Meter) -> tuple[Vote, ...]:
@@ -141,8 +145,8 @@ def _weights(evidence: Evidence, votes: Sequence[Vote], *, weighted: bool) -> di
 
 
 def _size(evidence: Evidence, vote: Vote) -> int:
-    held = [evidence.works[key].size for key in vote.work_ids]
-    return max((size.fact.value for size in held if size), default=0)
+    held = [evidence.works[key].people for key in vote.work_ids]
+    return max((people.value for people in held if people), default=0)
 
 
 def _design(evidence: Evidence, vote: Vote) -> float:

@@ -108,10 +108,10 @@ def _imprecision(
         number = len(meter.votes)
         text = "one study only" if number == 1 else f"{number} studies only"
         yield Signal(domain="imprecision", text=text, origin=tuple(keys))
-    sizes = {evidence.works[key].study_id: size for key in keys if (size := evidence.works[key].size)}
-    people = sum(size.fact.value for size in sizes.values())
+    sizes = {evidence.works[key].study_id: size for key in keys if (size := evidence.works[key].people)}
+    people = sum(size.value for size in sizes.values())
     if len(sizes) == len(meter.votes) and people < _PEOPLE:
-        origin = tuple(size.finding_id for size in sizes.values())
+        origin = tuple(finding for size in sizes.values() for finding in size.finding_ids)
         yield Signal(domain="imprecision", text=f"{people:,} people in all", origin=origin)
     for one in pooled:
         if not one.significant:

@@ -10,7 +10,7 @@ _TIME = re.compile(
     rf"\b(?:(?P<many>{_NUMBER})[\s-]*(?P<unit>day|week|month|year)s?|(?P<named>day|week|month|year)\s+(?P<nth>{_NUMBER}))\b",
     re.IGNORECASE,
 )
-_SPAN = re.compile(
+SPAN = re.compile(
     rf"\b(?:{_NUMBER})\s*(?:to|and|or|[-–])\s*(?:{_NUMBER})[\s-]*(?:day|week|month|year)", re.IGNORECASE
 )
 _LOOSE = re.compile(
@@ -23,7 +23,7 @@ _SCALES = ((7, "day", 1.0), (45, "week", 7.0), (float("inf"), "month", 30.44))
 
 def time_of(text: str | None) -> str | None:
     """The one time that a text names, in days of the first week, then weeks, then months; else None."""
-    if _SPAN.search(text or ""):
+    if SPAN.search(text or ""):
         return None
     found = {_named(_days(match)) for match in _TIME.finditer(text or "")}
     return found.pop() if len(found) == 1 else None
@@ -31,8 +31,8 @@ def time_of(text: str | None) -> str | None:
 
 def times_in(text: str) -> frozenset[str]:
     """All times that a text names, a span such as `three to 12 months` as one."""
-    spans = [match[0].lower() for match in _SPAN.finditer(text)]
-    points = [_named(_days(match)) for match in _TIME.finditer(_SPAN.sub(" ", text))]
+    spans = [match[0].lower() for match in SPAN.finditer(text)]
+    points = [_named(_days(match)) for match in _TIME.finditer(SPAN.sub(" ", text))]
     return frozenset((*spans, *points, *(match[0].lower() for match in _LOOSE.finditer(text))))
 
 

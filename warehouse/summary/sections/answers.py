@@ -22,9 +22,9 @@ from warehouse.summary.parts import (
 from warehouse.summary.placing import Placed
 from warehouse.summary.quoting import own_words, sentence_of, verdict
 from warehouse.summary.results import Row
-from warehouse.summary.sections import diagnosis, impact, pooling, prevalence
+from warehouse.summary.sections import diagnosis, impact, pooling, prevalence, recommending
 from warehouse.summary.sections.comparisons import rank, results_in
-from warehouse.summary.sections.in_short import in_short
+from warehouse.summary.sections.in_short import how_sure, short_answer
 from warehouse.summary.sections.studies import person, row_line
 from warehouse.synthesis.evidence import Evidence
 from warehouse.synthesis.intervals import wilson
@@ -51,7 +51,7 @@ def key_findings(
     points = (*_characteristics(evidence, placed), *questions, *together, *beside, *silent)
     none = Paragraph(line=("The topic asks no question, and no figures on its conditions were found.",))
     block: Block = Bullets(items=points) if points else none
-    return Section(anchor="key-findings", title=("Key findings",), blocks=(*in_short(meters), block))
+    return Section(anchor="key-findings", title=("Key findings",), blocks=(block, *how_sure(meters)))
 
 
 def _characteristics(evidence: Evidence, placed: Placed) -> list[Line]:
@@ -96,16 +96,16 @@ def _near(evidence: Evidence, meter: Meter) -> Line:
     nearest = min(meter.beside, key=lambda vote: _standing(evidence, vote.work_ids[0], ()))
     who = person(evidence.works[nearest.work_ids[0]])
     near: Line = (" ", *who, ": ", _quote(evidence, nearest))
-    return (question, said, *shares(meter.beside), *_cited(meter.beside), *near)
+    return (question, said, *shares(meter.beside), *_cited(meter.beside), ".", *near)
 
 
-def shares(votes: Sequence[Vote]) -> Line:
-    """How votes divide: `two say yes and one is mixed`."""
+def shares(votes: Sequence[Vote], *, which: bool = False) -> Line:
+    """How votes divide: `two say yes and one is mixed`; of one vote `which` is told what it says: `is mixed`."""
     parts: list[Line] = []
     for answer in ANSWERS:
         members = [vote for vote in votes if vote.answer == answer]
         if members:
-            text = words.spoken(len(members), len(votes), answer)
+            text = words.WORDS["said"][answer][0] if which else words.spoken(len(members), len(votes), answer)
             parts.append((Computed(text=text, origin=findings_of(members), how="verdicts counted by study"),))
     return join(parts)
 
@@ -121,7 +121,7 @@ def works_of(votes: Sequence[Vote]) -> tuple[str, ...]:
 
 
 def _answered(evidence: Evidence, meter: Meter, pooled: Sequence[Pooled]) -> Line:
-    """The votes, and beside them what the studies give together, or else what the largest of them found."""
+    """The answer in short, on what it rests, and what the studies give together, or else what the largest found."""
     question = Foreign(text=meter.question.text, origin="topic", strong=True)
     together = [
         (Foreign(text=pooling.outcome_of(one), origin="topic"), ", ", *pooling.estimate(one))
@@ -130,44 +130,47 @@ def _answered(evidence: Evidence, meter: Meter, pooled: Sequence[Pooled]) -> Lin
     found: Line = (
         (" For ", *join(together, "; for ", "; for "), ".") if together else _headline(evidence, meter)
     )
-    return (question, " ", *_answer(meter), *_in_words(evidence, meter), *found)
+    answer = (" ", short_answer(meter), ": ", *_votes(meter), ".")
+    return (question, *answer, *_in_words(evidence, meter), *found, *_advised(evidence, meter.question))
 
 
-def _answer(meter: Meter) -> Line:
-    """How the studies answer, and the reviews, which have no vote."""
+def _votes(meter: Meter) -> Line:
+    """How the studies and the reviews, which have no vote, divide."""
+    alike = len({vote.answer for vote in (*meter.votes, *meter.reviews)}) == 1
+    told = _told(meter.reviews, "review", "reviews", alike=alike)
+    reviews: Line = (*told, *_cited(meter.reviews)) if meter.reviews else ()
     if not meter.votes:
-        return ("Only reviews give a verdict: ", *shares(meter.reviews), *_cited(meter.reviews))
-    return (*_voted(meter), *(_reviewed(meter.reviews) if meter.reviews else ()))
+        return (*reviews, ", and no study")
+    counted = _told(meter.votes, "study", "studies", alike=alike)
+    studies = _share_of(meter, meter.leading) if meter.leading else counted
+    joined = " and " if alike else "; "
+    return (*studies, *_cited(meter.votes), *((joined, *reviews) if reviews else ()))
 
 
-def _reviewed(reviews: Sequence[Vote]) -> Line:
-    """What the reviews say: `One review is mixed`, `Of two reviews, one is mixed and one finds no difference`."""
-    if len(reviews) > 1:
-        return (f" Of {words.spelled(len(reviews))} reviews, ", *shares(reviews), *_cited(reviews))
-    text = f"One review {words.WORDS['said'][reviews[0].answer][0]}"
-    said = Computed(text=text, origin=findings_of(reviews), how="verdicts counted by study")
-    return (" ", said, *_cited(reviews))
+def _told(votes: Sequence[Vote], one: str, many: str, *, alike: bool = False) -> Line:
+    """`one study, which is mixed`, `three studies, of which one says yes and two are mixed`; where all are alike
+    the number alone.
+    """
+    text = words.counted(len(votes), one, many)
+    number = Computed(text=text, origin=findings_of(votes), how=f"{many} with a verdict on the question")
+    if alike:
+        return (number,)
+    return (number, ", which " if len(votes) == 1 else ", of which ", *shares(votes, which=len(votes) == 1))
 
 
 def _cited(votes: Sequence[Vote]) -> Line:
-    return (" ", Cite(work_ids=works_of(votes)), ".")
+    return (" ", Cite(work_ids=works_of(votes)))
 
 
-def _voted(meter: Meter) -> Line:
-    votes = meter.votes
-    cited = _cited(votes)
-    total, origin = len(votes), findings_of(votes)
-    if meter.leading:
-        return (*_leading(meter, meter.leading), *cited)
-    if meter.enough:
-        return ("Divided: ", *shares(votes), *cited)
-    number = Computed(
-        text=words.capital(words.counted(total, "study", "studies")), origin=origin, how="studies counted"
-    )
-    if total == 1:
-        said = words.WORDS["said"][votes[0].answer][0]
-        return (number, f" so far; {'its verdict' if said.startswith('is ') else 'it'} {said}", *cited)
-    return (number, " so far, too few for a consensus: ", *shares(votes), *cited)
+def _advised(evidence: Evidence, question: Question) -> Line:
+    """What guidelines recommend on the treatments of a question, where it asks about them as such."""
+    told = [line for name in question.interventions[:1] for line in recommending.in_short(evidence, name)]
+    return (" Guideline: ", *join(told, " ", " ")) if told and not _between(question) else ()
+
+
+def _between(question: Question) -> bool:
+    """Whether a question sets one treatment that is asked about against another: no guideline was asked that."""
+    return len(question.comparators) == 1 and question.comparators[0] != "placebo"
 
 
 def _in_words(evidence: Evidence, meter: Meter) -> Line:
@@ -176,7 +179,7 @@ def _in_words(evidence: Evidence, meter: Meter) -> Line:
     if not mixed:
         return ()
     strongest = min(mixed, key=lambda vote: _standing(evidence, vote.work_ids[0], ()))
-    return (" ", _quote(evidence, strongest), *_cited([strongest])[:-1])
+    return (" ", _quote(evidence, strongest), *_cited([strongest]))
 
 
 def _quote(evidence: Evidence, vote: Vote) -> Figure:
@@ -186,8 +189,8 @@ def _quote(evidence: Evidence, vote: Vote) -> Figure:
     return Figure(text=f"“{' '.join(told.fact.quote.split())}”", finding_id=first)
 
 
-def _leading(meter: Meter, answer: str) -> Line:
-    """`Mostly yes: nine of ten studies, 90% (95% interval 60% to 98%)`, and whether half is within the interval."""
+def _share_of(meter: Meter, answer: str) -> Line:
+    """`nine of ten studies, 90% (95% interval 60% to 98%)`."""
     count, total = meter.counts[answer], len(meter.votes)
     low, high = (100 * end for end in wilson(count, total))
     told = (
@@ -195,11 +198,7 @@ def _leading(meter: Meter, answer: str) -> Line:
         f"(95% interval {low:.0f}% to {high:.0f}%)"
     )
     how = "verdicts counted by study, with Wilson’s interval"
-    number = Computed(text=told, origin=findings_of(meter.votes), how=how)
-    said = words.WORDS["answers"][answer]
-    return (
-        (f"Mostly {said}: ", number) if low > 50 else (f"More {said} than not, perhaps by chance: ", number)
-    )
+    return (Computed(text=told, origin=findings_of(meter.votes), how=how),)
 
 
 def _headline(evidence: Evidence, meter: Meter) -> Line:
@@ -242,8 +241,8 @@ def _among(evidence: Evidence, key: str, voted: Sequence[str]) -> str:
     trials = [evidence.works[one] for one in voted if evidence.works[one].design == "rct"]
     if key not in voted or evidence.works[key].design != "rct" or len({one.study_id for one in trials}) < 2:
         return ""
-    size, sizes = evidence.works[key].size, [one.size.fact.value for one in trials if one.size]
-    if size is None or size.fact.value < max(sizes):
+    own, sizes = evidence.works[key].people, [one.people.value for one in trials if one.people]
+    if own is None or own.value < max(sizes):
         return "One of the trials: "
     return "Largest trial: " if len(sizes) == len(trials) else "Largest trial whose size was read: "
 
@@ -254,7 +253,7 @@ def _standing(
     work = evidence.works[key]
     return (
         work.design != "rct",
-        -(work.size.fact.value if work.size else 0),
+        -(work.people.value if work.people else 0),
         -len(rows),
         rank(evidence, key),
     )

@@ -1,37 +1,31 @@
-"""The answers at a glance: which treatments the studies favour, on how many studies, and how sure that is."""
+"""The answer to a question in a few words, and how sure the answers of a topic are."""
 
 from collections.abc import Sequence
 
-from warehouse.rows import Question
 from warehouse.summary import words
 from warehouse.summary.parts import Block, Computed, Foreign, Line, Paragraph, join
 from warehouse.synthesis.intervals import wilson
-from warehouse.synthesis.meter import ENOUGH, Meter, Vote
+from warehouse.synthesis.meter import ENOUGH, Meter
 
-_HEAD = "The questions in short, as the authors of the studies answer them:"
 _NONE = (
     "No study that is held answers a question of the topic as it is asked; what comes nearest stands below."
 )
 _SAID: dict[str, str] = words.WORDS["in_short"]
 
 
-def in_short(meters: Sequence[Meter]) -> tuple[Block, ...]:
-    """A line for each way in which questions are answered so far, and one on how sure; nothing where none is."""
-    groups: dict[str, list[Line]] = {}
+def how_sure(meters: Sequence[Meter]) -> tuple[Block, ...]:
+    """On how many studies the answers rest and whether anybody graded them; or that there is none."""
     told = [meter for meter in meters if meter.votes or meter.reviews]
-    for meter in told:
-        groups.setdefault(standing(meter), []).append(_treatment(meter))
-    lines: list[Line] = [
-        (Foreign(text=_SAID[name], origin="topic", strong=True), ": ", *join(groups[name], "; ", "; "), ".")
-        for name in _SAID
-        if name in groups
-    ]
-    blocks = [Paragraph(line=line, role="answer") for line in ((_HEAD,), *lines)]
-    if not told and any(meter.beside for meter in meters):
-        return (Paragraph(line=(_NONE,), role="answer"),)
+    if not told:
+        near = any(meter.beside for meter in meters)
+        return (Paragraph(line=(_NONE,), role="answer"),) if near else ()
     sure = _sureness(meters, told)
-    note = (Paragraph(line=sure, role="note"),) if sure else ()
-    return (*blocks, *note) if lines else ()
+    return (Paragraph(line=sure, role="note"),) if sure else ()
+
+
+def short_answer(meter: Meter) -> Foreign:
+    """How a question is answered so far, in a few words: `Mixed so far, on few studies`."""
+    return Foreign(text=_SAID[standing(meter)], origin="topic", strong=True)
 
 
 def standing(meter: Meter) -> str:
@@ -47,30 +41,6 @@ def standing(meter: Meter) -> str:
     if definite <= {"no_difference", "mixed"} and len(definite) == 2:
         return "no_difference_or_mixed"
     return f"all_{definite.pop()}" if len(definite) == 1 else "divided"
-
-
-def _treatment(meter: Meter) -> Line:
-    """What is asked about, and on how many studies and reviews its answer rests."""
-    counts = [
-        _count(votes, one, many)
-        for votes, one, many in ((meter.votes, "study", "studies"), (meter.reviews, "review", "reviews"))
-        if votes
-    ]
-    return (Foreign(text=_name(meter.question), origin="topic"), " (", *join(counts), ")")
-
-
-def _count(votes: Sequence[Vote], one: str, many: str) -> Line:
-    origin = tuple(finding for vote in votes for finding in vote.finding_ids)
-    text = words.counted(len(votes), one, many)
-    return (Computed(text=text, origin=origin, how=f"{many} with a verdict on the question"),)
-
-
-def _name(question: Question) -> str:
-    """The treatment, with what it is compared with where that is one thing."""
-    if not question.interventions:
-        return question.text
-    against = f" against {question.comparators[0]}" if len(question.comparators) == 1 else ""
-    return f"{question.interventions[0]}{against}"
 
 
 def _sureness(meters: Sequence[Meter], told: Sequence[Meter]) -> Line:

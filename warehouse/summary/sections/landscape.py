@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from warehouse.rows import Effect
+from warehouse.rows import ArmResult, Effect
 from warehouse.summary import words
 from warehouse.summary.names import legible
 from warehouse.summary.parts import Block, Column, Columns, Computed, Foreign, Line, Paragraph, Section, Table
 from warehouse.summary.placing import ACCURACY, Placed
 from warehouse.summary.sections.comparisons import in_order
+from warehouse.synthesis.about import asked
 from warehouse.synthesis.evidence import Evidence, Result
 from warehouse.synthesis.meter import SECONDARY
 from warehouse.synthesis.terms import Matcher
@@ -23,12 +24,17 @@ def section(evidence: Evidence, placed: Placed) -> Section:
     return Section(anchor="map", title=("Where the evidence lies",), blocks=tuple(blocks or [none]))
 
 
-def cells(evidence: Evidence, keys: Sequence[str]) -> Cells:
-    """The findings of these works on each outcome of the topic, by work; those that are only quoted, too."""
+def cells(evidence: Evidence, keys: Sequence[str], *, treatment: str = "", more: Sequence[str] = ()) -> Cells:
+    """The findings of these works on each outcome of the topic, by work; those that are only quoted, too.
+
+    Of `more` works, which are mainly about another treatment, only the findings on `treatment` count.
+    """
     matcher, found = Matcher(evidence.topic.outcomes), Cells()
-    for key in keys:
+    for key in (*keys, *more):
         results: list[Result] = [*evidence.arm_results_of.get(key, ()), *evidence.effects_of.get(key, ())]
         for held in results:
+            if key in more and not _on(evidence, held, treatment):
+                continue
             for name in _outcomes(matcher, held):
                 found.setdefault(name, {}).setdefault(key, []).append(held.finding_id)
     return found
@@ -42,8 +48,34 @@ def _outcomes(matcher: Matcher, held: Result) -> set[str]:
     return {*matcher.names(fact.outcome), *matcher.named(fact.outcome, fact.outcome_key)}
 
 
+def _on(evidence: Evidence, held: Result, treatment: str) -> bool:
+    """Whether a finding is on a treatment: on no other of the topic, as far as it says."""
+    record, fact = evidence.works[held.work_id].record, held.fact
+    matcher = Matcher(evidence.topic.interventions).reading(f"{record.title}\n\n{record.abstract}")
+    sides = [(fact.arm, fact.arm_key)] if isinstance(fact, ArmResult) else []
+    if isinstance(fact, Effect):
+        sides = [(fact.intervention, fact.intervention_key), (fact.comparator, fact.comparator_key)]
+    told = {name for side in sides for name in matcher.named(*side)}
+    return treatment in told
+
+
+def _also_tested(evidence: Evidence, placed: Placed, treatment: str) -> list[str]:
+    """The works shown under another treatment that test this one as well, where a question asks about it."""
+    others = {key for name, keys in placed.treatments.items() if name != treatment for key in keys}
+    tested = [key for key in evidence.counted if key in others and treatment in placed.about[key].tested]
+    return tested if treatment in asked(evidence) else []
+
+
 def _map(evidence: Evidence, placed: Placed) -> list[Block]:
-    rows = {name: cells(evidence, placed.treatments[name]) for name in in_order(evidence, placed)}
+    rows = {
+        name: cells(
+            evidence,
+            placed.treatments[name],
+            treatment=name,
+            more=_also_tested(evidence, placed, name),
+        )
+        for name in in_order(evidence, placed)
+    }
     rows = {name: found for name, found in rows.items() if found}
     outcomes = [one.name for one in evidence.topic.outcomes if any(one.name in row for row in rows.values())]
     if len(rows) < 2:

@@ -7,7 +7,7 @@ from statistics import median
 from warehouse.rows import Frequency, Term
 from warehouse.summary import figures, words
 from warehouse.summary.parts import Block, Cite, Computed, Foreign, Line, Paragraph, Section, Table, join
-from warehouse.summary.placing import DEFINITIONS, Placed
+from warehouse.summary.placing import DEFINITIONS, Placed, place_of
 from warehouse.summary.plots import forest
 from warehouse.summary.sections.studies import named
 from warehouse.synthesis.evidence import Evidence, Held
@@ -56,7 +56,7 @@ def _shares(evidence: Evidence, shares: Group) -> tuple[Section, ...]:
         for held in ordered
     ]
     header: tuple[Line, ...] = (("Study",), ("Share with",), ("Figure",), ("Population",))
-    caption: Line = ("Shares of narrower groups, which are not how common a condition is",)
+    caption: Line = ("Shares of people with a grade or a special form of a condition",)
     block: Block = Table(caption=caption, header=header, rows=tuple(rows))
     if len(ordered) == 1:
         held = ordered[0]
@@ -232,7 +232,19 @@ def _spread(evidence: Evidence, primary: Group) -> Line:
         number,
         " ",
         _cited(primary),
+        *_same_people(evidence, primary),
     )
+
+
+def _same_people(evidence: Evidence, primary: Group) -> Line:
+    """Where one study gives both ends of a range: that the same people were told apart in several ways."""
+    ordered = sorted(primary, key=lambda held: min(_ends(held.fact)))
+    one, other = ordered[0], max(ordered, key=lambda held: max(_ends(held.fact)))
+    ways = {definition(evidence, held) for held in (one, other)}
+    same = one.work_id == other.work_id and one.fact.denominator == other.fact.denominator is not None
+    if not same or len(ways) == 1:
+        return ()
+    return (", both ends from the same people by different definitions ", Cite(work_ids=(one.work_id,)))
 
 
 def _cited(group: Group) -> Cite:
@@ -361,9 +373,23 @@ def _cue(evidence: Evidence, held: Held[Frequency], cues: Matcher) -> str | None
     for text in (held.fact.condition, held.fact.population):
         if names := cues.names(text):
             return " or ".join(names)
+    if (behind := _BEHIND.match(_after(held.fact))) and (after := cues.names(behind[1])):
+        return after[0]
     # Two instruments in one sentence: which one the figure belongs to is not ours to guess.
     found = (cues.names(held.fact.quote), cues.names(_sentence(evidence, held)))
     return next((names[0] for names in found if len(names) == 1), None)
+
+
+def _after(fact: Frequency) -> str:
+    """What the quote says behind a share."""
+    share = place_of(fact)
+    return "" if share is None else fact.quote[share:]
+
+
+# `23/120 patients (19.2%; 95% CI …) by painDETECT`: the tool right behind a share is that of the share.
+_BEHIND = re.compile(
+    r"[\d.,/·]+\s?%?[^(),;]{0,20}(?:\([^()]*\))?\s(?:by|with|on|using|according to) ([\w-]+(?: [\w-]+)?)"
+)
 
 
 def _sentence(evidence: Evidence, held: Held[Frequency]) -> str:

@@ -12,6 +12,7 @@ from warehouse.summary.parts import (
     Block,
     Bullets,
     Cite,
+    Computed,
     Figure,
     Folded,
     Foreign,
@@ -57,6 +58,10 @@ def misread(work: Work) -> bool:
 
 def person(work: Work) -> Line:
     """Name, design and size: `Doe 2015 [1], randomised controlled trial, n = 198`."""
+    if work.size is None and work.groups is not None:
+        number = f"n = {words.number(work.groups.value)}"
+        how = "the people of the groups added up"
+        return (*named(work), ", ", Computed(text=number, origin=work.groups.finding_ids, how=how))
     if work.size is None:
         return named(work)
     size = Figure(text=f"n = {words.number(work.size.fact.value)}", finding_id=work.size.finding_id)
@@ -84,6 +89,7 @@ def results_of(
         arms=tuple(held.fact.arm for held in arms if held.fact.arm),
         treated=treated,
         comparators=_only_comparators(evidence),
+        against=_against_what(evidence, key, effects),
     )
     twice = restated(arms)
     arms = [held for held in arms if held.finding_id not in twice]
@@ -115,6 +121,18 @@ def _listed(evidence: Evidence, key: str, matcher: Matcher) -> tuple[str, ...]:
     title = spelled_out(evidence.works[key].record.title)
     titled = tuple(title[match.start : match.end].lower() for match in matcher.find(title))
     return (*(held.fact.name for held in evidence.interventions_of.get(key, ()) if held.fact.name), *titled)
+
+
+def _against_what(evidence: Evidence, key: str, effects: Sequence[Held[Effect]]) -> frozenset[str]:
+    """What a work sets its treatments against, as its list and its effects name it."""
+    listed = [held.fact for held in evidence.interventions_of.get(key, ())]
+    told = {
+        one.key or one.name.lower() for one in listed if one.role in ("comparator", "control") and one.name
+    }
+    told |= {
+        held.fact.comparator_key or held.fact.comparator.lower() for held in effects if held.fact.comparator
+    }
+    return frozenset(told - {"baseline"})
 
 
 def _only_comparators(evidence: Evidence) -> frozenset[str]:
