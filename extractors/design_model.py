@@ -49,6 +49,13 @@ _NOT_RANDOM = re.compile(
     r"\bnot (?:been )?(?:assigned|allocated) (?:at random|randomly)|\bnot randomi[sz]ed\b|\bwithout randomi[sz]ation\b",
     re.IGNORECASE,
 )
+# A study of costs watches people, too: what its title calls it counts.
+_WATCHING = ("cohort", "cross_sectional", "case_series", "other")
+_COSTS = re.compile(
+    r"\bcost[- ](?:of[- ]illness|effectiveness|utility|benefit|minimi[sz]ation)[- ](?:study|analysis|evaluation)\b"
+    r"|\beconomic (?:evaluation|analysis)\b",
+    re.IGNORECASE,
+)
 _STEPS = (0, 3, 6, 9, 12)
 # In these parts two words side by side tell more than each: "were randomised", "case report".
 _ASKING = ("title", "objective", "methods")
@@ -63,6 +70,8 @@ def decided(record: Reading) -> list[Item]:
     if design == "rct" and _NOT_RANDOM.search(record.text, record.title_end):
         others = [hit for hit in hits if hit.design not in TRIALS]
         design = ruled(others) or design
+    if design in _WATCHING and _COSTS.search(record.text, 0, record.title_end):
+        design = "economic"
     return [evident(design, hits)] if hits else []
 
 

@@ -65,7 +65,7 @@ TAKEN = guarded(
 BETWEEN = (
     r"(?:\#-(?:year|month|week|day)s?-olds?[\s-]+|(?:types?|stages?|grades?|class|hiv)[\s-]+\#[\s-]+"
     r"|(?!(?:of|for|from|by|at|than|per|after|before|were|was|had|who|studies|trials|mg|ml|mm|kg|g|cm|min|minutes|hours|h"
-    r"|years?|months?|weeks?|days?|times|doses|sessions|centers|centres|hospitals|sites|countries|clinics|groups|different)"
+    r"|years?|months?|weeks?|days?|times|doses|sessions|centers|centres|hospitals|sites|countries|clinics|practices|departments|wards|schools|villages|groups|different)"
     r"[\s,])[^\s\#;:()%]+(?:\s\([^()]*\))?[\s-]+){0,7}?"
 )
 SHARE = re.compile(r"\s?%")

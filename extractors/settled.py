@@ -59,10 +59,12 @@ def settled(record: Reading, found: Sequence[Sentence], *, treated: bool) -> str
 
 def _taken_back(sentence: str, *, treated: bool) -> bool:
     """Whether an effect that is granted is not there later, at another time, or not for all."""
-    granted = "gain" in {voiced(clause, treated=treated) for clause in clauses(sentence)}
+    heard = {voiced(clause, treated=treated) for clause in clauses(sentence)}
     fades = _cue("fading").search(sentence) is not None
-    partly = _cue("partly").search(sentence) is not None
-    return (granted and (fades or partly or _elsewhere(sentence, treated=treated))) or _only_soon(sentence)
+    # "Better in most but not all" is heard as mixed.
+    partly = not heard.isdisjoint(("gain", "mixed")) and _cue("partly").search(sentence) is not None
+    faded = "gain" in heard and (fades or _elsewhere(sentence, treated=treated))
+    return partly or faded or _only_soon(sentence)
 
 
 def _elsewhere(sentence: str, *, treated: bool) -> bool:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.checks import of_effect, of_share, of_total
+from extractors.checks import of_effect, of_one_group, of_share, of_total
 
 SHARES = [
     (84.5, 71, 84, "consistent"),
@@ -76,6 +76,12 @@ def test_a_group_is_not_larger_than_the_sample(total, sample, verdict):
 
 def test_a_sample_that_is_too_small_may_be_our_reading():
     assert of_total(250, 198)["detail"] == "250 does not fit the sample size that we read, 198"
+
+
+@pytest.mark.parametrize(("size", "of_one"), [(120, True), (480, False), (600, False), (130, False)])
+def test_the_size_of_one_group_beside_a_larger_one_is_not_that_of_the_study(size, of_one):
+    results = [{"outcome": "opioid use", "total": 120}, {"outcome": "opioid use", "total": 480}]
+    assert of_one_group({"value": size}, results) is of_one
 
 
 def test_a_contradiction_says_by_how_much():

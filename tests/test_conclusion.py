@@ -146,6 +146,7 @@ def settles(
             "mixed",
             "The intention-to-treat analysis is inconclusive. As treated, yoga was better than rest.",
         ),
+        ("mixed", "Yoga was better than rest in some but not all outcomes."),
         ("unclear", "Pain fell after yoga. The share due to the exercises remains unknown."),
         ("no_difference", "Yoga was no better than rest and caused more sprains."),
         (None, "Yoga relieves pain better than rest at three months."),

@@ -125,6 +125,22 @@ CASES = [
         "Cost-effectiveness of yoga for back pain",
         "The incremental cost per QALY was 10,000 euros.",
     ),
+    (
+        "economic",
+        "What neck pain costs employers: a cost-of-illness study",
+        (
+            "OBJECTIVE: To estimate the yearly cost of neck pain. METHODS: Use of care was collected for one year from "
+            "310 adults of a cohort. RESULTS: The mean cost was 900 euros. CONCLUSION: Most of it falls on employers."
+        ),
+    ),
+    (
+        "cohort",
+        "Improvement of neck pain after surgery or rest: a prospective cohort",
+        (
+            "OBJECTIVE: To see who improves. METHODS: Patients at six centres chose surgery or rest. RESULTS: Pain fell "
+            "in 60% after surgery and 40% with rest. CONCLUSION: Surgery helped more. It was not assigned at random."
+        ),
+    ),
     ("protocol", "Yoga for back pain: study protocol for a randomised trial", "Patients will be randomised."),
     ("protocol", "Yoga for back pain", "In this trial 200 adults will be randomised to yoga or usual care."),
     ("guideline", "Clinical practice guideline for back pain", "This guideline summarizes recommendations."),

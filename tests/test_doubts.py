@@ -287,3 +287,18 @@ def test_a_degree_is_no_kind_of_event() -> None:
         arm(text, "31", "usual care", outcome="events, severe", statistic="count"),
     ]
     assert doubtful(pair, [], names(text)) == {"7", "31"}
+
+
+def test_an_exposure_without_its_amount_is_quoted() -> None:
+    text = "Walking for more than two hours was linked to leg pain (1.4), and so was smoking (1.6)."
+    walking = effect(text, "1.4", measure="OR", intervention="Walking")
+    assert doubtful([], [walking], names(text, treated=False)) == {"1.4"}
+    text = "Walking was linked to leg pain (1.4)."
+    walking = effect(text, "1.4", measure="OR", intervention="Walking")
+    assert doubtful([], [walking], names(text, treated=False)) == set()
+
+
+def test_a_count_of_studies_is_no_exposure() -> None:
+    text = "People with leg pain were more often on sick leave (1.6; seven cohorts)."
+    leave = effect(text, "1.6", outcome="sick leave", measure="OR", intervention="seven cohorts")
+    assert doubtful([], [leave], names(text, treated=False)) == {"1.6"}

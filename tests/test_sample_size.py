@@ -51,6 +51,11 @@ def size(
         (30, "Thirty laminectomized adult rats were randomly assigned to three groups."),
         (536, "Of 2,182 individuals who were screened, 536 were enrolled in the trial."),
         (328, "A total of 328 urologists took part."),
+        (4320, "A questionnaire was posted to 7,100 adults of four towns; 4,320 replied."),
+        (
+            212,
+            "In a trial in 35 practices, adults were randomised to yoga or rest. We randomised 212 adults.",
+        ),
         (1200, "A sample of 2897 physicians were mailed questionnaires. Almost 1200 physicians responded."),
     ],
 )

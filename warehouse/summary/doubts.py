@@ -130,7 +130,8 @@ def _of_comparison(fact: Effect, sentence: str, names: Names) -> bool:
     if not names.treated:
         exposure = fact.intervention or ""
         named = _is_exposure(exposure) and _named_in(sentence, exposure, None, names)
-        return fact.value is None or not named or content(exposure) == content(outcome)
+        vague = content(exposure) == content(outcome) or _of_so_much(exposure, sentence)
+        return fact.value is None or not named or vague
     return (
         _of_a_covariate(fact, names)
         or _set_against_another(fact, sentence, names)
@@ -146,6 +147,12 @@ def _of_a_covariate(fact: Effect, names: Names) -> bool:
         content(of) <= content(arm) for arm in names.arms
     )
     return fact.value is not None and bool(of) and not given
+
+
+def _of_so_much(exposure: str, sentence: str) -> bool:
+    """Whether a sentence says of how much of an exposure it speaks, and the name does not."""
+    amount = r"\s(?:for|of|over|above|below|under|per)\s(?:(?:more|less|fewer|at)\s\w+\b|\d)"
+    return bool(re.search(re.escape(tidy(exposure)) + amount, sentence, re.IGNORECASE))
 
 
 def _is_exposure(name: str) -> bool:

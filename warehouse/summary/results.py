@@ -236,6 +236,8 @@ class _Arms:
         fact = held.fact
         terms = set(self._interventions.named(fact.arm, fact.arm_key))
         role = fact.role if fact.role in _ROLES else None
+        # What is given alone is what the same with something added is set against.
+        role = "comparator" if re.search(r"\balone\b", fact.arm or "") else role
         return (bool(terms) and terms <= self._told.last, _ROLES.index(role), fact.start)
 
 

@@ -19,7 +19,7 @@ from warehouse.summary.placing import ACCURACY, Placed
 from warehouse.summary.results import Results
 from warehouse.summary.sections.prevalence import slug
 from warehouse.summary.sections.recommending import recommended
-from warehouse.summary.sections.studies import misread, named, results_of, study
+from warehouse.summary.sections.studies import misread, named, only_comparators, results_of, study
 from warehouse.synthesis.evidence import Evidence, Held
 from warehouse.synthesis.meter import speaks_of
 
@@ -86,7 +86,12 @@ def _weight(evidence: Evidence, keys: Sequence[str]) -> tuple[int, int]:
 
 def _treatment(evidence: Evidence, name: str, keys: Sequence[str]) -> Section:
     ordered = sorted(keys, key=lambda key: rank(evidence, key))
-    told = [(key, results_in(evidence, key), verdicts_of(evidence, [key], name)) for key in ordered]
+    # What serves as a comparator is set against nothing in the works on it alone: they pass no verdict on it.
+    judged = name not in only_comparators(evidence)
+    told = [
+        (key, results_in(evidence, key), verdicts_of(evidence, [key], name) if judged else [])
+        for key in ordered
+    ]
     blocks = [
         study(evidence, key, results, said)
         for key, results, said in told

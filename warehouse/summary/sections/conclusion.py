@@ -7,6 +7,7 @@ from warehouse.summary import words
 from warehouse.summary.parts import Block, Bullets, Cite, Computed, Foreign, Line, Paragraph, Section, join
 from warehouse.summary.placing import Placed
 from warehouse.summary.sections.comparisons import verdicts_of
+from warehouse.summary.sections.studies import only_comparators
 from warehouse.synthesis.evidence import Evidence, Held
 from warehouse.synthesis.meter import SECONDARY, UNFIT
 
@@ -32,6 +33,8 @@ def section(evidence: Evidence, placed: Placed) -> Section:
     """The treatments by how far their authors agree."""
     groups: dict[str, list[Line]] = {}
     for treatment, keys in placed.treatments.items():
+        if treatment in only_comparators(evidence):
+            continue
         fit = [key for key in keys if evidence.works[key].design not in UNFIT]
         verdicts = verdicts_of(evidence, fit, treatment)
         definite = [held for held in verdicts if held.fact.direction != "unclear"] or verdicts

@@ -45,7 +45,7 @@ def _shares(evidence: Evidence, shares: Group) -> tuple[Section, ...]:
     """Shares of people with a grade of a condition, or with something besides it: not how common it is."""
     if not shares:
         return ()
-    ordered = sorted(shares, key=lambda held: (held.work_id, held.fact.start))
+    ordered = sorted(shares, key=lambda held: (held.work_id, held.fact.start, place_of(held.fact) or 0))
     rows = [
         (
             named(evidence.works[held.work_id]),

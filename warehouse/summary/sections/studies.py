@@ -88,7 +88,7 @@ def results_of(
         conditions=Matcher(evidence.topic.conditions),
         arms=tuple(held.fact.arm for held in arms if held.fact.arm),
         treated=treated,
-        comparators=_only_comparators(evidence),
+        comparators=only_comparators(evidence),
         against=_against_what(evidence, key, effects),
     )
     twice = restated(arms)
@@ -135,7 +135,7 @@ def _against_what(evidence: Evidence, key: str, effects: Sequence[Held[Effect]])
     return frozenset(told - {"baseline"})
 
 
-def _only_comparators(evidence: Evidence) -> frozenset[str]:
+def only_comparators(evidence: Evidence) -> frozenset[str]:
     """The treatments that the questions set others against, and never ask about."""
     questions = evidence.topic.questions
     return frozenset(name for one in questions for name in one.comparators) - frozenset(
@@ -320,7 +320,9 @@ def _joined(cell: Sequence[Held[ArmResult]]) -> Line:
 
 def _compared(row: Row, *, sides: bool = True) -> Line:
     """The effects of a row, and of what against what where no groups show it."""
-    effects = join([_effect(held, exposed=row.exposed) for held in row.effects], "; ", "; ")
+    # Groups side by side say what is compared.
+    exposed = row.exposed and len(row.cells) < 2
+    effects = join([_effect(held, exposed=exposed) for held in row.effects], "; ", "; ")
     against = _against(row) if sides and row.effects else ()
     return (*effects, *((", ", *against) if against else ()))
 
@@ -342,6 +344,6 @@ def _effect(held: Held[Effect], *, exposed: bool) -> Line:
     exposure = tidy(held.fact.intervention)
     return (
         *shown,
-        " with ",
+        " in " if _PEOPLE.search(exposure) else " with ",
         Foreign(text=exposure[:1].lower() + exposure[1:], origin=f"finding:{held.finding_id}"),
     )
