@@ -2,8 +2,8 @@
 
 A linear-chain conditional random field (Lafferty et al. 2001) over the names that `extractors.slot_offers` gives:
 the features of `extractors.slots` score each name, and a step from the name of one figure to that of the next is
-scored by whether they are the same and what lies between. The likeliest names are weighed by a hidden layer over the
-same features, too, each by itself. Trained by `extractors.training.slots`.
+scored by whether they are the same and what lies between. The likeliest names are weighed by hidden units over the
+same features, too. Trained by `extractors.training.slots`.
 """
 
 import re
@@ -42,6 +42,7 @@ ORDERS = 6
 # So many names of a figure, by the chain's own scores for either field, are weighed by the hidden layer.
 LIKELIEST = 10
 _NEVER = -1e4
+Codes = NDArray[np.intp]
 
 
 class Chain:
@@ -77,14 +78,23 @@ class Chain:
         """The scores of each figure's names for the two fields; the less likely ones are out."""
         ends = list(accumulate(map(len, figures)))
         plain = np.split(self._plain.scores(list(chain.from_iterable(figures)), self._own), ends[:-1])
-        likely = [np.unique((-one).argsort(axis=0, kind="stable")[:LIKELIEST]) for one in plain]
-        rows = [rows[at] for rows, kept in zip(figures, likely, strict=True) for at in kept]
+        fields = range(len(self._second))
+        best = [[likely(one[:, field]) for field in fields] for one in plain]
+        weighed = [np.unique(np.concatenate(kept)) for kept in best]
+        rows = [rows[at] for rows, kept in zip(figures, weighed, strict=True) for at in kept]
         hidden = np.maximum(self._units.scores(rows), 0.0).reshape(-1, *self._second.shape)
-        said = iter(np.split((hidden * self._second).sum(axis=2), list(accumulate(map(len, likely)))[:-1]))
+        more = np.split((hidden * self._second).sum(axis=2), list(accumulate(map(len, weighed)))[:-1])
         found = [np.full(one.shape, _NEVER) for one in plain]
-        for scores, one, kept in zip(found, plain, likely, strict=True):
-            scores[kept] = one[kept] + next(said)
+        for scores, one, said, names, kept in zip(found, plain, more, weighed, best, strict=True):
+            for field in fields:
+                own = kept[field]
+                scores[own, field] = one[own, field] + said[np.searchsorted(names, own), field]
         return found
+
+
+def likely(scores: Floats) -> Codes:
+    """The places of the names that score best, in order."""
+    return np.sort((-scores).argsort(kind="stable")[:LIKELIEST])
 
 
 def _decided(

@@ -17,7 +17,7 @@ from extractors.training.marked import marked
 from extractors.training.studies import beyond
 from extractors.training.vocabulary import fitted
 
-FOLDS = 8
+FOLDS = 4
 STRENGTH = 0.03
 
 

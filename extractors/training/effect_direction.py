@@ -17,7 +17,7 @@ from extractors.training.figures import record
 from extractors.training.marked import Marked, marked
 from extractors.training.told import pairs
 
-FOLDS = 8
+FOLDS = 4
 STRENGTH = 0.1
 FEWEST = 5
 # How much more a rare direction weighs: harm is rare in trials, and must not be read as benefit.

@@ -19,7 +19,7 @@ from extractors.training.figures import record
 from extractors.training.treatment_spans import Study, encoded, held_out, names_in, read_studies, token_f1
 from extractors.treatment_spans import Tagged
 
-FOLDS = 8
+FOLDS = 3
 STRENGTH = 0.05
 LESSON = Lesson(units=16, rounds=6, left_out=0.3, decay=0.003, items=512)
 FEWEST = 3  # candidates that a feature must be seen in

@@ -21,7 +21,7 @@ from extractors.training.figures import record
 from extractors.training.marked import Marked, invented, marked
 from extractors.training.vocabulary import fitted, widened
 
-FOLDS = 5
+FOLDS = 2
 STRENGTH = 0.06
 FEWEST = 4
 STRENGTH_OF_MEASURES = 0.3

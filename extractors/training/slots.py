@@ -17,10 +17,11 @@ from extractors.chain import likeliest
 from extractors.linear import Floats, arrays, spelled, store
 from extractors.pipeline import EXTRACTORS, GROUND, build
 from extractors.reading import design_of, findings, join, reading
-from extractors.slot_model import ORDERS, SLOTS, orders, step
+from extractors.slot_model import ORDERS, SLOTS, likely, orders, step
 from extractors.slot_offers import of_records
 from extractors.slot_scene import content
 from extractors.slots import Sequenced
+from extractors.training import listwise
 from extractors.training.blended import Lesson, hidden
 from extractors.training.figures import record
 from extractors.training.marked import Marked, marked
@@ -83,7 +84,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The model of one field: the weights of features and of steps, and those of the hidden layer."""
+    """The model of one field: the weights of features and of steps, and those of the hidden units."""
 
     names: Floats
     steps: Floats
@@ -199,15 +200,23 @@ def cross_validated(examples: Sequence[Example], fields: Sequence[str]) -> dict[
 def _count(
     examples: Sequence[Example], encoded: Encoded, model: Fitted, field: str, right: Counter[str]
 ) -> None:
-    hidden = np.maximum(encoded.features @ model.first + model.first_bias, 0.0)
-    scores, step_scores = encoded.features @ model.names + hidden @ model.second, model.steps
+    units = np.maximum(encoded.features @ model.first + model.first_bias, 0.0)
+    scores, more = encoded.features @ model.names, units @ model.second
     for one, rows, steps in zip(examples, encoded.rows, encoded.steps, strict=True):
-        _, chosen = likeliest([scores[part] for part in rows], [step_scores[codes] for codes in steps])
+        own = [weighed(scores[part], more[part]) for part in rows]
+        _, chosen = likeliest(own, [model.steps[codes] for codes in steps])
         for at, said, named in zip(chosen, one.said[field], one.named[field], strict=True):
             if said is not None and named is not None:
                 right[f"{field} names"] += 1
                 right[f"{field} model"] += bool(named[at])
                 right[f"{field} rules"] += said
+
+
+def weighed(scores: Floats, more: Floats) -> Floats:
+    """The scores of a figure's names with what the hidden units add to the likeliest; the others are out."""
+    found, kept = np.full(len(scores), _NEVER), likely(scores)
+    found[kept] = scores[kept] + more[kept]
+    return found
 
 
 def _fold(one: Example) -> int:
@@ -228,12 +237,36 @@ def _model(examples: Sequence[Example], fields: Sequence[str], names: Sequence[s
 
 
 def _fitted(examples: Sequence[Example], encoded: Encoded, vocabulary: Vocabulary, field: str) -> Fitted:
-    """The model of one field: the chain's weights, and the hidden layer that weighs each name by itself."""
+    """The model of one field: the chain's weights, and two hidden layers, which count half each.
+
+    One weighs each name by itself; the other chooses among the names that the chain holds likeliest.
+    """
     size = encoded.features.shape[1]
     weights = _fit(examples, encoded, vocabulary, field)
+    names, steps = weights[:size], weights[size:]
     rows, right = _each(examples, encoded, field)
-    first, second, first_bias, _ = hidden(encoded.features[rows], right, LESSON, np.ones(len(rows)))
-    return Fitted(weights[:size], weights[size:], first, first_bias, second[:, 0])
+    alone, alone_second, alone_bias, _ = hidden(encoded.features[rows], right, LESSON, np.ones(len(rows)))
+    scores = encoded.features @ names
+    among = listwise.fitted(encoded.features, _choices(examples, encoded, scores, field), scores)
+    return Fitted(
+        names,
+        steps,
+        np.concatenate([alone, among.first], axis=1),
+        np.concatenate([alone_bias, among.bias]),
+        np.concatenate([alone_second[:, 0], among.second]) / 2,
+    )
+
+
+def _choices(
+    examples: Sequence[Example], encoded: Encoded, scores: Floats, field: str
+) -> list[listwise.Choice]:
+    """The likeliest names of each figure that one of them is right for."""
+    found = []
+    for one, parts in zip(examples, encoded.rows, strict=True):
+        for part, named in zip(parts, one.named[field], strict=True):
+            if named is not None and named[kept := likely(scores[part])].any():
+                found.append(listwise.Choice(part.start + kept, named[kept]))
+    return found
 
 
 def _each(examples: Sequence[Example], encoded: Encoded, field: str) -> tuple[Codes, Codes]:
