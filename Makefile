@@ -41,7 +41,7 @@ bench: $(INSTALLED) ## Time the extractors beside plain spaCy, and the reading o
 	$(BIN)/python -m warehouse.bench $(BENCH_SAMPLE) --works $(BENCH_WORKS)
 
 train: $(INSTALLED) ## Train the shipped models anew from public annotation in DATA.
-	$(BIN)/python -m extractors.training $(DATA)
+	OMP_NUM_THREADS=1 $(BIN)/python -m extractors.training $(DATA) --jobs 2
 
 lock: ## Pin every dependency anew, with hashes (needs uv).
 	uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header --no-emit-index-url -q -o requirements.lock

@@ -1,6 +1,6 @@
 """Trains the models that Gleanings ships.
 
-    python -m extractors.training FOLDER [NAME…] [--out FOLDER]
+    python -m extractors.training FOLDER [NAME…] [--out FOLDER] [--jobs N]
 
 FOLDER holds the public annotations, a sibling of its parent `corpus/records.jsonl.gz`. Each model is written
 beside the code that reads it, with its figures on data kept from it in `figures.json`.
@@ -9,55 +9,77 @@ beside the code that reads it, with its figures on data kept from it in `figures
 import argparse
 import importlib
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from multiprocessing import get_context
 from pathlib import Path
 
 from extractors.training.figures import recorded
 
-# Each is a module of this package with `train(folder, out)`, in the order in which they are trained.
-TRAINERS = (
-    "vectors",
-    "word_groups",
-    "spans",
-    "roles",
-    "direction",
-    "verdict",
-    "result_spans",
-    "outcome_links",
-    "group_links",
-    "design",
-    "sample_size",
-    "treatment_spans",
-    "interventions",
-    "conclusion",
-    "effect_direction",
-    "slots",
-    "judge_figures",
-)
+# Each is a module of this package with `train(folder, out)`, and reads what the ones that it needs have made.
+NEEDS: dict[str, tuple[str, ...]] = {
+    "vectors": (),
+    "roles": (),
+    "word_groups": ("vectors",),
+    "design": ("roles",),
+    "treatment_spans": ("word_groups", "design"),
+    "result_spans": ("roles",),
+    "outcome_links": ("result_spans",),
+    "group_links": ("result_spans",),
+    "sample_size": ("design",),
+    "interventions": ("treatment_spans",),
+    "judge_figures": ("interventions", "sample_size", "outcome_links", "group_links"),
+    "effect_direction": ("judge_figures",),
+    "slots": ("effect_direction",),
+    "verdict": ("roles",),
+    "conclusion": ("judge_figures", "verdict"),
+    "direction": ("roles",),
+    "spans": ("vectors", "roles"),
+}
 TRAINED = Path(__file__).parents[1] / "trained"
 
 
-def train(folder: Path, names: Sequence[str], *, out: Path) -> None:
-    """Trains the named models from the data in `folder` and writes them to `out`."""
+def train(folder: Path, names: Collection[str], *, out: Path, jobs: int = 1) -> None:
+    """Trains the named models from the data in `folder` and writes them to `out`, `jobs` at once."""
     out.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        began = time.monotonic()
-        importlib.import_module(f"extractors.training.{name}").train(folder, out)
-        print(f"{name}: {time.monotonic() - began:.0f} s {recorded(out).get(name, {})}", flush=True)  # noqa: T201
+    waiting = [name for name in NEEDS if name in names]
+    running: dict[Future[str], str] = {}
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        while waiting or running:
+            for name in _ready(waiting, running.values())[: jobs - len(running)]:
+                waiting.remove(name)
+                running[pool.submit(_trained, name, folder, out)] = name
+            for done in wait(running, return_when=FIRST_COMPLETED).done:
+                del running[done]
+                print(done.result(), flush=True)  # noqa: T201
+
+
+def _ready(waiting: Collection[str], running: Collection[str]) -> list[str]:
+    """The models that wait for no other."""
+    unmade = {*waiting, *running}
+    return [name for name in waiting if not unmade.intersection(NEEDS[name])]
+
+
+def _trained(name: str, folder: Path, out: Path) -> str:
+    """Trains a model; how long it took, and what it reaches."""
+    began = time.monotonic()
+    importlib.import_module(f"extractors.training.{name}").train(folder, out)
+    return f"{name}: {time.monotonic() - began:.0f} s {recorded(out).get(name, {})}"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train all models, or those named."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path, help="where the annotated data lies")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(TRAINERS)} (default: all)")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NEEDS)} (default: all)")
     parser.add_argument(
         "--out", type=Path, default=TRAINED, help="where the models go (default: the package)"
     )
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="so many at once (default: 1)")
     chosen = parser.parse_args(arguments)
-    if unknown := set(chosen.names) - set(TRAINERS):
+    if unknown := set(chosen.names) - set(NEEDS):
         parser.error(f"no such model: {', '.join(sorted(unknown))}")
-    train(chosen.folder, chosen.names or TRAINERS, out=chosen.out)
+    train(chosen.folder, chosen.names or NEEDS, out=chosen.out, jobs=chosen.jobs)
 
 
 if __name__ == "__main__":
