@@ -57,7 +57,12 @@ def train(folder: Path, names: Collection[str], *, out: Path, jobs: int = 1) -> 
 def _ready(waiting: Collection[str], running: Collection[str]) -> list[str]:
     """The models that wait for no other."""
     unmade = {*waiting, *running}
-    return [name for name in waiting if not unmade.intersection(NEEDS[name])]
+    return [name for name in waiting if not unmade.intersection(_before(name))]
+
+
+def _before(name: str) -> set[str]:
+    """All models that must be made before one."""
+    return {*NEEDS[name]}.union(*map(_before, NEEDS[name]))
 
 
 def _trained(name: str, folder: Path, out: Path) -> str:
