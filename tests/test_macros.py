@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import duckdb
 import pytest
 from scipy.optimize import brentq
-from scipy.stats import binomtest, contingency
+from scipy.stats import beta, binomtest, contingency
 
 from warehouse.macros import create_macros, expressions
 
@@ -155,6 +155,7 @@ def test_a_macro_agrees_with_its_reference(con: duckdb.DuckDBPyConnection, call:
         ("beta_cdf(0.5, 0, 3)", None),
         ("wilson(1, 10, z := 0).low", 0.1),
         ("exact(5, 50, level := 0.99).high", interval_of(5, 50, 0.99)),
+        ("freeman_tukey(1000000000, 2000000000).low", 0.5 - Z / 2 / math.sqrt(2e9)),
     ],
 )
 def test_a_macro_gives_the_textbooks_figure_or_nothing(
@@ -162,6 +163,27 @@ def test_a_macro_gives_the_textbooks_figure_or_nothing(
 ) -> None:
     (found,) = con.execute(f"SELECT {call}").fetchone() or ()
     assert agree(found, wanted)
+
+
+@pytest.mark.parametrize("call", ["wilson(a, b)", "exact(a, b)", "double_arcsine(a, b)"])
+def test_an_interval_of_millions_agrees_as_well(con: duckdb.DuckDBPyConnection, call: str) -> None:
+    draw, most = random.Random(7), 10_000_000
+    rows: list[Row] = [(0, most), (1, most), (10, most), (most // 2, most), (most - 1, most), (most, most)]
+    rows += [(draw.randint(0, total), total) for total in (draw.randint(1000, most) for _ in range(100))]
+    reference = REFERENCES[call][1]
+    for row, found in zip(rows, answers(con, call, rows), strict=True):
+        assert agree(found, reference(*row)), row
+
+
+@pytest.mark.parametrize(("a", "b"), [(1, 1), (1, 7), (2, 9_999_999), (35.5, 4.25), (5e6, 5e6), (1e7, 3)])
+def test_a_quantile_of_a_beta_variable_and_its_probability_agree_with_scipy(
+    con: duckdb.DuckDBPyConnection, a: float, b: float
+) -> None:
+    for p in (0.005, 0.025, 0.5, 0.975):
+        (found,) = con.execute("SELECT beta_quantile($p, $a, $b)", {"p": p, "a": a, "b": b}).fetchone() or ()
+        assert agree(found, float(beta.ppf(p, a, b)))
+        (chance,) = con.execute("SELECT beta_cdf($x, $a, $b)", {"x": found, "a": a, "b": b}).fetchone() or ()
+        assert math.isclose(chance, p, rel_tol=1e-7)
 
 
 def test_a_macro_says_what_it_gives(con: duckdb.DuckDBPyConnection) -> None:

