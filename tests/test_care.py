@@ -78,3 +78,15 @@ def test_compacting_gives_space_back_and_keeps_every_row_view_and_macro(home):
             (300, True)
         ]
     assert not [one for one in inspect(path) if one.fault]
+
+
+def test_abstracts_are_packed_closely_before_and_after_compacting(home):
+    path = home / "warehouse.duckdb"
+    packed = (
+        "SELECT DISTINCT compression FROM pragma_storage_info('history.records') "
+        "WHERE column_name = 'abstract' AND segment_type = 'VARCHAR'"
+    )
+    for _ in range(2):
+        with store.open_for_reading(path) as con:
+            assert con.execute(packed).fetchall() == [("ZSTD",)]
+        compact(path)
