@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import made
@@ -271,3 +272,28 @@ def test_rows_without_end_are_given_up(home):
     endless = "SELECT unnest(range(1000000)) FROM range(1000000000)"
     done = CliRunner().invoke(command, [endless, "--home", str(home), "--timeout", "0.5", "--csv"])
     assert isinstance(done.exception, StoreError)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT repeat('x', 2000000000)",
+        "SELECT length(lpad('a', 1900000000 + range::INTEGER, 'b')) FROM range(2)",
+        "SELECT levenshtein(repeat('a', 3000000), repeat('b', 3000000))",
+    ],
+)
+def test_a_single_call_that_takes_too_long_is_given_up_with_its_process_if_need_be(home, query):
+    began = time.monotonic()
+    done = glean(query, "--timeout", "0.5", "--json", GLEAN_HOME=str(home))
+    assert done.returncode == 1
+    assert "longer than 0.5 seconds" in done.stderr
+    assert done.stdout == ""
+    assert time.monotonic() - began < 120
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a process to so much memory")
+def test_texts_without_measure_are_refused_before_the_machine_suffers(home):
+    done = glean("SELECT repeat('x', 1000000000) FROM range(2048)", "--csv", GLEAN_HOME=str(home))
+    assert done.returncode == 1
+    assert "Out of Memory" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,5 +1,7 @@
 """Questions that a user asks in SQL: one SELECT at a time, on a connection that can only read."""
 
+import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -8,10 +10,15 @@ from threading import Timer
 
 import duckdb
 
+with suppress(ImportError):  # Windows has none.
+    import resource
+
 from warehouse.errors import StoreError
 
 _ALLOWED = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 _AT_ONCE = 1000  # rows
+_GRACE = 5.0  # seconds in which a question that is interrupted must end
+_MOST_MEMORY = 4_000_000_000  # bytes: one text of the engine may hold more than its limit of memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,43 @@ def ask(con: duckdb.DuckDBPyConnection, query: str, *, patience: float = 300.0) 
         raise StoreError(_sentence(error, patience)) from error
     names = [str(column[0]) for column in found.description or ()]
     return Answer(columns=_distinct(names), rows=_rows(found, deadline, patience))
+
+
+@contextmanager
+def ended_after(patience: float) -> Iterator[None]:
+    """End the process where the block takes longer than `patience` and some seconds, or more memory than it may.
+
+    A single call within the engine (`repeat` a text two thousand million times) hears no interruption and keeps to no
+    limit of the engine's. For a process that does nothing but ask.
+    """
+    timer = Timer(patience + _GRACE, _end, [patience])
+    timer.daemon = True
+    timer.start()
+    try:
+        with _memory_limited():
+            yield
+    finally:
+        timer.cancel()
+
+
+def _end(patience: float) -> None:
+    sys.stderr.write(f"Error: {_too_long(patience)}\n")
+    sys.stderr.flush()
+    os._exit(1)
+
+
+@contextmanager
+def _memory_limited() -> Iterator[None]:
+    if sys.platform != "linux":
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    most = _MOST_MEMORY if before[1] == resource.RLIM_INFINITY else min(_MOST_MEMORY, before[1])
+    resource.setrlimit(resource.RLIMIT_DATA, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
 def _is_question(statement: duckdb.Statement) -> bool:
@@ -98,6 +142,10 @@ def _distinct(names: list[str]) -> tuple[str, ...]:
 def _sentence(error: duckdb.Error, patience: float) -> str:
     """What the engine says, on one line and without the picture of the query."""
     if isinstance(error, duckdb.InterruptException):
-        return f"the question took longer than {patience:g} seconds; ask for less, or give it more time"
+        return _too_long(patience)
     said, _, _ = str(error).partition("\n\nLINE ")
     return " ".join(said.split())
+
+
+def _too_long(patience: float) -> str:
+    return f"the question took longer than {patience:g} seconds; ask for less, or give it more time"

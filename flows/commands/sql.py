@@ -7,7 +7,7 @@ import click
 from flows.commands.options import form_options
 from flows.forms import show
 from warehouse.as_of import moment_of, open_as_of
-from warehouse.asking import ask
+from warehouse.asking import ask, ended_after
 from warehouse.store import open_for_reading
 
 _WIDEST = 72  # characters of a cell in a table; CSV and JSON are never cut
@@ -48,6 +48,7 @@ def command(
     path = warehouse or home / "warehouse.duckdb"
     con = open_as_of(path, moment_of(moment)) if moment else open_for_reading(path)
     try:
-        show(ask(con, query, patience=timeout), form)
+        with ended_after(timeout):
+            show(ask(con, query, patience=timeout), form)
     finally:
         con.close()
