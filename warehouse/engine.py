@@ -12,3 +12,5 @@ NO_EXTENSIONS: Config = {
 MEMORY: Config = {"memory_limit": "1200MB"}
 # A load goes to the log, and the tables are compressed once for many: each would else press its last rows anew.
 WRITING: Config = MEMORY | {"checkpoint_threshold": "256MB"}
+# An index is built of few works at a time, and its own files are mapped into memory as well.
+SEARCHING: Config = {"memory_limit": "500MB"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.engine import MEMORY, NO_EXTENSIONS, WRITING, Config
+from warehouse.engine import MEMORY, NO_EXTENSIONS, SEARCHING, WRITING, Config
 from warehouse.errors import StoreError, store_error
 from warehouse.loading import LoadReport, load
 from warehouse.migrations import applied, migrate, migrations
@@ -26,6 +26,7 @@ __all__ = [
     "lock",
     "open_for_exporting",
     "open_for_reading",
+    "open_for_searching",
     "open_for_writing",
     "publish",
     "unread",
@@ -91,6 +92,11 @@ def open_for_reading(path: Path) -> duckdb.DuckDBPyConnection:
 def open_for_exporting(path: Path) -> duckdb.DuckDBPyConnection:
     """The warehouse for our own SELECTs whose answers go to files; never for SQL of a user."""
     return _opened(path, NO_EXTENSIONS | MEMORY | {"threads": 1})
+
+
+def open_for_searching(path: Path) -> duckdb.DuckDBPyConnection:
+    """The warehouse for the search by words, whose index takes memory beside the engine's; never for SQL of a user."""
+    return _opened(path, NO_EXTENSIONS | SEARCHING)
 
 
 def _opened(path: Path, config: Config) -> duckdb.DuckDBPyConnection:

@@ -10,7 +10,7 @@ from flows.forms import show
 from flows.settings import Settings
 from warehouse.asking import Answer
 from warehouse.search.finding import Hit, find
-from warehouse.store import open_for_reading
+from warehouse.store import open_for_searching
 
 _SHOWN = ("rank", "year", "state", "title", "passage")
 
@@ -28,7 +28,7 @@ def command(query: str, topic: str | None, limit: int, home: Path | None, form: 
     parentheses narrow or widen the search; names of the topics' files stand for their synonyms as well.
     """
     settings = Settings.read(home=home)
-    with open_for_reading(settings.warehouse) as con:
+    with open_for_searching(settings.warehouse) as con:
         hits = find(con, query, folder=settings.home / "search", topic=topic, limit=limit)
     names = tuple(field.name for field in fields(Hit)) if form else _SHOWN
     rows = ([getattr(hit, name) for name in names] for hit in hits)

@@ -20,7 +20,14 @@ from warehouse.exports.tables import parquet
 from warehouse.rows import Topic
 from warehouse.search.finding import find
 from warehouse.search.index import open_index
-from warehouse.store import load, open_for_exporting, open_for_reading, open_for_writing, publish
+from warehouse.store import (
+    load,
+    open_for_exporting,
+    open_for_reading,
+    open_for_searching,
+    open_for_writing,
+    publish,
+)
 
 _QUESTIONS = files("warehouse.bench") / "questions.sql"
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
@@ -56,6 +63,7 @@ def measure_loaded(folder: Path) -> Iterator[str]:
     yield f"publishing            {timed(lambda: publish(work, path)):10.1f} s"
     with open_for_reading(path) as con:
         yield from _asking(con)
+    with open_for_searching(path) as con:
         yield from _searching(con, folder / "search")
     yield f"memory                {peak_megabytes():10.0f} MB at most so far"
     yield from _weighing(path, folder / "parquet")
