@@ -9,6 +9,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import made
 import pytest
 from loaded import held, load
@@ -73,6 +74,28 @@ def test_a_reader_sees_the_old_or_the_new_and_is_never_refused(tmp_path):
     assert seen
     assert all(count % 10 == 0 for count in seen)
     assert all(earlier <= later for earlier, later in itertools.pairwise(seen))
+
+
+@pytest.mark.parametrize("fails", [True, False], ids=["refused", "mixed"])
+def test_a_copy_published_while_a_reader_opens_is_opened_instead(tmp_path, monkeypatch, fails):
+    published, later = tmp_path / "w.duckdb", tmp_path / "later.duckdb"
+    for path, records in ((published, [made.record()]), (later, [made.record(), made.record("EX0002")])):
+        with store.open_for_writing(path, now=made.NOW) as con:
+            load(con, tmp_path / path.stem, records)
+    connect = duckdb.connect
+
+    def overtaken(path, **options):
+        con = connect(path, **options)
+        if later.exists():
+            later.replace(path)
+            if fails:
+                con.close()
+                raise duckdb.IOException("No more data remaining in MetadataReader")
+        return con
+
+    monkeypatch.setattr(duckdb, "connect", overtaken)
+    with store.open_for_reading(published) as con:
+        assert con.execute("SELECT count(*) FROM records").fetchone() == (2,)
 
 
 def test_a_failed_publication_leaves_the_old_copy_and_no_litter(tmp_path):

@@ -100,10 +100,7 @@ def open_for_searching(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _opened(path: Path, config: Config) -> duckdb.DuckDBPyConnection:
-    try:
-        con = duckdb.connect(path, read_only=True, config=config)
-    except (duckdb.Error, OSError) as error:
-        raise store_error(error, path) from error
+    con = _connected(path, config)
     done = applied(con)
     newest = migrations()[-1].number
     if not done or max(done) > newest:
@@ -113,6 +110,30 @@ def _opened(path: Path, config: Config) -> duckdb.DuckDBPyConnection:
         )
         raise StoreError(f"{path} {problem}")
     return con
+
+
+def _connected(path: Path, config: Config) -> duckdb.DuckDBPyConnection:
+    """A connection to one file: the engine opens a path several times, and another may be published in between."""
+    while True:
+        before = _which(path)
+        try:
+            con = duckdb.connect(path, read_only=True, config=config)
+        except (duckdb.Error, OSError) as error:
+            if _which(path) == before:
+                raise store_error(error, path) from error
+            continue
+        if _which(path) == before:
+            return con
+        con.close()
+
+
+def _which(path: Path) -> tuple[int, int, int] | None:
+    """What tells the file at the path from one that is put in its place."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def unread(con: duckdb.DuckDBPyConnection, keys: Iterable[str], extractor: str) -> list[str]:
