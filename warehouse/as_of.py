@@ -7,8 +7,8 @@ import duckdb
 
 from warehouse.catalogue import held_tables
 from warehouse.engine import MEMORY, NO_EXTENSIONS, Config
-from warehouse.errors import StoreError, store_error
-from warehouse.store import open_for_reading
+from warehouse.errors import StoreError
+from warehouse.store import open_for_reading, opened_whole
 from warehouse.views import create_views
 
 _UNTIL_THEN = """
@@ -27,6 +27,10 @@ def open_as_of(path: Path, moment: datetime, *, exporting: bool = False) -> duck
     """
     with open_for_reading(path) as con:
         tables = held_tables(con)
+    return opened_whole(path, lambda: _opened(path, moment, tables, exporting=exporting))
+
+
+def _opened(path: Path, moment: datetime, tables: list[str], *, exporting: bool) -> duckdb.DuckDBPyConnection:
     beside: Config = {"temp_directory": f"{path}.tmp"}
     con = duckdb.connect(config=NO_EXTENSIONS | MEMORY | beside | ({"threads": 1} if exporting else {}))
     try:
@@ -38,9 +42,9 @@ def open_as_of(path: Path, moment: datetime, *, exporting: bool = False) -> duck
         create_views(con)
         if not exporting:
             con.execute("SET enable_external_access = false; SET lock_configuration = true")
-    except duckdb.Error as error:
+    except duckdb.Error:
         con.close()
-        raise store_error(error, path) from error
+        raise
     return con
 
 

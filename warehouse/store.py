@@ -1,6 +1,6 @@
 """The warehouse file: opening it to write or to read, and asking it what a refresh needs to know."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ __all__ = [
     "open_for_reading",
     "open_for_searching",
     "open_for_writing",
+    "opened_whole",
     "publish",
     "unread",
     "work_copy",
@@ -100,7 +101,7 @@ def open_for_searching(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _opened(path: Path, config: Config) -> duckdb.DuckDBPyConnection:
-    con = _connected(path, config)
+    con = opened_whole(path, lambda: duckdb.connect(path, read_only=True, config=config))
     done = applied(con)
     newest = migrations()[-1].number
     if not done or max(done) > newest:
@@ -112,12 +113,13 @@ def _opened(path: Path, config: Config) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _connected(path: Path, config: Config) -> duckdb.DuckDBPyConnection:
-    """A connection to one file: the engine opens a path several times, and another may be published in between."""
+def opened_whole(path: Path, opening: Callable[[], duckdb.DuckDBPyConnection]) -> duckdb.DuckDBPyConnection:
+    """The connection that `opening` gives to one file: the engine opens a path several times, and another file may be
+    published in between."""
     while True:
         before = _which(path)
         try:
-            con = duckdb.connect(path, read_only=True, config=config)
+            con = opening()
         except (duckdb.Error, OSError) as error:
             if _which(path) == before:
                 raise store_error(error, path) from error
