@@ -132,6 +132,13 @@ def test_below_five_studies_there_is_no_share(tmp_path: Path, number: int) -> No
     assert all(poll.leading is None for poll in found.polls)
 
 
+def test_a_review_has_no_vote_in_any_mode(tmp_path: Path) -> None:
+    silent = trial(9, design="meta_analysis")
+    silent.findings = [one for one in silent.findings if not isinstance(one, rows.Conclusion)]
+    found = answer(tmp_path, *several(*[(FOR, True)] * 5), silent)
+    assert [len(poll.votes) for poll in found.polls] == [5, 5, 5, 5]
+
+
 def test_modes_that_disagree_are_told(tmp_path: Path) -> None:
     found = answer(tmp_path, *several(*[(NONE, True)] * 5))
     assert found.disagreement is not None

@@ -302,3 +302,9 @@ def test_a_count_of_studies_is_no_exposure() -> None:
     text = "People with leg pain were more often on sick leave (1.6; seven cohorts)."
     leave = effect(text, "1.6", outcome="sick leave", measure="OR", intervention="seven cohorts")
     assert doubtful([], [leave], names(text, treated=False)) == {"1.6"}
+
+
+def test_who_was_so_at_the_start_is_no_result() -> None:
+    text = "Among those with severe leg pain at baseline, it improved in 34% with exercise."
+    assert doubtful([arm(text, "34%", "exercise", timepoint="baseline")], [], names(text)) == {"34%"}
+    assert doubtful([arm(text, "34%", "exercise", timepoint="two years")], [], names(text)) == set()

@@ -67,6 +67,8 @@ def doubtful(
     every: tuple[Result, ...] = (*results, *effects)
     found: list[Result] = [
         *(held for held in results if held.finding_id in unnamed or _of_group(held.fact, names)),
+        # Who was like this at the start, or what was had then, is no result.
+        *(held for held in results if (held.fact.timepoint or "").lower() == "baseline"),
         *(held for held in effects if _of_comparison(held.fact, names.sentence(held), names)),
         *(held for held in every if _of_money(held.fact, names)),
         *_bare(results, effects, names),

@@ -13,7 +13,7 @@ from scipy.stats import binomtest
 from warehouse.synthesis.directions import VOTES, Pointing, directions
 from warehouse.synthesis.evidence import Evidence
 from warehouse.synthesis.intervals import wilson
-from warehouse.synthesis.meter import ANSWERS, ENOUGH, Meter, Vote
+from warehouse.synthesis.meter import ANSWERS, ENOUGH, SECONDARY, Meter, Vote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,9 @@ def disagreement(every: Sequence[Poll]) -> str | None:
 
 
 def _votes(evidence: Evidence, meter: Meter) -> tuple[Vote, ...]:
-    keys = sorted({key for vote in meter.votes for key in vote.work_ids} | set(meter.silent))
+    # Reviews have no vote in any mode, whether they judge or are silent.
+    silent = {key for key in meter.silent if evidence.works[key].design not in SECONDARY}
+    keys = sorted({key for vote in meter.votes for key in vote.work_ids} | silent)
     studies: dict[str, list[str]] = defaultdict(list)
     for key in keys:
         studies[evidence.works[key].study_id].append(key)
