@@ -138,7 +138,7 @@ CASES = [
         "Improvement of neck pain after surgery or rest: a prospective cohort",
         (
             "OBJECTIVE: To see who improves. METHODS: Patients at six centres chose surgery or rest. RESULTS: "
-            "Pain fell in 60% after surgery and 40% with rest. CONCLUSION: Surgery helped. It was not assigned at random."
+            "Pain fell in 60% after surgery and 40% with rest. CONCLUSION: Treatment was not assigned at random."
         ),
     ),
     ("protocol", "Yoga for back pain: study protocol for a randomised trial", "Patients will be randomised."),
