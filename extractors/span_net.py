@@ -4,9 +4,10 @@ Words are hashed as in spaCy's `MultiHashEmbed` and joined with static vectors; 
 Strubell et al. (2017), https://aclanthology.org/D17-1283/, which see fifteen tokens to each side.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,15 @@ KEY, LOWERED, FIRST, LAST, FORM, VECTOR, PLACE, TIMES, SOURCE = range(9)
 HASHED = {LOWERED: (64, 2000), FIRST: (32, 500), LAST: (48, 1500), FORM: (32, 1000)}
 PLACED = {PLACE: 32, TIMES: 32, SOURCE: 8}
 PICO = ("", "population", "intervention", "outcome")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])(-)(?=[^\W\d_])")
 ENTITIES = ("", "B-chemical", "I-chemical", "B-condition", "I-condition")
+
+
+class Moves(NamedTuple):
+    """How likely each label (column) follows each (row), as logarithms: of `PICO` and of `ENTITIES`."""
+
+    pico: Array
+    entities: Array
 
 
 class Vectors:
@@ -57,6 +66,18 @@ def vectors(folder: Path = TRAINED) -> Vectors:
     """The vectors that were made of the corpus."""
     held = stored("vectors", folder=folder)
     return Vectors(held["keys"], held["table"])
+
+
+def parted(doc: Doc) -> Doc:
+    """The same text, words parted at a hyphen between letters ("cocaine-induced"), as the sets of names are written."""
+    words, spaces = list[str](), list[bool]()
+    starts = list[bool | int | None]()  # as spaCy declares it
+    for token in doc:
+        parts = [part for part in _HYPHEN.split(token.text) if part]
+        words += parts
+        spaces += [False] * (len(parts) - 1) + [bool(token.whitespace_)]
+        starts += [bool(token.is_sent_start)] + [False] * (len(parts) - 1)
+    return Doc(doc.vocab, words=words, spaces=spaces, sent_starts=starts)
 
 
 def rows(doc: Doc, known: Vectors) -> tuple[Array, Array]:
@@ -156,17 +177,17 @@ def set_weights(net: Network, held: dict[str, Array]) -> None:
                 node.set_param(name, held[f"{at}.{name}"].astype(np.float32))  # type: ignore[arg-type]
 
 
-def save(net: Network, *, folder: Path) -> None:
-    """Writes the network as the model `spans`."""
-    store("spans", weights(net), folder=folder)
+def save(net: Network, moves: Moves, *, folder: Path) -> None:
+    """Writes the network as the model `spans`, with how its labels follow one another."""
+    store("spans", weights(net) | moves._asdict(), folder=folder)
 
 
-def load(folder: Path = TRAINED) -> tuple[Network, Vectors]:
-    """The trained network and the vectors that it reads."""
-    known = vectors(folder)
+def load(folder: Path = TRAINED) -> tuple[Network, Vectors, Moves]:
+    """The trained network, the vectors that it reads, and how its labels follow one another."""
+    known, held = vectors(folder), stored("spans", folder=folder)
     net = network(known)
-    set_weights(net, stored("spans", folder=folder))
-    return net, known
+    set_weights(net, held)
+    return net, known, Moves(held["pico"], held["entities"])
 
 
 def runs(labels: Sequence[str], breaks: Sequence[bool]) -> list[tuple[int, int, str]]:

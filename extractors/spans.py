@@ -8,52 +8,61 @@ from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.chain import likeliest_tags
 from extractors.reading import Item, findings, text_of
-from extractors.span_net import ENTITIES, PICO, Array, Network, Vectors, load, rows, runs
+from extractors.span_net import ENTITIES, PICO, Array, Moves, Network, Vectors, load, parted, rows, runs
 
-# What is taken from "no span" before the best label is chosen: labels of crowds leave much out.
+# What is taken from "no span" before the best labels are chosen: labels of crowds leave much out.
 EAGER = 0.6
+# What counts of how likely a label follows another: little, for the network has seen the words around.
+FOLLOWING = 0.2
 _BARE = " \t\n.,;:-–—/"
 
 
 @cache
-def _trained() -> tuple[Network, Vectors]:
+def _trained() -> tuple[Network, Vectors, Moves]:
     return load()
 
 
 def find_spans(doc: Doc) -> list[Item]:
     """Spans with `start`, `end` and `label`, in their order; the Doc's sentences must be set."""
-    net, known = _trained()
-    seen, tokens = rows(doc, known)
+    net, known, moves = _trained()
+    parts = parted(doc)
+    seen, tokens = rows(parts, known)
     if not len(tokens):
         return []
     scores = net.predict([seen])[0]
-    begins = (doc.to_array([SENT_START]) == 1)[tokens]
+    begins = (parts.to_array([SENT_START]) == 1)[tokens]
+    places = [(part.idx, part.idx + len(part)) for part in (parts[int(at)] for at in tokens)]
+    text = text_of(doc)
     found = [
         span
-        for labels in (pico_labels(scores), entity_labels(scores))
+        for labels in (pico_labels(scores, moves), entity_labels(scores, moves))
         for first, behind, label in runs(labels, begins)
-        for span in _clean(doc, int(tokens[first]), int(tokens[behind - 1]), label)
+        for span in _clean(text, places[first][0], places[behind - 1][1], label)
     ]
     return sorted(found, key=lambda span: (span["start"], span["end"], span["label"]))
 
 
-def pico_labels(scores: Array) -> list[str]:
-    """The best of `PICO` for each token."""
+def pico_labels(scores: Array, moves: Moves) -> list[str]:
+    """The best of `PICO` for the tokens of a text."""
     eager = np.zeros(len(PICO))
     eager[0] = EAGER
-    return [PICO[at] for at in (scores[:, : len(PICO)] - eager).argmax(axis=1)]
+    return [PICO[at] for at in _best(scores[:, : len(PICO)] - eager, moves.pico)]
 
 
-def entity_labels(scores: Array) -> list[str]:
-    """The best of `ENTITIES` for each token."""
-    return [ENTITIES[at] for at in scores[:, len(PICO) :].argmax(axis=1)]
+def entity_labels(scores: Array, moves: Moves) -> list[str]:
+    """The best of `ENTITIES` for the tokens of a text."""
+    return [ENTITIES[at] for at in _best(scores[:, len(PICO) :], moves.entities)]
 
 
-def _clean(doc: Doc, first: int, last: int, label: str) -> Iterator[Item]:
+def _best(scores: Array, moves: Array) -> list[int]:
+    return likeliest_tags(scores, FOLLOWING * moves, [len(scores)])[0]
+
+
+def _clean(text: str, start: int, end: int, label: str) -> Iterator[Item]:
     """The span without punctuation or a bracket without partner at its ends; nothing where none is left."""
-    start, end = doc[first].idx, doc[last].idx + len(doc[last])
-    words = text_of(doc)[start:end]
+    words = text[start:end]
     bare = words.strip(_BARE).lstrip(")]").rstrip("([").strip(_BARE)
     if bare.endswith((")", "]")) and bare.count("(") + bare.count("[") < bare.count(")") + bare.count("]"):
         bare = bare[:-1].rstrip(_BARE)

@@ -4,8 +4,10 @@ import gzip
 import io
 import re
 import tarfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from extractors.span_net import ENTITIES, Vectors, rows
 Tokens = list[tuple[str, str]]  # words with their labels
 TOGETHER = 10  # sentences of a set without texts that are read as one
 _CODE = {"PAR": 1, "INT": 2, "OUT": 3, "P": 1, "I": 2, "C": 2, "O": 3}
+_DRAGGED = re.compile(r"\)?-(?:\w*(?:ed|ing))?$")
 NONE = -1  # a label that the set does not tell
 
 
@@ -82,18 +85,51 @@ def entities(
 ) -> Example:
     """A text whose labels are chemicals and conditions; `kinds` tells which one a name without a kind is."""
     codes = [0] * len(tokens)
-    for first, behind in mentions(tokens):
-        name = " ".join(word for word, _ in tokens[first:behind]).lower()
-        kind = ENTITIES.index(f"B-{kinds.get(name, 'condition')}")
-        codes[first:behind] = [kind] + [kind + 1] * (behind - first - 1)
+    here = kinds | {short: kinds[name] for short, name in shortened(tokens) if name in kinds}
+    for whole in mentions(tokens):
+        for first, behind in _apart(tokens, *whole, here):
+            kind = ENTITIES.index(f"B-{here.get(_name(tokens, first, behind), 'condition')}")
+            codes[first:behind] = [kind] + [kind + 1] * (behind - first - 1)
     return _example(tokens, nlp, known, entities=codes, chemicals=chemicals)
 
 
+def _apart(tokens: Tokens, first: int, behind: int, kinds: dict[str, str]) -> list[tuple[int, int]]:
+    """A name as two where it is a chemical and what this does ("lithium carbonate toxicity")."""
+    for at in range(first + 1, behind):
+        halves = (first, at), (at, behind)
+        if [kinds.get(_name(tokens, *half)) for half in halves] == ["chemical", "condition"]:
+            return [*halves]
+    return [(first, behind)]
+
+
+def _name(tokens: Tokens, first: int, behind: int) -> str:
+    """The name in small letters, without what hangs on it ("PAN)-induced")."""
+    return _DRAGGED.sub("", " ".join(word for word, _ in tokens[first:behind]).lower())
+
+
+def shortened(tokens: Tokens) -> list[tuple[str, str]]:
+    """Short forms that follow a name in brackets, with that name."""
+    names = mentions(tokens)
+    pairs = [
+        (_name(tokens, *short), _name(tokens, *long))
+        for long, short in pairwise(names)
+        if short[0] == long[1] + 1 and tokens[long[1]][0] == "("
+    ]
+    return [(short, long) for short, long in pairs if _is_short_for(short, long)]
+
+
+def _is_short_for(short: str, long: str) -> bool:
+    left = iter(long)
+    return len(short) < len(long) and all(letter in left for letter in short if letter.isalnum())
+
+
 def mentions(tokens: Tokens) -> list[tuple[int, int]]:
-    """The names of a text: a `B-` begins one, an `I-` goes on with it or is one of its own."""
+    """The names of a text: a `B-` begins one and `I-` goes on with it; without a `B-` before it, an `I-` is a name."""
     found: list[tuple[int, int]] = []
+    begun = False
     for at, (_, label) in enumerate(tokens):
-        if label.startswith("I-") and found and found[-1][1] == at:
+        begun = label.startswith("B-") or (begun and label.startswith("I-"))
+        if begun and not label.startswith("B-"):
             found[-1] = (found[-1][0], at + 1)
         elif label != "O":
             found.append((at, at + 1))
@@ -139,7 +175,7 @@ class EntityKinds(Lexicon):
     conditions: list[str]
 
 
-def kinds(diseases: Iterable[Tokens], mixed: Iterable[Tokens]) -> dict[str, str]:
+def kinds(diseases: Iterable[Tokens], mixed: Sequence[Tokens]) -> dict[str, str]:
     """Which of the names in `mixed` is a chemical: told by letters, learnt from diseases and from our drugs."""
     names, known = _names(mixed), read("entity_kinds", EntityKinds)
     endings = tuple(lexicon().stems)
@@ -152,7 +188,19 @@ def kinds(diseases: Iterable[Tokens], mixed: Iterable[Tokens]) -> dict[str, str]
         sure = _chemical(certain | taught, names)
         certain = {n: int(s > 0.5) for n, s in zip(names, sure, strict=True) if abs(s - 0.5) > 0.3}
     told = {name: taught.get(name, int(share > 0.5)) for name, share in zip(names, sure, strict=True)}
+    told |= (
+        _of_short_forms(mixed, told) | dict.fromkeys(known.chemicals, 1) | dict.fromkeys(known.conditions, 0)
+    )
     return {name: "chemical" if chemical else "condition" for name, chemical in told.items()}
+
+
+def _of_short_forms(texts: Iterable[Tokens], told: dict[str, int]) -> dict[str, int]:
+    """Whether a short form is a chemical: most often what the name is that it stands for."""
+    votes = defaultdict[str, list[int]](list)
+    for text in texts:
+        for short, name in shortened(text):
+            votes[short].append(told[name])
+    return {short: int(2 * sum(found) > len(found)) for short, found in votes.items()}
 
 
 def _chemical(taught: dict[str, int], names: Sequence[str]) -> NDArray[Any]:
@@ -165,4 +213,4 @@ def _chemical(taught: dict[str, int], names: Sequence[str]) -> NDArray[Any]:
 
 
 def _names(texts: Iterable[Tokens]) -> list[str]:
-    return sorted({" ".join(w for w, _ in text[a:b]).lower() for text in texts for a, b in mentions(text)})
+    return sorted({_name(text, *found) for text in texts for found in mentions(text)})

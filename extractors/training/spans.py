@@ -1,11 +1,12 @@
-"""Trains the network of the spans: first to guess hidden words of the corpus, then on four annotated sets.
+"""Trains the network of the spans: first on the corpus, then on four annotated sets.
 
-The first step makes the small sets go further; it guesses a word's static vector, as `spacy pretrain` does.
+The first step makes the small sets go further. It guesses the static vectors of hidden words, as `spacy pretrain` does,
+and in the marked abstracts also which words are marked.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from extractors.span_net import (
     PICO,
     TIMES,
     VECTOR,
+    Moves,
     Network,
     Vectors,
     network,
@@ -33,28 +35,39 @@ from extractors.spans import entity_labels, pico_labels
 from extractors.training.annotated import NONE, Example, Tokens, conll, entities, kinds, pico, sections
 from extractors.training.corpus import records
 from extractors.training.figures import record
+from extractors.training.marked import Marked, marked
+from extractors.training.marked_tokens import MARKS, marks
 
 Array = NDArray[Any]
 SEED, BATCH = 0, 16
 TEXTS, HIDDEN, UNKNOWN = 24000, 0.15, 7  # texts of the first step, share of hidden words, what hides them
+LOUD = 20  # what the two tasks of the first step count
 EPOCHS, RATE, FIRST_RATE = 7, 0.002, 0.003
 OTHER_MANNER = 0.5  # what a text of the sections counts: they are marked in another manner
 KEPT = 6  # each sixth text of EBM-NLP measures and does not teach
 
 
+class Unlabelled(NamedTuple):
+    """A text of the corpus as the network sees it, and for each token what it is marked as, where that is known."""
+
+    seen: Array
+    marks: Array | None = None
+
+
 def train(folder: Path, out: Path) -> None:
     """Writes the model `spans`, taught by all sets, and its figures, measured where parts were kept back."""
     known, nlp = vectors(out), build(components=("gleanings_sentences",))
-    first = pretrained(_corpus_rows(folder, nlp, known), known)
+    first = pretrained(_corpus(folder, nlp, known), known)
     ebm = [pico(text, nlp, known) for text in conll(folder / "ebmnlp_dev.conll.gz")]
     other = [pico(text, nlp, known, source=1) for text in sections(folder / "pico_sections.tar.gz")]
     taught, measured = _entity_sets(folder, nlp, known)
     kept = ebm[::KEPT]
     titles = {example.title for example in kept}
     rest = [*ebm, *other]
-    net = fit([*(one for one in rest if one.title not in titles), *taught], first, known)
-    record(out, "spans", pico_figures(net, kept) | entity_figures(net, measured))
-    save(fit([*rest, *taught, *measured], first, known), folder=out)
+    teach = [*(one for one in rest if one.title not in titles), *taught]
+    net, follow = fit(teach, first, known), moves(teach)
+    record(out, "spans", pico_figures(net, follow, kept) | entity_figures(net, follow, measured))
+    save(fit([*rest, *taught, *measured], first, known), moves([*rest, *taught, *measured]), folder=out)
 
 
 def _entity_sets(folder: Path, nlp: Language, known: Vectors) -> tuple[list[Example], list[Example]]:
@@ -73,43 +86,62 @@ def _entity_sets(folder: Path, nlp: Language, known: Vectors) -> tuple[list[Exam
     return taught, read(mixed["dev"], kind, chemicals=True)
 
 
-# --- The first step: hidden words ---------------------------------------------------------------------------
+# --- The first step: hidden words and marks ----------------------------------------------------------------------
 
 
-def _corpus_rows(folder: Path, nlp: Language, known: Vectors) -> list[Array]:
-    texts = [join(row["title"] or "", row["abstract"]) for row in records(folder)]
-    order = np.random.default_rng(SEED).permutation(len(texts))[:TEXTS]
-    return [found[0] for found in (rows(nlp(texts[i]), known) for i in order) if len(found[0]) > 20]
+def _corpus(folder: Path, nlp: Language, known: Vectors) -> list[Unlabelled]:
+    """Texts for the first step: the marked ones, and others until there are enough."""
+    told = {one.pmid: one for one in marked(folder)}
+    texts = list(records(folder))
+    order = np.random.default_rng(SEED).permutation(len(texts))
+    chosen = set(sorted(order, key=lambda i: texts[i]["pmid"] not in told)[:TEXTS])
+    found = (_unlabelled(texts[i], told.get(texts[i]["pmid"]), nlp, known) for i in order if i in chosen)
+    return [one for one in found if len(one.seen) > 20]
 
 
-def pretrained(texts: Sequence[Array], known: Vectors) -> dict[str, Array]:
-    """The weights of a reader that was taught to guess hidden words' vectors."""
+def _unlabelled(record: dict[str, Any], told: Marked | None, nlp: Language, known: Vectors) -> Unlabelled:
+    doc = nlp(join(record["title"] or "", record["abstract"]))
+    seen, at = rows(doc, known)
+    return Unlabelled(seen, marks(told, doc, at) if told else None)
+
+
+def pretrained(texts: Sequence[Unlabelled], known: Vectors) -> dict[str, Array]:
+    """The weights of a reader that was taught to guess hidden words' vectors and what is marked."""
     fix_random_seed(SEED)
     chance = np.random.default_rng(SEED)
-    net = network(known, outputs=known.table.shape[1])
+    net = network(known, outputs=known.table.shape[1] + len(MARKS))
     unit = known.table / (np.linalg.norm(known.table, axis=1, keepdims=True) + 1e-6)
     batches = [texts[at : at + BATCH] for at in range(0, len(texts), BATCH)]
 
-    def teach(batch: Sequence[Array]) -> tuple[list[Array], Callable[[list[Array]], list[Array]]]:
-        masked = [_masked(text, chance) for text in batch]
-        total = sum(len(at) for _, at, _ in masked) or 1
+    def teach(batch: Sequence[Unlabelled]) -> tuple[list[Array], Callable[[list[Array]], list[Array]]]:
+        masked = [_masked(text.seen, chance) for text in batch]
+        hidden = sum(len(at) for _, at, _ in masked) or 1
+        words = sum(len(text.seen) for text in batch)
 
         def gradients(guesses: list[Array]) -> list[Array]:
             return [
-                _away(guess, at, unit[word], 20 / total)
-                for guess, (_, at, word) in zip(guesses, masked, strict=True)
+                np.hstack(
+                    [
+                        _away(guess[:, : -len(MARKS)], at, unit[word], LOUD / hidden),
+                        _from_marks(guess[:, -len(MARKS) :], text.marks, LOUD / words),
+                    ]
+                )
+                for guess, (_, at, word), text in zip(guesses, masked, batch, strict=True)
             ]
 
         return [seen for seen, _, _ in masked], gradients
 
-    _learn(
-        net,
-        batches,
-        teach,
-        rate=FIRST_RATE,
-        optimizer=Adam(FIRST_RATE, grad_clip=1.0, L2=0.0, use_averages=False),
-    )
+    optimizer = Adam(FIRST_RATE, grad_clip=1.0, L2=0.0, use_averages=False)
+    _learn(net, batches, teach, rate=FIRST_RATE, optimizer=optimizer)
     return weights(net.layers[0])
+
+
+def _from_marks(guess: Array, wanted: Array | None, share: float) -> Array:
+    """The gradient of the cross-entropy of the marks; nothing where a text has none."""
+    if wanted is None:
+        return np.zeros_like(guess)
+    gradient: Array = (share * (1 / (1 + np.exp(-guess)) - wanted)).astype(np.float32)
+    return gradient
 
 
 def _masked(seen: Array, chance: np.random.Generator) -> tuple[Array, Array, Array]:
@@ -164,6 +196,23 @@ def fit(
     return net
 
 
+def moves(examples: Sequence[Example]) -> Moves:
+    """How likely each label follows each, in the texts that are marked throughout and in EBM-NLP's manner."""
+    return Moves(
+        _following([one.pico for one in examples if not one.seen[0, -1]], PICO),
+        _following([one.entities for one in examples if one.chemicals], ENTITIES),
+    )
+
+
+def _following(texts: Iterable[Array], labels: Sequence[str]) -> Array:
+    counts = np.full((len(labels), len(labels)), 0.5)
+    for codes in texts:
+        if codes[0] != NONE:
+            np.add.at(counts, (codes[:-1], codes[1:]), 1)
+    likely: Array = np.log(counts / counts.sum(axis=1, keepdims=True))
+    return likely
+
+
 def _gradients(scores: list[Array], batch: Sequence[Example]) -> list[Array]:
     total = sum(len(one.seen) for one in batch)
     return [
@@ -214,9 +263,9 @@ def _learn(
 # --- Figures ------------------------------------------------------------------------------------------------
 
 
-def pico_figures(net: Network, kept: Sequence[Example]) -> dict[str, float]:
+def pico_figures(net: Network, follow: Moves, kept: Sequence[Example]) -> dict[str, float]:
     """F1 by token of each of the three, and their mean."""
-    said = [label for one in kept for label in pico_labels(net.predict([one.seen])[0])]
+    said = [label for one in kept for label in pico_labels(net.predict([one.seen])[0], follow)]
     truth = [PICO[code] for one in kept for code in one.pico]
     figures = {f"{name}_f1": _f1(_tokens(truth, name), _tokens(said, name)) for name in PICO[1:]}
     return figures | {"pico_f1": sum(figures.values()) / len(figures)}
@@ -226,11 +275,11 @@ def _tokens(labels: Iterable[str], name: str) -> set[Any]:
     return {at for at, label in enumerate(labels) if label == name}
 
 
-def entity_figures(net: Network, kept: Sequence[Example]) -> dict[str, float]:
+def entity_figures(net: Network, follow: Moves, kept: Sequence[Example]) -> dict[str, float]:
     """F1 by name of chemicals and of conditions, of both, and of both where the kind does not count."""
     said, truth = set[Any](), set[Any]()
     for number, one in enumerate(kept):
-        labels = entity_labels(net.predict([one.seen])[0])
+        labels = entity_labels(net.predict([one.seen])[0], follow)
         said |= set(_numbered(number, labels))
         truth |= set(_numbered(number, [ENTITIES[code] for code in one.entities]))
     figures = {
