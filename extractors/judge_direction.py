@@ -17,7 +17,7 @@ from extractors.guarded import Guarded
 from extractors.lexicon import words
 from extractors.linear import Floats, Linear, linear, probabilities, stored
 from extractors.reading import Reading, Sentence
-from extractors.sides import Asked, Signs, asked, collapsed, kind, signs, stem, tokens
+from extractors.sides import Asked, Signs, asked, collapsed, kind, lettered, signs, stem, tokens
 
 LABELS = ("no difference", "increased", "decreased")
 TURNS = ("up", "down", "better", "worse", "same")
@@ -25,7 +25,7 @@ TELLING = frozenset({*TURNS, "not", "differs", "significant", "p_sig", "p_ns"})
 KEY = TELLING | {"OUT", "INT", "CMP", "than", "versus", "vs", "compared", "respectively", "#"}
 BREAKS = frozenset({";", "but", "whereas", "while", "however", "although", "though"})
 AGAINST = frozenset({"than", "versus", "vs", "compared", "over", "relative", "comparison"})
-SHARPNESS = 1.5  # how much a sentence that speaks of the question outweighs the next best
+SHARPNESS = 1.0  # how much a sentence that speaks of the question outweighs the next best
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,9 @@ class Told:
 
 def told(record: Reading, intervention: str, comparator: str, outcome: str) -> tuple[Asked, list[Told]]:
     """The question and the sentences, all abbreviations written out."""
-    question = asked(*map(record.expand, (intervention, comparator, outcome)))
     texts = [(sentence, record.expand(record.words(sentence))) for sentence in record.sentences]
+    question = asked(*map(record.expand, (intervention, comparator, outcome)))
+    question = lettered(question, (intervention, comparator), (text for _, text in texts))
     return question, [Told(sentence, text, signs(text, question)) for sentence, text in texts]
 
 

@@ -1,7 +1,8 @@
 """Whether the authors' conclusion answers a question with yes, no or maybe.
 
 A linear model over the conclusion's words, what is denied in it and how much of the question that touches, the
-voices that `extractors.conclusion` hears in it, and the tests that the abstract reports.
+voices that `extractors.conclusion` hears in it, the kinds of words that are asked for and told
+(`extractors.answers`), and the tests that the abstract reports.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extractors.answers import meetings
 from extractors.conclusion import judge as heard
 from extractors.conclusion import voices
 from extractors.guarded import guarded
@@ -118,11 +120,12 @@ def features(question: str, conclusion: Sequence[str], abstract: str) -> set[str
     verdict = heard([one.text for one in said], treated=True) if said else None
     names |= {f"verdict {verdict}", f"untreated {heard([one.text for one in said], treated=False)}"}
     if said:
-        nearest = max(said, key=lambda one: one.shared)
+        nearest = max(range(len(said)), key=lambda at: said[at].shared)
         names |= {
-            f"nearest {heard([nearest.text], treated=True)}",
+            f"nearest {heard([said[nearest].text], treated=True)}",
             f"first {heard([said[0].text], treated=True)}",
         }
+        names |= meetings(question, [one.text for one in said], nearest)
     return names | _question(question, verdict, denied="denied" in names) | _tests(abstract)
 
 

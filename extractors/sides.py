@@ -5,8 +5,9 @@ sides share belongs to neither.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -19,6 +20,16 @@ P_VALUE = re.compile(
     r"\bp\s*(?:[-–]?\s*values?)?\s*(?:of|was|were|:)?\s*([<>=≤≥])\s*(\d*[.·,]\s?\d+|1\b|0\b)"
 )
 DENIAL = ("non", "no", "without", "not", "never")
+GROUP = frozenset({"group", "groups", "arm", "arms"})
+LABEL = re.compile(r"[a-z]{1,3}\d?|\d")
+NO_LABEL = frozenset(
+    {"and", "or", "in", "of", "the", "was", "had", "did", "for", "to", "who", "on", "by", "at", "as"}
+)
+TELLS = frozenset(
+    {"(", ":", ",", "received", "receiving", "was", "were", "had", "with", "who", "given", "took", "n", "="}
+)
+OWN = 9  # how much the side's own words weigh beside one place of the text
+REACH = 10  # how many words behind a group's letter may say what the group had
 
 
 class Words(Lexicon):
@@ -82,6 +93,7 @@ class Asked:
     comparator: frozenset[str]
     outcome_words: str
     controlled: bool  # "control" and the like name the comparator
+    groups: Mapping[str, str] = field(default_factory=dict)  # the sides of groups named by a letter or number
 
 
 def asked(intervention: str, comparator: str, outcome: str) -> Asked:
@@ -99,6 +111,53 @@ def asked(intervention: str, comparator: str, outcome: str) -> Asked:
         outcome_words=outcome,
         controlled=not named[0] or named[1],
     )
+
+
+def lettered(question: Asked, sides: tuple[str, str], texts: Iterable[str]) -> Asked:
+    """The question with the sides of the groups that a letter or number names ("group A").
+
+    A group is of the side whose own words bear its letter, else of that whose words follow it more often.
+    """
+    votes, seen = Counter[tuple[str, str]](), set[str]()
+    for side, phrase in zip(("INT", "CMP"), sides, strict=True):
+        found = tokens(phrase)
+        votes.update({(found[at], side): OWN for at in _letters(found)})
+    for found in map(tokens, texts):
+        for at in _letters(found):
+            seen.add(found[at])
+            votes.update((found[at], side) for side in _had(found, at, question))
+    names = {name for name, _ in votes}
+    found_sides = {name: votes[name, "INT"] - votes[name, "CMP"] for name in names}
+    groups = {name: "INT" if more > 0 else "CMP" for name, more in found_sides.items() if more}
+    return replace(question, groups=groups | _other(groups, seen))
+
+
+def _other(groups: Mapping[str, str], seen: set[str]) -> dict[str, str]:
+    """The second of two groups is the other side than the first."""
+    if len(seen) != 2 or len(groups) != 1 or seen.isdisjoint(groups):
+        return {}
+    known = next(iter(groups.values()))
+    return dict.fromkeys(seen - groups.keys(), "CMP" if known == "INT" else "INT")
+
+
+def _letters(found: list[str]) -> list[int]:
+    """Where a letter or number stands that names a group."""
+    return [
+        at
+        for at, token in enumerate(found)
+        if at and found[at - 1] in GROUP and LABEL.fullmatch(token) and token not in NO_LABEL
+    ]
+
+
+def _had(found: list[str], at: int, question: Asked) -> list[str]:
+    """The sides whose words follow the letter of a group, before the next group."""
+    behind = found[at + 1 : at + 1 + REACH]
+    end = next((place for place, word in enumerate(behind) if word in {*GROUP, ";"}), len(behind))
+    near = set(map(stem, behind[:end])) if behind and behind[0] in TELLS else set()
+    if at > 1 and found[at - 2] == "(":
+        near = set(map(stem, found[max(at - 6, 0) : at - 2]))
+    sides = [("INT", question.intervention), ("CMP", question.comparator)]
+    return [side for side, stems in sides if near & stems]
 
 
 class Signs(NamedTuple):
@@ -126,6 +185,9 @@ def signs(sentence: str, question: Asked) -> Signs:
     for at in range(1, len(found)):
         if read_as[at] == "INT" and found[at - 1] in DENIAL:
             read_as[at] = "CMP"
+        beside = found[at - 1] in GROUP or (at + 1 < len(found) and found[at + 1] in GROUP)
+        if beside and found[at] in question.groups:
+            read_as[at] = question.groups[found[at]]
     return Signs(found, read_as)
 
 
