@@ -134,7 +134,7 @@ def lettered(question: Asked, sides: tuple[str, str], texts: Iterable[str]) -> A
 
 def _other(groups: Mapping[str, str], seen: set[str]) -> dict[str, str]:
     """The second of two groups is the other side than the first."""
-    if len(seen) != 2 or len(groups) != 1 or seen.isdisjoint(groups):
+    if len(seen) != 2 or len(groups) != 1:
         return {}
     known = next(iter(groups.values()))
     return dict.fromkeys(seen - groups.keys(), "CMP" if known == "INT" else "INT")
