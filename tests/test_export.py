@@ -144,6 +144,31 @@ def test_bibtex_is_read_back_by_its_parser(home, export):
     assert fields["doi"].value == r"10.5555/a;b(1)"
 
 
+@pytest.mark.skipif(not shutil.which("pandoc"), reason="pandoc is not installed here")
+@pytest.mark.parametrize(
+    ("form", "file", "reader"), [("bibtex", "works.bib", "bibtex"), ("csl-json", "works.json", "csljson")]
+)
+def test_pandoc_reads_the_references(home, export, form, file, reader):
+    export(form)
+    asked = ["pandoc", "-f", reader, "-t", "csljson", str(home / "exports" / file)]
+    read = json.loads(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)
+    assert [one["author"][0]["family"] for one in read if one["id"].endswith("EX0001")] == ["Ødegård"]
+    assert len(read) == 2
+
+
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed here")
+def test_r_reads_the_sheets(home, export):
+    export("xlsx")
+    script = (
+        "d <- readxl::read_xlsx(commandArgs(TRUE)[1], 'prevalence'); cat(nrow(d), d$value[1], d$quote[1])"
+    )
+    asked = ["Rscript", "-e", script, str(home / "exports" / "xlsx" / "gleanings.xlsx")]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    if "there is no package called" in done.stderr:
+        pytest.skip("R has no readxl here")
+    assert done.stdout == "2 12 12%", done.stderr
+
+
 def test_csl_json_has_names_dates_and_identifiers(home, export):
     export("csl-json")
     first, _ = json.loads((home / "exports" / "works.json").read_text(encoding="utf-8"))
