@@ -1,11 +1,15 @@
 """The trainers run in an order in which each finds what it reads made, however many run at once."""
 
 import importlib
+import subprocess
+import sys
 from graphlib import TopologicalSorter
+from pathlib import Path
 
 import pytest
 
-from extractors.training.__main__ import NEEDS, _ready, main
+from extractors.training.__main__ import main
+from extractors.training.trainers import NEEDS, ready
 
 
 def test_each_name_is_a_trainer_and_none_needs_itself() -> None:
@@ -21,12 +25,19 @@ def test_the_order_of_the_table_is_one_in_which_they_can_run_one_by_one() -> Non
 
 
 def test_a_trainer_waits_for_what_it_needs_but_only_if_that_is_made_anew() -> None:
-    assert _ready(["slots", "judge_figures"], []) == ["judge_figures"]
-    assert _ready(["slots"], ["effect_direction"]) == []
-    assert _ready(["slots"], []) == ["slots"]
+    assert ready(["slots", "judge_figures"], []) == ["judge_figures"]
+    assert ready(["slots"], ["effect_direction"]) == []
+    assert ready(["slots"], []) == ["slots"]
 
 
 def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["folder", "slot"])
     assert "no such model: slot" in capsys.readouterr().err
+
+
+def test_a_trainer_that_fails_in_its_process_says_why(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "extractors.training", str(tmp_path), "verdict", "--out", str(tmp_path)]
+    told = subprocess.run([*command, "--jobs", "2"], capture_output=True, text=True, check=False)
+    assert told.returncode != 0
+    assert "verdict.jsonl.gz" in told.stderr
