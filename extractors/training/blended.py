@@ -19,6 +19,7 @@ from extractors.training.vocabulary import frequent, matrix
 
 RATE = 0.002
 SEED = 0
+STEPS = 128  # of a weight of one
 
 
 class Lesson(NamedTuple):
@@ -55,9 +56,15 @@ def fitted(
     weigh = np.ones(len(labels)) if weights is None else np.asarray(weights)
     plain = LogisticRegression(C=strength, max_iter=500).fit(table, labels, sample_weight=weigh)
     first, second, first_bias, second_bias = hidden(table, labels, lesson, weigh / weigh.mean())
-    rows = np.concatenate([plain.coef_.T, first], axis=1)
+    rows = np.concatenate([plain.coef_.T, coarse(first)], axis=1)
     bias = np.concatenate([plain.intercept_, first_bias])
     return arrays(names, rows, bias) | {"second": second, "second_bias": second_bias}
+
+
+def coarse(weights: Floats) -> Floats:
+    """Weights for hidden units in steps that are small beside their sums: a file of them is half as large."""
+    rounded: Floats = np.rint(weights * STEPS) / STEPS
+    return rounded
 
 
 def hidden(table: csr_matrix, labels: NDArray[np.intp], lesson: Lesson, weights: Floats) -> list[Floats]:

@@ -22,7 +22,7 @@ from extractors.slot_offers import of_records
 from extractors.slot_scene import content
 from extractors.slots import Sequenced
 from extractors.training import listwise
-from extractors.training.blended import Lesson, hidden
+from extractors.training.blended import Lesson, coarse, hidden
 from extractors.training.figures import record
 from extractors.training.marked import Marked, marked
 from extractors.training.told import pairs
@@ -230,7 +230,7 @@ def _model(examples: Sequence[Example], fields: Sequence[str], names: Sequence[s
     told = [names[number] for number in vocabulary.features]
     steps = [step(between, order) for between in vocabulary.steps for order in range(ORDERS)]
     plain = np.stack([np.concatenate([one.names, one.steps[: len(steps)]]) for one in fits], axis=1)
-    units = np.concatenate([one.first for one in fits], axis=1)
+    units = coarse(np.concatenate([one.first for one in fits], axis=1))
     weights = np.concatenate([plain, np.pad(units, ((0, len(steps)), (0, 0)))], axis=1)
     bias = np.concatenate([np.zeros(len(fields)), *(one.first_bias for one in fits)])
     return arrays([*told, *steps], weights, bias) | {"second": np.stack([one.second for one in fits])}
