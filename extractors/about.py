@@ -13,7 +13,7 @@ from extractors.measures import RATIOS
 from extractors.outcome import PRIMARY, outcome
 from extractors.relation import Relation
 from extractors.respectively import Span
-from extractors.timepoints import Timepoint, find_timepoints, nearest
+from extractors.timepoints import Timepoint, find_timepoints, measured, nearest
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ def about(
     if sides.intervention is None and study.relation.exposure:
         sides = replace(sides, intervention=study.relation.exposure, treatment=study.trial)
     study.outcome, study.contrast = told or study.outcome or study.relation.outcome, sides
-    time = nearest(study.times, estimate.at, estimate.end)
+    time = nearest(measured(study.times), estimate.at, estimate.end)
     return About(outcome=study.outcome, contrast=sides, timepoint=time.label if time else None)
 
 

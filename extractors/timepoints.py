@@ -48,7 +48,7 @@ _TIMEPOINT = guarded(
         (?:{_LIST}|{_LENGTH})(?![\w])(?:\s(?:assessment|visit|period|time\s?point))?(?:{_AFTER}|\s{_EVENT})?
     | (?:\b(?:at|on|by|in|until|from)\s)?\b(?:postoperative\s|study\s)?
         (?:days?|weeks?|months?|years?|hours?)\s\d+(?:\s?(?:-|–|to|and)\s?\d+)?\b
-    | \b(?:D|M|W)\d{{1,3}}\b
+    | \b(?!(?-i:m[23])\b)(?:D|M|W)\d{{1,3}}\b
     | \b{_LENGTH}{_AFTER}
     | \b(?:during|in|over|within)\s(?:the\s)?(?:first|second|third|last)\s(?:year|month|week|day|hour)s?\b
     | \b{_LENGTH}\s(?:follow[ -]?up|assessment|visit|post(?:operative(?:ly)?|-?treatment)?|postoperatively)
@@ -70,7 +70,7 @@ _BASELINE = guarded(
 # A change "from baseline", or a value set against the one before treatment, is no value at baseline.
 _AGAINST = guarded(
     r"\b(?:from|than|to|versus|vs\.?|with|over|above|below|of|within|relative to|and|between"
-    r"|their)\s(?:the\s|an?\s)?$",
+    r"|their)[\s-](?:the\s|an?\s)?$",
     re.IGNORECASE,
 )
 _IN_LIST = re.compile(
@@ -84,12 +84,16 @@ _LEAD = re.compile(r"^(?:at|over|in|on|by|for)\s(?:the\s)?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timepoint:
-    """A time named in a text; `label` is its wording without a leading preposition."""
+    """A time named in a text; `label` is its wording without a leading preposition.
+
+    `compared` says that something is set against what was then: "the change from baseline" was measured later.
+    """
 
     start: int
     end: int
     label: str
     baseline: bool = False
+    compared: bool = False
 
 
 @lru_cache(maxsize=1024)
@@ -104,8 +108,20 @@ def find_timepoints(text: str) -> tuple[Timepoint, ...]:
 
 def _timepoint(text: str, match: re.Match[str]) -> Timepoint:
     words = match.group().strip()
-    baseline = _BASELINE.search(words) is not None and not _AGAINST.search(text, 0, match.start())
-    return Timepoint(start=match.start(), end=match.end(), label=_LEAD.sub("", words), baseline=baseline)
+    before = _BASELINE.search(words) is not None
+    compared = before and _AGAINST.search(text, 0, match.start()) is not None
+    return Timepoint(
+        start=match.start(),
+        end=match.end(),
+        label=_LEAD.sub("", words),
+        baseline=before and not compared,
+        compared=compared,
+    )
+
+
+def measured(timepoints: Sequence[Timepoint]) -> list[Timepoint]:
+    """The times at which something was measured, without those that it is only set against."""
+    return [point for point in timepoints if not point.compared]
 
 
 def nearest(timepoints: Sequence[Timepoint], start: int, end: int) -> Timepoint | None:

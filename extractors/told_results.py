@@ -22,7 +22,7 @@ from extractors.respectively import Span
 from extractors.result_spans import Named, Shown, find
 from extractors.results import Result, find_results, forced
 from extractors.spots import merged
-from extractors.timepoints import Timepoint, find_timepoints, in_order, nearest
+from extractors.timepoints import Timepoint, find_timepoints, in_order, measured, nearest
 
 _DIGIT = re.compile(r"\d")
 _SCALE = guarded(
@@ -139,7 +139,7 @@ def _told(study: Study, begun: Begun, seen: Sequence[Named]) -> Told:
         runs=run_list,
         found=found,
         outcomes=_carried(text, find_outcomes(text, run_list, found, times), study.context),
-        times=[_times(run, times) for run in run_list],
+        times=[_times(run, measured(times)) for run in run_list],
         scene=Scene(
             text=text,
             results=[(result.start, result.end) for run in run_list for result in run.results],

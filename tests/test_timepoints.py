@@ -1,6 +1,6 @@
 import pytest
 
-from extractors.timepoints import find_timepoints, in_order, nearest
+from extractors.timepoints import find_timepoints, in_order, measured, nearest
 from tests import marks
 
 CASES = [
@@ -25,6 +25,9 @@ CASES = [
     "«Before treatment|label=Before treatment|baseline=True» pain was severe.",
     "The change from «baseline|label=baseline|baseline=False» was small.",
     "Pain was lower than «at baseline|label=baseline|baseline=False».",
+    "The change-from-«baseline|label=baseline|baseline=False» was small.",
+    "It was 7.3 L per m2 and 31 kg/m2.",
+    "At «M2|label=M2» half walked.",
     "Length increased by 3.5 days with rest.",
     "The dose was 20 mg.",
     "In 10 healthy people it was high.",
@@ -72,3 +75,8 @@ def test_a_figure_belongs_to_the_time_beside_it(text, figure, label):
 def test_a_list_of_times_is_dealt_only_to_as_many_figures(text, size, times):
     (time,) = find_timepoints(text)
     assert in_order(time, size) == times
+
+
+def test_a_change_from_baseline_was_measured_later():
+    times = measured(find_timepoints("The change from baseline was 44% at week 48."))
+    assert [time.label for time in times] == ["week 48"]
