@@ -151,6 +151,10 @@ def settles(
         ("no_difference", "Yoga was no better than rest and caused more sprains."),
         (None, "Yoga relieves pain better than rest at three months."),
         ("no_difference", "Yoga was no better than rest after one year."),
+        (
+            "no_difference",
+            "Yoga did not relieve pain in the knees better than rest, and it caused more sprains.",
+        ),
         (None, "Yoga was better than rest after one year."),
         (None, "Yoga relieved pain at 3 weeks and at 12 weeks."),
         (None, "Yoga relieved pain in half of the adults."),
