@@ -127,6 +127,16 @@ def test_the_one_tool_by_which_people_were_told_apart_is_the_definition(
     assert f"neuropathic pain{definition}" in told or f"36.9%{definition}" in told
 
 
+def test_the_form_of_a_tool_is_no_tool_and_no_people(tmp_path: Path) -> None:
+    text = "By the self-report version of the S-LANSS in people seeking care 36.9% had neuropathic pain."
+    told_of = "self-report version of the S-LANSS in people seeking care"
+    one = brief.paper("EX0101", "Doe", 2001, "Sciatica.", text)
+    brief.frequency(one, "36.9%", 36.9, population=told_of)
+    two = brief.paper("EX0102", "Roe", 2002, "Sciatica.", "By LANSS, 20% had neuropathic pain.")
+    told = text_of(summarised(tmp_path, one, brief.frequency(two, "20%", 20)), "prevalence")
+    assert "36.9%people seeking careS-LANSS" in told
+
+
 def test_a_part_of_a_studys_people_does_not_widen_the_range(tmp_path: Path) -> None:
     text = "Of 300 with leg pain 60% had neuropathic pain; of 100 with pain in the back alone 12% had it."
     one = brief.paper("EX0101", "Doe", 2001, "Sciatica.", text)

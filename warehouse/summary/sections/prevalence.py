@@ -194,9 +194,19 @@ def people(evidence: Evidence, held: Held[Frequency]) -> str | None:
     sentence, read = _sentence(evidence, held), held.fact.population or ""
     opened = _AMONG.match(sentence)
     borne_out = 2 * len(content(read) & content(sentence)) >= len(content(read))
-    return opened[1] if opened and not borne_out else held.fact.population
+    return opened[1] if opened and not borne_out else _without_tool(held.fact.population)
 
 
+def _without_tool(population: str | None) -> str | None:
+    """`the S-LANSS in people seeking care` is of people seeking care."""
+    within = _WITHIN.search(population or "")
+    if population is None or within is None or not DEFINITIONS.find(population[: within.start()]):
+        return population
+    return population[within.start(1) :]
+
+
+_PEOPLE = rf"(?:{'|'.join(words.WORDS['doubt']['people'])}|women|men|workers)"
+_WITHIN = re.compile(rf"\b(?:in|among|of) ((?:the |all )?{_PEOPLE}\b.*)", re.DOTALL)
 _AMONG = re.compile(
     rf"(?:Among|In|Of) ((?:the |all )?(?:{'|'.join(words.WORDS['doubt']['people'])}|those|women|men|workers)\b"
     r"[^,;:()\d]{3,80}),"
@@ -371,7 +381,7 @@ def _table(evidence: Evidence, condition: str, group: Group) -> Table:
 
 def _cue(evidence: Evidence, held: Held[Frequency], cues: Matcher) -> str | None:
     for text in (held.fact.condition, held.fact.population):
-        if names := cues.names(text):
+        if names := cues.names(_VERSION.sub("", text or "")):
             return " or ".join(names)
     if (behind := _BEHIND.match(_after(held.fact))) and (after := cues.names(behind[1])):
         return after[0]
@@ -386,6 +396,8 @@ def _after(fact: Frequency) -> str:
     return "" if share is None else fact.quote[share:]
 
 
+# How a tool is filled in is no tool beside it.
+_VERSION = re.compile(r"\bself-report(?:ed)?(?= version\b)", re.IGNORECASE)
 # `23/120 patients (19.2%; 95% CI …) by painDETECT`: the tool right behind a share is that of the share.
 _BEHIND = re.compile(
     r"[\d.,/·]+\s?%?[^(),;]{0,20}(?:\([^()]*\))?\s(?:by|with|on|using|according to) ([\w-]+(?: [\w-]+)?)"
