@@ -45,7 +45,7 @@ def test_each_question_of_the_page_is_one_line_that_is_answered(con, question):
 
 
 def test_the_page_has_its_questions():
-    assert len(QUESTIONS) == 13
+    assert len(QUESTIONS) == 16
 
 
 def test_every_column_says_itself_what_it_holds(con):
