@@ -8,9 +8,9 @@ from extractors.guarded import Guarded, guarded
 from extractors.head_counts import Count, lexicon
 from extractors.lexicon import words
 
-# Designs that have no sample of their own: for them "none" speaks alone.
-UNCOUNTED = ("narrative_review", "guideline", "systematic_review", "meta_analysis")
 REVIEWS = ("systematic_review", "meta_analysis")
+# Designs that have no sample of their own: for them "none" speaks alone.
+UNCOUNTED = (*REVIEWS, "narrative_review", "guideline")
 # Forms of a count that is not that of a group or a part, and the parts of an abstract that say how many were studied.
 WHOLE = frozenset(("noun", "whole", "taken", "verb"))
 TELLING = frozenset(("title", "objective", "methods"))

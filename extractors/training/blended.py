@@ -83,14 +83,14 @@ def hidden(table: csr_matrix, labels: NDArray[np.intp], lesson: Lesson, weights:
     later = []
     for round_ in range(lesson.rounds):
         order = chance.permutation(len(labels))
-        thin = _thinned(table[order], lesson.left_out, chance)
+        thin = thinned(table[order], lesson.left_out, chance)
         model.partial_fit(thin, labels[order], classes=np.unique(labels), sample_weight=weights[order])
         if round_ >= lesson.rounds // 2:
             later.append([np.array(part) for part in (*model.coefs_, *model.intercepts_)])
     return [np.mean(parts, axis=0) for parts in zip(*later, strict=True)]
 
 
-def _thinned(table: csr_matrix, share: float, chance: np.random.Generator) -> csr_matrix:
+def thinned(table: csr_matrix, share: float, chance: np.random.Generator) -> csr_matrix:
     """The table with a random share of its features left out, the others weighing the more."""
     thin = table.copy()
     thin.data = (chance.random(len(thin.data)) >= share) / (1 - share)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from extractors.linear import Floats
+from extractors.training.blended import thinned
 
 RATE, SLOW, STEADY, LEAST = 0.002, 0.9, 0.999, 1e-8  # of Adam (Kingma and Ba 2015)
 SEED = 0
@@ -75,8 +76,7 @@ def _slopes(
 ) -> Layer:
     """How the loss of some lists changes with each weight."""
     rows = np.concatenate([one.rows for one in choices])
-    seen = table[rows]
-    seen.data = (chance.random(len(seen.data)) >= left_out) / (1 - left_out)
+    seen = thinned(table[rows], left_out, chance)
     sums = seen @ layer.first + layer.bias
     units = np.maximum(sums, 0.0)
     slope = _slope(units @ layer.second + known[rows], choices) / len(choices)

@@ -137,9 +137,10 @@ def read(con: duckdb.DuckDBPyConnection, topic_id: str) -> Evidence:
     refuse_unknown_topic(con, topic_id)
     (found,) = _rows(con, "topic", topic_id)
     arm_results = _held(con, "arm_results", topic_id, ArmResult)
+    results_of = _by_work(arm_results)
     return Evidence(
         topic=_topic(_nested(found["definition"])),
-        works={key: _counted(work, arm_results) for key, work in _works(con, topic_id).items()},
+        works={key: _counted(work, results_of.get(key, ())) for key, work in _works(con, topic_id).items()},
         frequencies=_held(con, "frequencies", topic_id, Frequency),
         arm_results=arm_results,
         effects=_held(con, "effects", topic_id, Effect),
@@ -180,10 +181,10 @@ def _works(con: duckdb.DuckDBPyConnection, topic_id: str) -> dict[str, Work]:
 
 
 def _counted(work: Work, results: Iterable[Held[ArmResult]]) -> Work:
-    """The work with the people of its groups, where it has no size of its own."""
+    """The work with the people of its groups, by its own results, where it has no size of its own."""
     if work.size is not None:
         return work
-    own = [(held.finding_id, held.fact) for held in results if held.work_id == work.work_id]
+    own = [(held.finding_id, held.fact) for held in results]
     return replace(work, groups=of_groups(own, f"{work.record.title}\n{work.record.abstract}"))
 
 
